@@ -1,0 +1,145 @@
+"""Every setting of Regulars as a row: name, default, rule, help. Docs and `regulars settings` are printed from it.
+
+A value comes from the environment (`REGULARS_NAME`, or `REGULARS_NAME_FILE` naming a file that holds it), else from
+the ledger's settings table (those a person may change in the console), else from the default.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from regulars.kernel.errors import BadSetting
+
+Value = str | int | Decimal | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: `read` turns text into a value or raises ValueError with the rule it breaks."""
+
+    name: str
+    default: str
+    read: Callable[[str], Value]
+    help: str
+    business: bool = True
+    """Business settings may be changed in the console; the others only in the environment."""
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _currency(text: str) -> str:
+    if text and (len(text) != 3 or not text.isalpha() or not text.isascii()):
+        raise ValueError("a currency is a code of three letters, such as EUR")
+    return text.upper()
+
+
+def _country(text: str) -> str:
+    if text and (len(text) != 2 or not text.isalpha() or not text.isascii()):
+        raise ValueError("a country is a code of two letters, such as GB")
+    return text.upper()
+
+
+def _zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError("a time zone is a name such as Europe/London")
+    return ZoneInfo(text).key
+
+
+def _fraction(text: str) -> Decimal:
+    rule = "a share is a number between 0 and 1, such as 0.3"
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(rule) from None
+    if not 0 <= value <= 1:
+        raise ValueError(rule)
+    return value
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not value.is_finite() or value < 0:
+        raise ValueError("an amount of money is a number, zero or more, such as 2.50")
+    return value
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise ValueError("a count is a whole number, zero or more")
+    return int(text)
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in {"yes", "no"}:
+        raise ValueError("a switch is yes or no")
+    return text.lower() == "yes"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("DATA", "regulars-data", _text, "Folder that holds everything Regulars remembers.", business=False),
+    Setting("DATABASE_URL", "", _text, "postgres://user:password@host:port/name; empty: SQLite in DATA.", False),
+    Setting("SECRET_KEY", "", _text, "Signs sessions; empty: made once and kept in DATA.", business=False),
+    Setting("HOSTS", "localhost,127.0.0.1,[::1]", _text, "Host names the console answers to, by comma.", False),
+    Setting("HTTPS", "no", _switch, "yes when served over HTTPS: cookies are then sent over HTTPS only.", False),
+    Setting("BUSINESS_NAME", "Our business", _text, "What the business is called, in the console and in letters."),
+    Setting("CURRENCY", "", _currency, "Currency of the business; empty: what the first import shows."),
+    Setting("COUNTRY", "", _country, "Country for phone numbers without a prefix; empty: what the imports show."),
+    Setting("TIME_ZONE", "UTC", _zone, "Zone of times without one, and of the days in reports."),
+    Setting("MARGIN_RATE", "0.35", _fraction, "Margin earned on each unit of revenue; lifetime value is on margin."),
+    Setting("DISCOUNT_RATE", "0.10", _fraction, "Yearly rate at which later money counts less."),
+    Setting("HORIZON_YEARS", "3", _count, "How many years ahead lifetime value looks."),
+    Setting("CONTROL_SHARE", "0.10", _fraction, "Share of customers left alone, to see what our actions really earn."),
+    Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),
+    Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def setting_named(name: str) -> Setting:
+    """The row of that name (case does not matter). Raises BadSetting for an unknown name."""
+    found = _BY_NAME.get(name.upper())
+    if found is None:
+        raise BadSetting(f"There is no setting '{name}'.", hint="`regulars settings` lists them all.")
+    return found
+
+
+def read_setting(name: str, text: str) -> Value:
+    """The value that `text` stands for. Raises BadSetting, quoting the text and the rule."""
+    setting = setting_named(name)
+    try:
+        return setting.read(text.strip())
+    except ValueError as error:
+        raise BadSetting(f"{setting.name} cannot be '{text}': {error}.") from None
+
+
+def from_environment(name: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """The text set for this name in the environment, or in the file that it names; None where neither is set."""
+    path = environment.get(f"REGULARS_{name}_FILE")
+    if path is not None:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSetting(f"REGULARS_{name}_FILE names '{path}', which cannot be read: {error.strerror}.") from None
+    return environment.get(f"REGULARS_{name}")
+
+
+def process_setting(name: str) -> Value:
+    """A setting's value from the environment or its default (the ledger is not asked)."""
+    text = from_environment(name)
+    return read_setting(name, setting_named(name).default if text is None else text)
+
+
+def data_folder() -> Path:
+    """The folder that holds everything, absolute; it need not exist yet."""
+    return Path(str(process_setting("DATA"))).expanduser().resolve()

@@ -1,0 +1,150 @@
+"""Bulk readers and writers: tables as frames, column-wise, `executemany` on SQLite and `COPY` on PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+from django.db import connection, models, transaction
+
+UTC_TIME = pl.Datetime("us", "UTC")
+_BATCH = 20_000
+
+_DTYPES: dict[str, pl.DataType] = {
+    "FloatField": pl.Float64(),
+    "DecimalField": pl.Decimal(18, 4),
+    "DateTimeField": UTC_TIME,
+    "DateField": pl.Date(),
+    "BooleanField": pl.Boolean(),
+}
+_WHOLE_NUMBERS = (models.IntegerField, models.AutoField, models.BigAutoField)
+
+
+def read_frame(rows: type[models.Model] | models.QuerySet[Any], columns: Iterable[str]) -> pl.DataFrame:
+    """The query's rows as a frame of the named columns, in that order.
+
+    Columns are field names (`customer` gives the key as Int64) and may cross relations (`record__source`). Times are
+    Datetime UTC, money Decimal(18, 4), whole numbers Int64, JSON and text String.
+    """
+    query = rows if isinstance(rows, models.QuerySet) else rows._default_manager.order_by()
+    names = list(columns)
+    fields = [_field(query.model, name) for name in names]
+    sql, parameters = query.values_list(*names).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        fetched = cursor.fetchall()
+    series = zip(*fetched, strict=True) if fetched else [() for _ in names]
+    return pl.DataFrame(
+        [_as_series(name, field, values) for name, field, values in zip(names, fields, series, strict=True)]
+    )
+
+
+def write_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
+    """Insert the frame's rows; columns are field names, fields left out take their defaults. Returns the count.
+
+    Runs inside the caller's transaction, or one of its own: all rows or none.
+    """
+    if frame.is_empty():
+        return 0
+    fields = [field for field in model._meta.concrete_fields if _wanted(field, frame)]
+    ready = frame.select(_prepared(field, frame) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy:
+                for part in ready.iter_slices(_BATCH):
+                    copy.write(part.write_csv(include_header=False, null_value="\\N", quote_style="necessary"))
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            for part in ready.iter_slices(_BATCH):
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", part.rows())
+    return frame.height
+
+
+def replace_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
+    """The table holds exactly the frame's rows afterwards; all or nothing."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+        return write_frame(model, frame)
+
+
+def reserve_ids(model: type[models.Model], count: int) -> int:
+    """The first of `count` fresh primary keys; call within the transaction that writes them."""
+    table, column = model._meta.db_table, str(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, column])
+            (sequence,) = cursor.fetchone()
+            cursor.execute("SELECT nextval(%s)", [sequence])
+            (first,) = cursor.fetchone()
+            cursor.execute("SELECT setval(%s, %s)", [sequence, first + max(count - 1, 0)])
+            return int(first)
+        # Never reuse a key, also after rows were removed: undone imports must not lend theirs to new ones.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+        cursor.execute(f"SELECT MAX({column}) FROM {table}")
+        (highest,) = cursor.fetchone()
+        return max(row[0] if row else 0, highest or 0) + 1
+
+
+def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
+    *relations, last = path.split("__")
+    for relation in relations:
+        model = model._meta.get_field(relation).related_model  # type: ignore[assignment]
+    return model._meta.pk if last == "pk" else model._meta.get_field(last)  # type: ignore[return-value]
+
+
+def _dtype(field: models.Field[Any, Any]) -> pl.DataType:
+    if isinstance(field, models.ForeignKey):
+        return _dtype(field.target_field)
+    if isinstance(field, _WHOLE_NUMBERS):
+        return pl.Int64()
+    return _DTYPES.get(field.get_internal_type(), pl.String())
+
+
+def _as_series(name: str, field: models.Field[Any, Any], values: Iterable[Any]) -> pl.Series:
+    dtype = _dtype(field)
+    if dtype == UTC_TIME and connection.vendor == "sqlite":
+        # Django's converter gives the driver's rows times without a zone; they were written in UTC.
+        return pl.Series(name, values, dtype=pl.Datetime("us")).dt.replace_time_zone("UTC")
+    if isinstance(dtype, pl.Decimal) and connection.vendor == "sqlite":
+        return pl.Series(name, values, dtype=pl.Float64, strict=False).cast(dtype)
+    if dtype == pl.Boolean:
+        return pl.Series(name, [None if value is None else bool(value) for value in values], dtype=dtype)
+    if isinstance(field, models.JSONField) and connection.vendor == "postgresql":
+        return pl.Series(name, [json.dumps(value, ensure_ascii=False) for value in values], dtype=dtype)
+    return pl.Series(name, values, dtype=dtype, strict=False)
+
+
+def _wanted(field: models.Field[Any, Any], frame: pl.DataFrame) -> bool:
+    given = field.name in frame.columns or field.attname in frame.columns
+    return given or not field.primary_key
+
+
+def _prepared(field: models.Field[Any, Any], frame: pl.DataFrame) -> pl.Expr:
+    """The field's column as the database's driver takes it."""
+    name = field.name if field.name in frame.columns else field.attname
+    if name not in frame.columns:
+        default = field.get_default()
+        value = default if isinstance(default, str | int | float | None) else field.get_db_prep_save(default, connection)
+        return pl.lit(str(value) if isinstance(field, models.DecimalField | models.JSONField) else value).alias(field.name)
+    column = pl.col(name)
+    dtype = frame.schema[name]
+    if isinstance(dtype, pl.Datetime):
+        zoned = column if dtype.time_zone in (None, "UTC") else column.dt.convert_time_zone("UTC")
+        # Exactly as Django writes times on SQLite, so that its comparisons of text hold.
+        text = zoned.dt.strftime("%Y-%m-%d %H:%M:%S%.6f").str.strip_suffix(".000000")
+        return text + "+00" if connection.vendor == "postgresql" else text
+    if dtype == pl.Date:
+        return column.dt.strftime("%Y-%m-%d")
+    if isinstance(dtype, pl.Decimal):
+        return column.cast(pl.String)
+    if isinstance(dtype, pl.Float64) and isinstance(field, models.DecimalField):
+        return column.cast(pl.Decimal(18, field.decimal_places)).cast(pl.String)
+    if isinstance(dtype, pl.List):
+        raise TypeError(f"{field.name}: encode lists as JSON text before writing")
+    return column

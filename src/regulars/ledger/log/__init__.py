@@ -1,0 +1,1 @@
+"""The event log: Parquet segments under a manifest, plus the newest events in the database. Append-only."""

@@ -1,0 +1,61 @@
+"""The glossary's nouns, a file each."""
+
+from regulars.ledger.models.account import Account
+from regulars.ledger.models.action import Action, Treatment
+from regulars.ledger.models.consent import Consent
+from regulars.ledger.models.conversation import Conversation, Message
+from regulars.ledger.models.customer import Customer
+from regulars.ledger.models.decision import Decision, Delivery, Outcome
+from regulars.ledger.models.event import Event, LogSegment, TimelineEntry
+from regulars.ledger.models.experiment import Experiment
+from regulars.ledger.models.identifier import Identifier
+from regulars.ledger.models.imports import Import
+from regulars.ledger.models.learned import Motivator, Need, Preference
+from regulars.ledger.models.link import IdentityEntry, Link
+from regulars.ledger.models.record import Record, RecordVersion
+from regulars.ledger.models.referral import Referral
+from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
+from regulars.ledger.models.score import Score
+from regulars.ledger.models.segment import Segment
+from regulars.ledger.models.source import Source
+from regulars.ledger.models.survey import Answer, Question, Survey
+from regulars.ledger.models.task import Promise, Task
+
+__all__ = [
+    "Account",
+    "Action",
+    "Answer",
+    "BusinessSetting",
+    "Consent",
+    "Conversation",
+    "Customer",
+    "Decision",
+    "Delivery",
+    "Erasure",
+    "Event",
+    "Experiment",
+    "IdentityEntry",
+    "Identifier",
+    "Import",
+    "Link",
+    "LogSegment",
+    "Message",
+    "Motivator",
+    "Need",
+    "Outcome",
+    "Preference",
+    "Promise",
+    "Question",
+    "Record",
+    "RecordVersion",
+    "Referral",
+    "Run",
+    "Score",
+    "Segment",
+    "Source",
+    "Survey",
+    "Task",
+    "TimelineEntry",
+    "Trace",
+    "Treatment",
+]

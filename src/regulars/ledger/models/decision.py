@@ -1,0 +1,62 @@
+"""Decision: the action chosen for one customer, with its alternatives, propensity and reasons; its Delivery, its Outcome."""
+
+from django.db import models
+
+from regulars.ledger.models.action import Action
+from regulars.ledger.models.customer import Customer
+
+
+class Decision(models.Model):
+    """One choice for one customer. `action` null is "do nothing". Money in the business's currency."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        DONE = "done", "done"
+        SKIPPED = "skipped", "skipped"
+        REPLACED = "replaced", "replaced by a newer one"
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="decisions")
+    action = models.ForeignKey(Action, on_delete=models.PROTECT, null=True, related_name="decisions")
+    channel = models.CharField(max_length=16, blank=True)
+    as_of = models.DateTimeField()
+    decided_at = models.DateTimeField()
+    control = models.BooleanField(default=False)  # left alone, to see what the action would have earned
+    expected_margin = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    cost = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    worth = models.DecimalField(max_digits=18, decimal_places=4, default=0)  # margin less cost less attention
+    propensity = models.FloatField(default=1.0)
+    policy = models.CharField(max_length=64)
+    reasons = models.JSONField(default=list)
+    alternatives = models.JSONField(default=list)  # [{"action", "worth", "ruled_out"}], best first
+    subject = models.CharField(max_length=200, blank=True)
+    words = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=150, blank=True)
+    why_not = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "control", "-worth"], name="decision_today"),
+            models.Index(fields=["customer", "state"], name="decision_of_customer"),
+        ]
+
+
+class Delivery(models.Model):
+    """One attempt to carry a decision out."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=16)
+    detail = models.TextField(blank=True)
+
+
+class Outcome(models.Model):
+    """What followed a decision: an event of the same customer, credited by a rule that was set beforehand."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="outcomes")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=32)
+    amount = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)

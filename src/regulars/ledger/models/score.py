@@ -1,0 +1,45 @@
+"""Score: what one customer is worth and will do, as of one moment, with interval and reasons."""
+
+from django.db import models
+
+from regulars.ledger.models.customer import Customer
+
+
+class Score(models.Model):
+    """The measures of one customer as of `as_of`; recomputed from the log, never edited. Money in the business's
+    currency. Customers who have not bought have no value figures (null) and the tier prospect."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="score")
+    as_of = models.DateTimeField()
+    orders = models.IntegerField(default=0)
+    revenue = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    refunded = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    first_order_at = models.DateTimeField(null=True)
+    last_order_at = models.DateTimeField(null=True)
+    frequency = models.IntegerField(default=0)
+    recency_weeks = models.FloatField(null=True)
+    age_weeks = models.FloatField(null=True)
+    typical_gap_days = models.FloatField(null=True)
+    expected_spend = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    expected_orders_year = models.FloatField(null=True)
+    active_probability = models.FloatField(null=True)  # of at least one order in the next quarter
+    value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    value_low = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    value_high = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    tier = models.CharField(max_length=20, default="prospect")
+    recency_quintile = models.SmallIntegerField(null=True)
+    frequency_quintile = models.SmallIntegerField(null=True)
+    monetary_quintile = models.SmallIntegerField(null=True)
+    risk = models.FloatField(null=True)  # of no order within this customer's own horizon
+    at_stake = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # risk x value
+    complaints = models.IntegerField(default=0)
+    reasons = models.JSONField(default=list)  # plain words, most telling first
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-value"], name="score_value"),
+            models.Index(fields=["-at_stake"], name="score_at_stake"),
+            models.Index(fields=["-risk"], name="score_risk"),
+            models.Index(fields=["tier", "-value"], name="score_tier"),
+            models.Index(fields=["-last_order_at"], name="score_last_order"),
+        ]
