@@ -10,9 +10,11 @@ import pytest
 
 # Before Django reads its settings: the tests' data folder is theirs alone.
 os.environ["REGULARS_DATA"] = tempfile.mkdtemp(prefix="regulars-tests-")
-for name in [name for name in os.environ if name.startswith("REGULARS_") and name != "REGULARS_DATA"]:
-    if name not in {"REGULARS_SHARED_DATA", "REGULARS_TEST_POSTGRES"}:
-        del os.environ[name]
+_KEPT = {"REGULARS_DATA", "REGULARS_SHARED_DATA", "REGULARS_TEST_POSTGRES", "REGULARS_TEST_DATABASE_URL"}
+for name in [name for name in os.environ if name.startswith("REGULARS_") and name not in _KEPT]:
+    del os.environ[name]
+if "REGULARS_TEST_DATABASE_URL" in os.environ:
+    os.environ["REGULARS_DATABASE_URL"] = os.environ["REGULARS_TEST_DATABASE_URL"]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

@@ -33,65 +33,75 @@ PERSON_FIELDS = (
 )
 """What a source may say about a person; all text. `birth_date` is ISO, `country` as the source wrote it."""
 
-RECORDS: dict[str, pl.DataType] = {
-    LINE: pl.Int64(),
-    "key": pl.String(),  # the source's own key for the person; rows of one key are one record, the latest wins
-    "learned_at": UTC_TIME,  # when the source learned it; null: at import
-    **dict.fromkeys(PERSON_FIELDS, pl.String()),
-    "extra": pl.String(),  # everything else worth keeping, a JSON object
-}
+RECORDS = pl.Schema(
+    {
+        LINE: pl.Int64(),
+        "key": pl.String(),  # the source's own key for the person; rows of one key are one record, the latest wins
+        "learned_at": UTC_TIME,  # when the source learned it; null: at import
+        **dict.fromkeys(PERSON_FIELDS, pl.String()),
+        "extra": pl.String(),  # everything else worth keeping, a JSON object
+    }
+)
 
-EVENTS: dict[str, pl.DataType] = {
-    LINE: pl.Int64(),
-    "name": pl.String(),  # Segment's spec name where it has one: Order Completed, Order Refunded, Order Cancelled …
-    "source_key": pl.String(),  # record key; null: unknown on this line
-    "occurred_at": UTC_TIME,  # null: as on another line of the same order
-    "order_id": pl.String(),
-    "product": pl.String(),  # sku or code
-    "product_name": pl.String(),
-    "category": pl.String(),
-    "quantity": AMOUNT,
-    "amount": AMOUNT,  # what the line adds to net revenue (after discount, without tax and shipping); negative: takes
-    "currency": pl.String(),
-    "properties": pl.String(),  # the rest, a JSON object
-    "cumulative": pl.Boolean(),  # amount is a running total for the order and event name, as in Refunded Amount
-}
+EVENTS = pl.Schema(
+    {
+        LINE: pl.Int64(),
+        "name": pl.String(),  # Segment's spec name where it has one: Order Completed, Order Refunded, Order Cancelled …
+        "source_key": pl.String(),  # record key; null: unknown on this line
+        "occurred_at": UTC_TIME,  # null: as on another line of the same order
+        "order_id": pl.String(),
+        "product": pl.String(),  # sku or code
+        "product_name": pl.String(),
+        "category": pl.String(),
+        "quantity": AMOUNT,
+        "amount": AMOUNT,  # what the line adds to net revenue: after discount, without tax and shipping
+        "currency": pl.String(),
+        "properties": pl.String(),  # the rest, a JSON object
+        "cumulative": pl.Boolean(),  # amount is a running total for the order and event name, as in Refunded Amount
+    }
+)
 """One row a line of an event. An order's lines share name and order_id, may stand anywhere in the file, and a line
 without key, time or currency takes them from another line of the same order."""
 
-CONSENTS: dict[str, pl.DataType] = {
-    LINE: pl.Int64(),
-    "source_key": pl.String(),
-    "channel": pl.String(),  # email, sms, phone, post
-    "purpose": pl.String(),  # marketing
-    "state": pl.String(),  # granted, denied, pending
-    "given_at": UTC_TIME,
-    "proof": pl.String(),  # words: where the choice is written
-}
+CONSENTS = pl.Schema(
+    {
+        LINE: pl.Int64(),
+        "source_key": pl.String(),
+        "channel": pl.String(),  # email, sms, phone, post
+        "purpose": pl.String(),  # marketing
+        "state": pl.String(),  # granted, denied, pending
+        "given_at": UTC_TIME,
+        "proof": pl.String(),  # words: where the choice is written
+    }
+)
 
-CONVERSATIONS: dict[str, pl.DataType] = {
-    LINE: pl.Int64(),
-    "source_key": pl.String(),
-    "key": pl.String(),  # the source's own key for the conversation, such as a ticket number
-    "channel": pl.String(),
-    "subject": pl.String(),
-    "status": pl.String(),  # open, solved
-    "opened_at": UTC_TIME,
-    "closed_at": UTC_TIME,
-    "satisfaction": pl.String(),  # good, bad
-    "tags": pl.String(),  # words, by comma
-}
+CONVERSATIONS = pl.Schema(
+    {
+        LINE: pl.Int64(),
+        "source_key": pl.String(),
+        "key": pl.String(),  # the source's own key for the conversation, such as a ticket number
+        "channel": pl.String(),
+        "subject": pl.String(),
+        "status": pl.String(),  # open, solved
+        "opened_at": UTC_TIME,
+        "closed_at": UTC_TIME,
+        "satisfaction": pl.String(),  # good, bad
+        "tags": pl.String(),  # words, by comma
+    }
+)
 
-REJECTS: dict[str, pl.DataType] = {
-    LINE: pl.Int64(),
-    "column": pl.String(),
-    "value": pl.String(),
-    "reason": pl.String(),  # a Reason
-    "message": pl.String(),  # the rule that was broken, and what to do
-}
+REJECTS = pl.Schema(
+    {
+        LINE: pl.Int64(),
+        "column": pl.String(),
+        "value": pl.String(),
+        "reason": pl.String(),  # a Reason
+        "message": pl.String(),  # the rule that was broken, and what to do
+    }
+)
 
 
-def _empty(schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def _empty(schema: pl.Schema) -> pl.DataFrame:
     return pl.DataFrame(schema=schema)
 
 
@@ -117,7 +127,7 @@ class Conventions:
     decimal_comma: bool = False
 
 
-def conform(frame: pl.DataFrame, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def conform(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
     """The frame with exactly the schema's columns, in order; a missing one is null; texts trimmed, empty is null."""
     columns = []
     for name, dtype in schema.items():

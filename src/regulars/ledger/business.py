@@ -61,7 +61,9 @@ def change_setting(name: str, text: str) -> None:
     """Set a business setting. Raises BadSetting for an unknown name, a broken rule, or one set in the environment."""
     setting = setting_named(name)
     if not setting.business:
-        raise BadSetting(f"{setting.name} is set where Regulars is started.", hint=f"Set REGULARS_{setting.name} there.")
+        raise BadSetting(
+            f"{setting.name} is set where Regulars is started.", hint=f"Set REGULARS_{setting.name} there."
+        )
     if from_environment(setting.name) is not None:
         raise BadSetting(f"{setting.name} is set by REGULARS_{setting.name}, which wins.", hint="Change or unset it.")
     read_setting(setting.name, text)

@@ -130,8 +130,11 @@ def _prepared(field: models.Field[Any, Any], frame: pl.DataFrame) -> pl.Expr:
     name = field.name if field.name in frame.columns else field.attname
     if name not in frame.columns:
         default = field.get_default()
-        value = default if isinstance(default, str | int | float | None) else field.get_db_prep_save(default, connection)
-        return pl.lit(str(value) if isinstance(field, models.DecimalField | models.JSONField) else value).alias(field.name)
+        if isinstance(field, models.JSONField):
+            default = json.dumps(default)
+        elif isinstance(field, models.DecimalField) and default is not None:
+            default = str(default)
+        return pl.lit(default).alias(field.name)
     column = pl.col(name)
     dtype = frame.schema[name]
     if isinstance(dtype, pl.Datetime):

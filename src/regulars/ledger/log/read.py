@@ -20,7 +20,7 @@ def scan_lines(source: int | None = None) -> pl.LazyFrame:
     if source is not None:
         segments, tail = segments.filter(source=source), tail.filter(source=source)
     files = [log_folder() / name for name in segments.values_list("file", flat=True)]
-    newest = read_frame(tail, EVENT_SCHEMA).cast(dict(EVENT_SCHEMA)).lazy()
+    newest = read_frame(tail, EVENT_SCHEMA).cast(EVENT_SCHEMA).lazy()
     return pl.concat([pl.scan_parquet(files), newest]) if files else newest
 
 

@@ -28,7 +28,7 @@ def write_segment(name: str, lines: pl.DataFrame) -> Path:
     folder = log_folder()
     folder.mkdir(parents=True, exist_ok=True)
     final, growing = folder / name, folder / f"{name}.growing"
-    lines.select(EVENT_SCHEMA).write_parquet(
+    lines.select(*EVENT_SCHEMA).write_parquet(
         growing, compression="zstd", compression_level=1, row_group_size=_ROWS_PER_GROUP, statistics=True
     )
     _sync(growing)

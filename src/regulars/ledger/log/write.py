@@ -82,6 +82,7 @@ def append_segments(lines: pl.DataFrame, source: Source, imported: Import) -> in
     numbered = lines.with_row_index("seq", offset=first).with_columns(pl.col("seq").cast(pl.Int64))
     for part in numbered.iter_slices(ROWS_PER_SEGMENT):
         start, end = int(part["seq"][0]), int(part["seq"][-1])
+        times = part["occurred_at"].sort()
         name = f"{start:012d}-{end:012d}-import-{imported.pk}.parquet"
         write_segment(name, part)
         LogSegment.objects.create(
@@ -91,7 +92,7 @@ def append_segments(lines: pl.DataFrame, source: Source, imported: Import) -> in
             first_seq=start,
             last_seq=end,
             rows=part.height,
-            first_at=part["occurred_at"].min(),
-            last_at=part["occurred_at"].max(),
+            first_at=times[0],
+            last_at=times[-1],
         )
     return first

@@ -7,8 +7,16 @@ from regulars.ledger.models.record import Record
 from regulars.ledger.models.source import Source
 
 
+class CurrentConversations(models.Manager["Conversation"]):
+    """Conversations as their source last told them."""
+
+    def get_queryset(self) -> models.QuerySet["Conversation"]:
+        """Leave out what a later import replaced."""
+        return super().get_queryset().filter(current=True)
+
+
 class Conversation(models.Model):
-    """A ticket, a mail thread, a call."""
+    """A ticket, a mail thread, a call. Each import that tells it differently adds a row; the newest is `current`."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="conversations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT)
@@ -21,9 +29,17 @@ class Conversation(models.Model):
     closed_at = models.DateTimeField(null=True)
     satisfaction = models.CharField(max_length=16, blank=True)
     tags = models.TextField(blank=True)
+    current = models.BooleanField(default=True)
+
+    objects = CurrentConversations()
+    versions = models.Manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "key"], name="conversation_source_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "key"], condition=models.Q(current=True), name="conversation_current_once"
+            )
+        ]
 
 
 class Message(models.Model):

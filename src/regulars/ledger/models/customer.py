@@ -27,7 +27,10 @@ class Customer(models.Model):
     search = models.TextField(blank=True)  # lower-cased words of name, e-mail, phone, keys, for the search box
 
     class Meta:
-        indexes = [models.Index(fields=["name"], name="customer_name"), models.Index(fields=["email"], name="customer_email")]
+        indexes = [
+            models.Index(fields=["name"], name="customer_name"),
+            models.Index(fields=["email"], name="customer_email"),
+        ]
 
     @property
     def code(self) -> str:

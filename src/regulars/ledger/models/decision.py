@@ -1,4 +1,4 @@
-"""Decision: the action chosen for one customer, with its alternatives, propensity and reasons; its Delivery, its Outcome."""
+"""Decision: the action chosen for one customer, with alternatives and reasons; its Delivery, its Outcome."""
 
 from django.db import models
 
@@ -28,6 +28,7 @@ class Decision(models.Model):
     policy = models.CharField(max_length=64)
     reasons = models.JSONField(default=list)
     alternatives = models.JSONField(default=list)  # [{"action", "worth", "ruled_out"}], best first
+    facts = models.JSONField(default=dict)  # what the words may say, as it was when this was decided
     subject = models.CharField(max_length=200, blank=True)
     words = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
@@ -37,7 +38,7 @@ class Decision(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["state", "control", "-worth"], name="decision_today"),
+            models.Index(fields=["state", "control", "action", "-worth"], name="decision_today"),
             models.Index(fields=["customer", "state"], name="decision_of_customer"),
         ]
 

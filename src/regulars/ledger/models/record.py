@@ -27,9 +27,11 @@ class Record(models.Model):
     language = models.CharField(max_length=35, null=True)
     external_id = models.CharField(max_length=200, null=True)
     extra = models.TextField(null=True)
+    resolved = models.BooleanField(default=False)  # False: new or changed since it was last resolved
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="record_source_key")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(resolved=False), name="record_unresolved")]
 
     def __str__(self) -> str:
         return f"record {self.pk}"

@@ -1,0 +1,107 @@
+"""The order of the steps, said once. Each is one transaction: after a crash it is done or not done, never half."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from regulars.customise.catalogue import sync_catalogue
+from regulars.customise.decide import decide
+from regulars.differentiate.preferences import infer_preferences
+from regulars.differentiate.score import score_customers
+from regulars.identify.resolve import resolve
+from regulars.kernel.errors import BadInput
+from regulars.ledger.business import Business, business
+from regulars.ledger.log.read import last_moment, last_seq
+from regulars.ledger.models import Run
+from regulars.measure.refresh import refresh_measures
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: a verb for the command line, what it is doing in words, and how it is done."""
+
+    name: str
+    doing: str
+    carry_out: Callable[[datetime, Business, datetime], dict[str, Any]]
+
+
+def _identify(_as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    return resolve(at=at, country=chosen.country).to_json()
+
+
+def _differentiate(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    return score_customers(as_of, chosen, at=at).to_json()
+
+
+def _prefer(as_of: datetime, _chosen: Business, at: datetime) -> dict[str, Any]:
+    return infer_preferences(as_of, at=at).to_json()
+
+
+def _customise(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    sync_catalogue()
+    return decide(as_of, chosen, at=at).to_json()
+
+
+def _measure(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    return refresh_measures(as_of, chosen, at=at).to_json()
+
+
+STEPS: tuple[Step, ...] = (
+    Step("identify", "finding out who is who", _identify),
+    Step("differentiate", "working out what each customer is worth, and who may leave", _differentiate),
+    Step("preferences", "learning what each customer likes", _prefer),
+    Step("customise", "choosing the next step for each customer", _customise),
+    Step("measure", "measuring customer equity and Return on Customer", _measure),
+)
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, the number of steps done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowReport:
+    """What each step reported, and how long it took."""
+
+    as_of: datetime
+    steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {"as_of": self.as_of.isoformat(), "steps": self.steps, "seconds": self.seconds}
+
+
+def _no_progress(_doing: str, _done: int, _total: int) -> None:
+    pass
+
+
+def run(
+    step: str | None = None, as_of: datetime | None = None, *, at: datetime, progress: Progress = _no_progress
+) -> FlowReport:
+    """Carry out one step, or all in order, on what was known at `as_of` (default: the newest event of the log).
+
+    `at` is when the results are written. Raises BadInput for an unknown step, or while there is nothing to work on.
+    """
+    steps = [known for known in STEPS if step in (None, known.name)]
+    if not steps:
+        raise BadInput(f"There is no step '{step}'.", hint=f"The steps are {', '.join(known.name for known in STEPS)}.")
+    known_until = as_of or last_moment()
+    if known_until is None:
+        raise BadInput("There is nothing to work on yet.", hint="Import a file first: regulars import FILE")
+    report = FlowReport(known_until)
+    for done, current in enumerate(steps):
+        progress(current.doing, done, len(steps))
+        started = time.perf_counter()
+        seen = last_seq()
+        figures = current.carry_out(known_until, business(), at)
+        Run.objects.create(
+            step=current.name, as_of=known_until, started_at=at, finished_at=at, log_seq=seen, figures=figures
+        )
+        report.steps[current.name] = figures
+        report.seconds[current.name] = round(time.perf_counter() - started, 3)
+    progress("done", len(steps), len(steps))
+    return report
