@@ -59,7 +59,9 @@ def test_an_empty_log_answers() -> None:
 
 def test_segments_and_tail_read_as_one_log(source: Source, ann: Record) -> None:
     append(source, ("ann", "Order Completed", "1", 0, "10.50"), (None, "Order Completed", "2", 1, "7.0001"))
-    seq = append_event(ann, "Call Logged", START + timedelta(days=3), summary="asked for tea", properties={"b": 1, "a": "é"})
+    seq = append_event(
+        ann, "Call Logged", START + timedelta(days=3), summary="asked for tea", properties={"b": 1, "a": "é"}
+    )
     events = scan_events().sort("seq").collect()
     assert events["name"].to_list() == ["Order Completed", "Order Completed", "Call Logged"]
     assert events["amount"].to_list() == [Decimal("10.5000"), Decimal("7.0001"), None]

@@ -61,11 +61,11 @@ def resolve(*, at: datetime, country: str = "") -> ResolveReport:
         placement = place(
             clusters, dict(people.filter(pl.col("customer").is_not_null()).select("record", "customer").iter_rows())
         )
-        touched = _write(placement, people, pairs, at)
+        linked, touched = _write(placement, people, pairs, at)
         changed = read_frame(waiting.filter(link__isnull=False), ["link__customer"])["link__customer"].to_list()
         write_golden_records(touched | set(changed))
         waiting.update(resolved=True)
-    return _report(len(placement.created), len(touched), len(placement.merged), len(placement.split))
+    return _report(len(placement.created), linked, len(placement.merged), len(placement.split))
 
 
 def _report(created: int, linked: int, merged: int, split: int) -> ResolveReport:
@@ -128,7 +128,8 @@ def _new_home(customer: int, before: dict[int, int], now: dict[int, int]) -> int
     return min(now[record] for record, owner in before.items() if owner == customer and record in now)
 
 
-def _write(placement: Placement, people: pl.DataFrame, pairs: pl.DataFrame, at: datetime) -> set[int]:
+def _write(placement: Placement, people: pl.DataFrame, pairs: pl.DataFrame, at: datetime) -> tuple[int, set[int]]:
+    """Write what the placement changes: the number of records linked anew, and the customers that this touches."""
     first = reserve_ids(Customer, len(placement.created)) if placement.created else 0
     ids = {-root: first + index for index, root in enumerate(placement.created)}
     write_frame(
@@ -157,7 +158,7 @@ def _write(placement: Placement, people: pl.DataFrame, pairs: pl.DataFrame, at: 
             for record, was, now in placement.split
         ],
     )
-    return set(moved.values()) | {was for _, was, _ in placement.split}
+    return len(moved), set(moved.values()) | {was for _, was, _ in placement.split}
 
 
 def _write_links(moved: dict[int, int], customer_of: dict[int, int], pairs: pl.DataFrame, at: datetime) -> None:

@@ -18,7 +18,10 @@ def pairs(*rows: dict[str, str]) -> list[tuple[int, int]]:
 
 
 def test_a_nickname_at_the_same_address_is_the_same_person() -> None:
-    ann, liz = {"given": "elizabeth", "family": "cole", "email": "e@c.co"}, {"given": "liz", "family": "cole", "email": "e@c.co"}
+    ann, liz = (
+        {"given": "elizabeth", "family": "cole", "email": "e@c.co"},
+        {"given": "liz", "family": "cole", "email": "e@c.co"},
+    )
     found = find_pairs(people(ann, liz))
     assert found.rows() == [(1, 2, 0.995, "the same e-mail address and name")]
 
