@@ -1,0 +1,1 @@
+"""Science: pure mathematics and algorithms over arrays and frames. No database, no web, no clock, no settings."""

@@ -1,0 +1,1 @@
+"""Experiments: who is in which group, by chance that can be repeated."""

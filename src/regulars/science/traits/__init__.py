@@ -1,0 +1,1 @@
+"""What sets one customer apart: preferences inferred from what they buy."""
