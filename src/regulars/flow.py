@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from regulars.customise.catalogue import sync_catalogue
 from regulars.customise.decide import decide
 from regulars.differentiate.preferences import infer_preferences
 from regulars.differentiate.score import score_customers
@@ -42,7 +41,6 @@ def _prefer(as_of: datetime, _chosen: Business, at: datetime) -> dict[str, Any]:
 
 
 def _customise(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
-    sync_catalogue()
     return decide(as_of, chosen, at=at).to_json()
 
 

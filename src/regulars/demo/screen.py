@@ -8,7 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from regulars.customise.today import Suggestion, todays_list
+from regulars.customise.suggestions import Suggestion
+from regulars.customise.today import todays_list
 from regulars.demo.business import Business
 from regulars.flow import FlowReport
 from regulars.identify.importing import ImportReport

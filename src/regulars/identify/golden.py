@@ -142,4 +142,4 @@ def _of(query: QuerySet[Any], column: str, customers: set[int]) -> QuerySet[Any]
     """The query narrowed to these customers where they are few; a long list costs more than reading a range."""
     if len(customers) <= _FEW:
         return query.filter(**{f"{column}__in": sorted(customers)})
-    return query.filter(**{f"{column}__range": (min(customers), max(customers))})
+    return query.filter(**{f"{column}__gte": min(customers), f"{column}__lte": max(customers)})

@@ -25,7 +25,7 @@ def positions(keys: Iterable[int], salt: str) -> NDArray[np.float64]:
     """
     start = f"{salt}:".encode()
     digests = b"".join([blake2b(b"%b%d" % (start, key), digest_size=_BYTES).digest() for key in keys])
-    return (np.frombuffer(digests, dtype=">u8") >> 11) * 2.0**-53
+    return (np.frombuffer(digests, dtype=">u8") >> 11).astype(np.float64) * 2.0**-53
 
 
 def in_control(keys: Iterable[int], salt: str, share: float) -> NDArray[np.bool_]:

@@ -133,7 +133,7 @@ def learn_models(base: pl.DataFrame) -> BaseModels:
     """Fit the models on a described base.
 
     Raises:
-        ValueError: the base is empty.
+        BadInput: the base is empty.
     """
     purchases = BGNBD(bgnbd.WEAK_PRIOR).fit(base["frequency"], base["recency_weeks"], base["age_weeks"])
     days = base["frequency"] + 1

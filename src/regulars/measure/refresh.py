@@ -1,0 +1,138 @@
+"""The measure step: equity by month, Return on Customer of the usual periods, and a backtest, ready to be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from regulars.kernel.errors import BadInput
+from regulars.kernel.money import say_money
+from regulars.ledger.business import Business
+from regulars.ledger.models import Run
+from regulars.measure.forecast import Backtest, came_of, expect, judge
+from regulars.measure.outcomes import ActionOutcome, action_outcomes
+from regulars.measure.returns import Returns, compare
+from regulars.measure.series import Point, equity_series
+from regulars.measure.standing import FEWEST_DAYS, Books, Standing
+
+STEP = "measure"
+QUARTER_DAYS = 91
+YEAR_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureReport:
+    """What the base is worth, what moved it, and how good the last forecast was. Money in `currency`.
+
+    Attributes:
+        equity, customers: at `as_of`; None and 0 while there is too little to learn from.
+        periods: Return on Customer by period, `year` (or since there was enough to learn from) and `quarter`.
+        series: equity by month-end, the last point at `as_of`.
+        backtest: the last 13 weeks, forecast from what was known before them.
+        outcomes: what actions carried out earned so far.
+        missing: what could not be measured, each with the reason.
+    """
+
+    as_of: datetime
+    currency: str
+    equity: float | None
+    customers: int
+    periods: dict[str, Returns]
+    series: list[Point]
+    backtest: Backtest | None
+    outcomes: list[ActionOutcome]
+    missing: dict[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values; this is what the run keeps."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "currency": self.currency,
+            "equity": self.equity,
+            "customers": self.customers,
+            "periods": {name: period.to_json() for name, period in self.periods.items()},
+            "series": [point.to_json() for point in self.series],
+            "backtest": self.backtest.to_json() if self.backtest else None,
+            "outcomes": [outcome.to_json() for outcome in self.outcomes],
+            "missing": self.missing,
+            "words": self.words(),
+        }
+
+    def words(self) -> list[str]:
+        """The same in sentences, the main ones."""
+        if self.equity is None:
+            return list(self.missing.values())
+        lines = [
+            f"Customer equity is {say_money(self.equity, self.currency, cents=False)}, of {self.customers:,} customers."
+        ]
+        for name in ("year", "quarter"):
+            lines += self.periods[name].words()[:1] if name in self.periods else [self.missing[name]]
+        lines += self.backtest.words() if self.backtest else [self.missing["backtest"]]
+        return lines
+
+
+def refresh_measures(as_of: datetime, business: Business, *, at: datetime) -> MeasureReport:  # noqa: ARG001 (steps take both)
+    """Measure everything that the Measure page and `regulars measure` show, as of a moment.
+
+    Reads the log only; the flow keeps the report's JSON in the step's `Run`, where `latest_measures` finds it.
+    """
+    books = Books.of(business)
+    outcomes = action_outcomes(as_of, business)
+    missing: dict[str, str] = {}
+    try:
+        newest = books.standing_at(as_of)
+    except BadInput as error:
+        missing["equity"] = str(error)
+        return MeasureReport(as_of, books.currency, None, 0, {}, [], None, outcomes, missing)
+    year = _try_standing(books, _year_before(newest), "year", missing)
+    quarter = _try_standing(books, newest.day - timedelta(days=QUARTER_DAYS), "quarter", missing)
+    periods = {}
+    for name, start in (("year", year), ("quarter", quarter)):
+        if start is None:
+            continue
+        try:
+            periods[name] = compare(start, newest, books.terms, books.currency)
+        except BadInput as error:
+            missing[name] = str(error)
+    return MeasureReport(
+        as_of=as_of,
+        currency=books.currency,
+        equity=round(newest.equity, 2),
+        customers=newest.base.height,
+        periods=periods,
+        series=equity_series(books, newest),
+        backtest=_backtest(books, quarter, as_of, missing),
+        outcomes=outcomes,
+        missing=missing,
+    )
+
+
+def latest_measures() -> dict[str, Any] | None:
+    """The figures of the newest measure step, as `MeasureReport.to_json` gave them; None before the first."""
+    found = Run.objects.filter(step=STEP, finished_at__isnull=False).order_by("-started_at", "-pk").first()
+    return dict(found.figures) if found else None
+
+
+def _year_before(newest: Standing) -> date:
+    """A year before, or as soon as there was enough to learn from."""
+    first = newest.base["first_at"].min()
+    earliest = (first if isinstance(first, date) else newest.day) + timedelta(days=FEWEST_DAYS)
+    return max(newest.day - timedelta(days=YEAR_DAYS), earliest)
+
+
+def _try_standing(books: Books, day: date, name: str, missing: dict[str, str]) -> Standing | None:
+    try:
+        return books.standing_on(day)
+    except BadInput as error:
+        missing[name] = str(error)
+        return None
+
+
+def _backtest(books: Books, quarter: Standing | None, as_of: datetime, missing: dict[str, str]) -> Backtest | None:
+    if quarter is None:
+        missing["backtest"] = missing["quarter"]
+        return None
+    weeks = QUARTER_DAYS / 7
+    came = came_of(quarter, books.orders(as_of))
+    return judge(expect(quarter, weeks), came, as_of - timedelta(days=QUARTER_DAYS), weeks, books.currency)

@@ -1,0 +1,212 @@
+"""Return on Customer between two days: the period's cash flow and the change of customer equity, over the equity at
+its start; and which customers it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from regulars.kernel.errors import BadInput
+from regulars.kernel.money import rounded, say_money
+from regulars.kernel.time import local_day
+from regulars.ledger.business import Business
+from regulars.ledger.log.read import last_moment
+from regulars.measure.standing import Books, Standing, values_under
+from regulars.science.lifetime.equity import PARTS, label_changes
+from regulars.science.lifetime.valuation import Terms
+
+MEANING = {
+    "acquired": "bought for the first time",
+    "kept": "stayed, their value fading a little or standing still",
+    "grown": "became worth more",
+    "lost": "will probably not come back, or lost half their value",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one group of customers did: how many they are, their change of equity, the cash they brought (margin)."""
+
+    customers: int
+    equity: Decimal
+    cash_flow: Decimal
+
+    @property
+    def created(self) -> Decimal:
+        """The value they created, or destroyed where negative."""
+        return self.equity + self.cash_flow
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """Return on Customer from the end of `start` to the end of `end`. Money in `currency`, to its minor unit.
+
+    The figures add up to the last digit: `equity_end - equity_start` is the sum of the four parts' equity and
+    `model_change`; `cash_flow` is the sum of the four parts' cash flow.
+
+    Attributes:
+        equity_start, equity_end: customer equity, each from what was known on its day.
+        cash_flow: margin on the net revenue of identified customers in between, refunds of earlier orders included.
+        customers_start, customers_end: who had bought by then.
+        acquired, kept, grown, lost: see `MEANING`. `kept` also holds the cash of customers who only took money back.
+        model_change: what re-estimated parameters alone changed, behaviour being equal.
+    """
+
+    start: date
+    end: date
+    currency: str
+    equity_start: Decimal
+    equity_end: Decimal
+    cash_flow: Decimal
+    customers_start: int
+    customers_end: int
+    acquired: Part
+    kept: Part
+    grown: Part
+    lost: Part
+    model_change: Decimal
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The four parts by name."""
+        return {"acquired": self.acquired, "kept": self.kept, "grown": self.grown, "lost": self.lost}
+
+    @property
+    def created(self) -> Decimal:
+        """The value created in the period: cash flow and change of equity."""
+        return self.cash_flow + self.equity_end - self.equity_start
+
+    @property
+    def rate(self) -> float:
+        """Return on Customer: the value created over the equity at the start."""
+        return float(self.created / self.equity_start)
+
+    def to_json(self) -> dict[str, Any]:
+        """The figures as JSON values, money as numbers."""
+        return {
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+            "currency": self.currency,
+            "return_on_customer": round(self.rate, 6),
+            "value_created": float(self.created),
+            "cash_flow": float(self.cash_flow),
+            "equity_start": float(self.equity_start),
+            "equity_end": float(self.equity_end),
+            "customers_start": self.customers_start,
+            "customers_end": self.customers_end,
+            **{
+                name: {
+                    "customers": part.customers,
+                    "equity": float(part.equity),
+                    "cash_flow": float(part.cash_flow),
+                    "value_created": float(part.created),
+                    "meaning": MEANING[name],
+                }
+                for name, part in self.parts.items()
+            },
+            "model_change": float(self.model_change),
+            "words": self.words(),
+        }
+
+    def words(self) -> list[str]:
+        """The same in sentences."""
+
+        def money(amount: Decimal) -> str:
+            return say_money(amount, self.currency, cents=False)
+
+        verb = "created" if self.created >= 0 else "destroyed"
+        lines = [
+            f"Return on Customer from {self.start} to {self.end}: {self.rate:.1%}. For each 100 of customer equity, "
+            f"{abs(self.rate) * 100:.1f} were {verb}.",
+            f"Customer equity went from {money(self.equity_start)} ({self.customers_start:,} customers) to "
+            f"{money(self.equity_end)} ({self.customers_end:,}), and customers brought {money(self.cash_flow)} of "
+            "margin in between.",
+        ]
+        lines += [
+            f"{name.capitalize()}: {part.customers:,} customers {MEANING[name]}; equity {money(part.equity)}, "
+            f"cash {money(part.cash_flow)}."
+            for name, part in self.parts.items()
+        ]
+        lines.append(f"Learning more about customers changed our estimate by {money(self.model_change)}.")
+        return lines
+
+
+def return_on_customer(start: date, end: date, business: Business) -> Returns:
+    """Return on Customer from the end of one day to the end of another, each seen with what was known then.
+
+    Raises:
+        BadInput: the days are in the wrong order, lie outside the log, or there was too little to learn from by the
+            first of them.
+    """
+    newest = last_moment()
+    if newest is None:
+        raise BadInput("There are no orders to measure yet.", hint="Import a file first: regulars import FILE")
+    last_day = local_day(newest, business.time_zone)
+    if end > last_day:
+        raise BadInput(
+            f"{end} lies after the newest event, of {last_day}: silence since then would look like customers lost.",
+            hint=f"Choose {last_day} or an earlier end.",
+        )
+    if start >= end:
+        raise BadInput(f"The period from {start} to {end} has no days.", hint="Choose an end after the start.")
+    books = Books.of(business)
+    return compare(books.standing_on(start), books.standing_on(end), books.terms, books.currency)
+
+
+def compare(start: Standing, end: Standing, terms: Terms, currency: str) -> Returns:
+    """The return between two standings of the same business.
+
+    Raises:
+        BadInput: the period has no days, or there was no equity at its start to have a return on.
+    """
+    if start.day >= end.day:
+        raise BadInput(f"The period from {start.day} to {end.day} has no days.", hint="Choose an end after the start.")
+
+    def exact(amount: float) -> Decimal:
+        return rounded(Decimal(repr(amount)), currency)
+
+    changes = label_changes(start.values, values_under(start.models, end.base, terms))
+    labels = changes.select("customer", "part", "change").join(
+        _cash(start.net, end.net, terms.margin_rate), on="customer", how="full", coalesce=True
+    )
+    sums = (
+        labels.with_columns(pl.col("part").fill_null("kept"))
+        .group_by("part")
+        .agg(customers=pl.col("change").count(), equity=pl.col("change").sum(), cash=pl.col("cash").sum())
+    )
+    found = {part: Part(customers, exact(equity), exact(cash)) for part, customers, equity, cash in sums.iter_rows()}
+    nothing = Part(0, Decimal(0), Decimal(0))
+    parts = {name: found.get(name, nothing) for name in PARTS}
+    equity_start, equity_end = exact(start.equity), exact(end.equity)
+    if equity_start <= 0:
+        raise BadInput(
+            f"Customer equity on {start.day} is {say_money(equity_start, currency)}; a return needs more than nothing.",
+            hint="Choose a later start, or set MARGIN_RATE above 0.",
+        )
+    moved = sum((part.equity for part in parts.values()), Decimal(0))
+    return Returns(
+        start=start.day,
+        end=end.day,
+        currency=currency,
+        equity_start=equity_start,
+        equity_end=equity_end,
+        cash_flow=sum((part.cash_flow for part in parts.values()), Decimal(0)),
+        customers_start=start.base.height,
+        customers_end=end.base.height,
+        model_change=equity_end - equity_start - moved,
+        **parts,
+    )
+
+
+def _cash(start: pl.DataFrame, end: pl.DataFrame, margin_rate: float) -> pl.DataFrame:
+    """Each customer's cash flow: the margin on what they brought by the end less what they had brought by the start."""
+    return (
+        end.join(start, on="customer", how="left", suffix="_start")
+        .with_columns(cash=margin_rate * (pl.col("net") - pl.col("net_start").fill_null(0.0)))
+        .filter(pl.col("cash") != 0)
+        .select("customer", "cash")
+    )

@@ -1,0 +1,125 @@
+"""The customer base as it was known at the end of a day: who had bought, what was learnt of them, their worth."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from regulars.kernel.errors import BadInput
+from regulars.kernel.time import end_of_day, local_day
+from regulars.ledger.business import Business
+from regulars.ledger.log.read import purchases
+from regulars.science.lifetime.valuation import (
+    BaseModels,
+    Terms,
+    describe_base,
+    learn_models,
+    local_orders,
+    main_currency,
+    value_base,
+)
+
+FEWEST_DAYS = 91
+"""Days of orders before a base can be valued: with less, nobody has had the time to come back."""
+
+FEWEST_REPEATERS = 10
+"""Customers who came back before a base can be valued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The base at the end of a day, from what was known then.
+
+    Attributes:
+        day: in the business's time zone.
+        base: as `describe_base` gives it.
+        models: learnt from that base alone.
+        values: columns customer, value, p_active (chance of an order within 13 weeks).
+        net: columns customer, net: all that each identified customer brought until then, less what they took back;
+            also of customers who only took back, whom `base` doesn't hold.
+    """
+
+    day: date
+    base: pl.DataFrame
+    models: BaseModels
+    values: pl.DataFrame
+    net: pl.DataFrame
+
+    @property
+    def equity(self) -> float:
+        """Customer equity: the sum of the values."""
+        return math.fsum(self.values["value"])
+
+
+def stand(orders: pl.DataFrame, day: date, terms: Terms) -> Standing:
+    """The standing of the base at the end of `day`.
+
+    Args:
+        orders: as `local_orders` gives them, as known on that day: what was taken back later is still in.
+        day: in the business's time zone.
+        terms: on what terms later money counts.
+
+    Raises:
+        BadInput: there were too few orders by that day to learn from.
+    """
+    base = describe_base(orders, day)
+    require_enough(base, day)
+    models = learn_models(base)
+    net = orders.group_by("customer").agg(pl.col("amount").sum().round(4).alias("net")).sort("customer")
+    return Standing(day, base, models, values_under(models, base, terms), net)
+
+
+def values_under(models: BaseModels, base: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """The base's customers valued with these models: columns customer, value, p_active."""
+    valued = value_base(base, models, terms)
+    return valued.select("customer", value="lifetime_value", p_active="p_active_next_quarter")
+
+
+def require_enough(base: pl.DataFrame, day: date) -> None:
+    """See that there is enough to learn from. Raises BadInput, saying what is missing and what to do."""
+    if base.is_empty():
+        raise BadInput(f"Nobody had bought by {day}, so there is nothing to value.", hint="Choose a later day.")
+    first = base["first_at"].min()
+    if isinstance(first, date) and (day - first).days < FEWEST_DAYS:
+        raise BadInput(
+            f"By {day} there were orders of {(day - first).days} days only, from {first} on; to know who comes back "
+            f"takes {FEWEST_DAYS}.",
+            hint=f"Choose {first + timedelta(days=FEWEST_DAYS)} or a later day.",
+        )
+    repeaters = int((base["frequency"] > 0).sum())
+    if repeaters < FEWEST_REPEATERS:
+        raise BadInput(
+            f"By {day} only {repeaters} customers had bought on two days or more; to learn from them takes "
+            f"{FEWEST_REPEATERS}.",
+            hint="Choose a later day, or import more orders.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """How to read the orders of one business as of any moment: its currency, its time zone, its terms."""
+
+    currency: str
+    zone: str
+    terms: Terms
+
+    @classmethod
+    def of(cls, business: Business) -> Books:
+        """The books of a business; where it has no currency set, that of most orders."""
+        terms = Terms(float(business.margin_rate), float(business.discount_rate), float(business.horizon_years))
+        return cls(business.currency or main_currency(purchases()), business.time_zone, terms)
+
+    def orders(self, until: datetime) -> pl.DataFrame:
+        """The orders as known at a moment, in the business's currency, by its own clock."""
+        return local_orders(purchases(until=until), self.currency, self.zone)
+
+    def standing_on(self, day: date) -> Standing:
+        """The standing at the end of a day. Raises BadInput as `stand` does."""
+        return stand(self.orders(end_of_day(day, self.zone)), day, self.terms)
+
+    def standing_at(self, moment: datetime) -> Standing:
+        """The standing at a moment, which counts as the end of its day. Raises BadInput as `stand` does."""
+        return stand(self.orders(moment), local_day(moment, self.zone), self.terms)
