@@ -28,6 +28,7 @@ def terms() -> Business:
         time_zone="Europe/London",
         margin_rate=Decimal("0.4"),
         discount_rate=Decimal("0.1"),
+        service_cost=Decimal("4.00"),
         horizon_years=3,
         control_share=Decimal("0.1"),
         attention_price=Decimal("0.25"),

@@ -8,7 +8,6 @@ import polars as pl
 
 from regulars.differentiate.habits import personal_horizon, risk_of_silence, usual_gaps
 from regulars.differentiate.reasons import PROSPECT, give_reasons
-from regulars.differentiate.service import CONVERSATION_COST
 from regulars.kernel.time import local_day
 from regulars.science.lifetime.rfm import score_rfm
 from regulars.science.lifetime.tiers import BELOW_ZERO, assign_tiers
@@ -34,6 +33,7 @@ def score_base(
     *,
     currency: str,
     zone: str,
+    service_cost: float,
 ) -> tuple[pl.DataFrame, BaseModels | None]:
     """Score every customer as of a moment.
 
@@ -44,6 +44,7 @@ def score_base(
         as_of: the moment; the day it falls on in `zone` is the day of looking.
         terms: on what terms later money counts.
         currency, zone: of the business.
+        service_cost: what answering one ticket or call costs.
 
     Returns:
         One row a customer, with the columns of `ledger.models.Score` (all but `as_of`), and beside them
@@ -60,7 +61,7 @@ def score_base(
     base = describe_base(own, day).join(customers.select("customer"), on="customer", how="semi", maintain_order="left")
     models = learn_models(base) if len(base) else None
     values = _values(base, usual_gaps(own), models, terms) if models else pl.DataFrame(schema=_VALUES)
-    figures = _place(figures.join(values, on="customer", how="left", maintain_order="left"), terms)
+    figures = _place(figures.join(values, on="customer", how="left", maintain_order="left"), terms, service_cost)
     return figures.with_columns(give_reasons(figures, day, currency), revenue=pl.col("net").fill_null(0.0)), models
 
 
@@ -143,13 +144,13 @@ def _values(base: pl.DataFrame, gaps: pl.DataFrame, models: BaseModels, terms: T
     )
 
 
-def _place(figures: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+def _place(figures: pl.DataFrame, terms: Terms, service_cost: float) -> pl.DataFrame:
     """Give those who cost more than they brought their tier, and those who never bought theirs.
 
     Someone who only took money back, for what was bought before our records begin, is worth nothing that we know of.
     """
     margin = terms.margin_rate * pl.col("net").fill_null(0.0)
-    earned = margin - CONVERSATION_COST * pl.col("conversations")
+    earned = margin - service_cost * pl.col("conversations")
     bought, took_back = pl.col("tier").is_not_null(), pl.col("net").fill_null(0.0) < 0
     only_took = took_back & ~bought
     return figures.with_columns(

@@ -87,7 +87,14 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
     terms = Terms(float(business.margin_rate), float(business.discount_rate), float(business.horizon_years))
     with _timed(seconds, "learn and value"):
         scored, models = score_base(
-            customers, orders, service, as_of, terms, currency=currency, zone=business.time_zone
+            customers,
+            orders,
+            service,
+            as_of,
+            terms,
+            currency=currency,
+            zone=business.time_zone,
+            service_cost=float(business.service_cost),
         )
     with _timed(seconds, "write"):
         replace_frame(Score, scored.with_columns(as_of=pl.lit(as_of)).select(_FIELDS))

@@ -9,9 +9,6 @@ import polars as pl
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Conversation
 
-CONVERSATION_COST = 4.0
-"""What answering one ticket or call costs, in the business's currency; ours."""
-
 _COMPLAINT = (
     r"(?i)\b(complain\w*|damaged?|broken|faulty|defect\w*|wrong|missing|late|delay\w*|quality|unhappy|disappoint\w*)\b"
 )

@@ -65,6 +65,7 @@ def import_file(
     dry_run: bool = False,
     progress: Progress = _no_progress,
     file_name: str | None = None,
+    rows_at_once: int = 65_536,
 ) -> ImportReport:
     """Take the file in as `understanding` says. Good rows go in, bad rows to an error file with their reasons.
 
@@ -77,7 +78,7 @@ def import_file(
     if repeated is not None and not dry_run:
         return _nothing_new(repeated, name, understanding)
     with Staging() as staging:
-        lines = _stage(open_table(path), understanding, staging, progress)
+        lines = _stage(open_table(path), understanding, staging, progress, rows_at_once)
         if lines and staging.rejected >= lines and not any(staging.rows.values()):
             raise BadFile(
                 f"Not one of the {lines:,} lines of '{name}' can be used; the first says: {staging.first_reason()}.",
@@ -110,9 +111,9 @@ def _nothing_new(before: Import, name: str, understanding: Understanding) -> Imp
     )
 
 
-def _stage(table: Table, understanding: Understanding, staging: Staging, progress: Progress) -> int:
+def _stage(table: Table, understanding: Understanding, staging: Staging, progress: Progress, rows: int) -> int:
     lines = 0
-    for chunk in table.chunks():
+    for chunk in table.chunks(rows):
         staging.reject(chunk.rejects)
         if chunk.frame.height:
             staging.add(understanding.translate(chunk.frame))

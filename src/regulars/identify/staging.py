@@ -21,8 +21,8 @@ from regulars.identify.canonical import CONSENTS, CONVERSATIONS, EVENTS, LINE, R
 from regulars.kernel.options import data_folder
 
 _KINDS = {"records": RECORDS, "events": EVENTS, "consents": CONSENTS, "conversations": CONVERSATIONS}
-_MEMORY = "300MB"
-_BATCH = 100_000
+_MEMORY = "160MB"
+_BATCH = 32_768
 
 
 class Staging:

@@ -79,6 +79,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _years(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 20:
+        raise ValueError("a horizon is a whole number of years, 1 to 20")
+    return int(text)
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in {"yes", "no"}:
         raise ValueError("a switch is yes or no")
@@ -97,7 +103,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TIME_ZONE", "UTC", _zone, "Zone of times without one, and of the days in reports."),
     Setting("MARGIN_RATE", "0.35", _fraction, "Margin earned on each unit of revenue; lifetime value is on margin."),
     Setting("DISCOUNT_RATE", "0.10", _fraction, "Yearly rate at which later money counts less."),
-    Setting("HORIZON_YEARS", "3", _count, "How many years ahead lifetime value looks."),
+    Setting("SERVICE_COST", "4.00", _amount, "What answering one ticket or call costs."),
+    Setting("HORIZON_YEARS", "3", _years, "How many years ahead lifetime value looks."),
     Setting("CONTROL_SHARE", "0.10", _fraction, "Share of customers left alone, to see what our actions really earn."),
     Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),

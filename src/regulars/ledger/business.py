@@ -20,6 +20,7 @@ class Business:
     time_zone: str
     margin_rate: Decimal
     discount_rate: Decimal
+    service_cost: Decimal
     horizon_years: int
     control_share: Decimal
     attention_price: Decimal
@@ -50,6 +51,7 @@ def business() -> Business:
         time_zone=str(values["TIME_ZONE"]),
         margin_rate=Decimal(values["MARGIN_RATE"]),
         discount_rate=Decimal(values["DISCOUNT_RATE"]),
+        service_cost=Decimal(values["SERVICE_COST"]),
         horizon_years=int(values["HORIZON_YEARS"]),
         control_share=Decimal(values["CONTROL_SHARE"]),
         attention_price=Decimal(values["ATTENTION_PRICE"]),

@@ -55,6 +55,10 @@ def purchases(until: datetime | None = None) -> pl.DataFrame:
     return (
         scan_events(until, SALES)
         .filter(pl.col("customer").is_not_null())
+        # Sales without an order id are one purchase a moment, not one for ever.
+        .with_columns(
+            pl.coalesce("order_id", pl.col("occurred_at").dt.to_string("%Y-%m-%d %H:%M:%S")).alias("order_id")
+        )
         .group_by("customer", "source", "order_id", "currency")
         .agg(
             pl.coalesce(pl.col("occurred_at").filter(bought).min(), pl.col("occurred_at").min()),

@@ -11,7 +11,7 @@ from regulars.kernel.options import data_folder
 from regulars.ledger.log.schema import EVENT_SCHEMA
 from regulars.ledger.models import LogSegment
 
-ROWS_PER_SEGMENT = 2_000_000
+ROWS_PER_SEGMENT = 131_072
 _ROWS_PER_GROUP = 65_536
 
 

@@ -2,6 +2,7 @@
 
 from regulars.ledger.models.account import Account
 from regulars.ledger.models.action import Action, Treatment
+from regulars.ledger.models.api_token import ApiToken
 from regulars.ledger.models.consent import Consent
 from regulars.ledger.models.conversation import Conversation, Message
 from regulars.ledger.models.customer import Customer
@@ -25,6 +26,7 @@ __all__ = [
     "Account",
     "Action",
     "Answer",
+    "ApiToken",
     "BusinessSetting",
     "Consent",
     "Conversation",

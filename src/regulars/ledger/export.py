@@ -1,0 +1,143 @@
+"""Export: everything that is known about one customer as one document; the list of all customers as CSV."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import IO, Any
+
+import polars as pl
+from django.db.models import Model, QuerySet
+
+from regulars.kernel.codes import customer_code
+from regulars.ledger.frames import read_frame
+from regulars.ledger.log.read import scan_lines
+from regulars.ledger.models import Consent, Conversation, Customer, IdentityEntry, Link, Record, RecordVersion, Referral
+
+_ABOUT = ("preferences", "needs", "motivators", "tasks", "promises", "answers")
+_GOLDEN = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
+_FIGURES = ("tier", "value", "value_low", "value_high", "risk", "at_stake", "orders", "revenue", "last_order_at")
+_LISTED = [*_GOLDEN, "known_since", *(f"score__{name}" for name in _FIGURES)]
+
+
+def everything_about(customer: Customer) -> dict[str, Any]:
+    """All that the ledger holds about this person, as JSON values; money as text, times in ISO 8601.
+
+    Keys: `customer`, `records` (with identifiers, versions, why each is this person), `events` (every line),
+    `consents`, `conversations`, `score`, what was learned and decided, tasks, promises, referrals, `identity_log`.
+    """
+    records = Record.objects.filter(link__customer=customer).select_related("source").order_by("pk")
+    about: dict[str, Any] = {
+        "customer": {
+            "code": customer.code,
+            **_plain(customer, leave_out=("id", "merged_into", "search", "account")),
+            "account": customer.account.name if customer.account else None,
+        },
+        "records": [_record(record) for record in records],
+        "events": _events(records),
+        "consents": _rows(Consent.objects.filter(record__in=records).order_by("given_at", "pk")),
+        "conversations": [
+            {**_plain(told), "messages": _rows(told.messages.order_by("at", "pk"))}
+            for told in Conversation.versions.filter(record__in=records).order_by("opened_at", "pk")
+        ],
+        "score": _plain(customer.score) if hasattr(customer, "score") else None,
+    }
+    for name in _ABOUT:
+        about[name] = [_plain(row, leave_out=("customer",)) for row in getattr(customer, name).order_by("pk")]
+    about["decisions"] = [
+        {
+            **_plain(decision, leave_out=("customer",)),
+            "deliveries": _rows(decision.deliveries.order_by("at", "pk")),
+            "outcomes": _rows(decision.outcomes.order_by("at", "pk")),
+        }
+        for decision in customer.decisions.order_by("pk")
+    ]
+    about["referrals"] = _referrals(customer)
+    about["identity_log"] = _rows(IdentityEntry.objects.filter(customer=customer.pk).order_by("pk"))
+    return about
+
+
+def customers_csv(file: IO[bytes]) -> int:
+    """Write all customers with their figures as CSV (UTF-8, a header), by code; gives how many.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    known = Customer.objects.filter(merged_into__isnull=True).order_by("pk")
+    frame = read_frame(known, ["pk", *_LISTED])
+    codes = pl.Series("code", [customer_code(number) for number in frame["pk"]], dtype=pl.String)
+    named = frame.drop("pk").rename(lambda name: name.removeprefix("score__"))
+    named = named.with_columns(
+        _harmless(pl.col(pl.String)),
+        pl.col("known_since", "last_order_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    named.insert_column(0, codes).write_csv(file)
+    return frame.height
+
+
+def _harmless(text: pl.Expr) -> pl.Expr:
+    formula = text.str.contains(r"^[=@\t\r]") | (
+        text.str.contains(r"^[+-]") & ~text.str.contains(r"^[+-][\d\s()./-]+$")
+    )
+    return pl.when(formula).then("'" + text).otherwise(text).name.keep()
+
+
+def _record(record: Record) -> dict[str, Any]:
+    link = Link.objects.get(record=record)
+    return {
+        **_plain(record, leave_out=("resolved",)),
+        "source": record.source.name,
+        "linked": {"because": link.evidence, "probability": link.probability, "at": link.linked_at.isoformat()},
+        "identifiers": [
+            {"kind": kind, "value": value} for kind, value in record.identifiers.values_list("kind", "value")
+        ],
+        "versions": [_version(version) for version in record.versions.order_by("pk")],
+    }
+
+
+def _version(version: RecordVersion) -> dict[str, Any]:
+    return {
+        "import": version.imported_id,
+        "learned_at": version.learned_at.isoformat(),
+        "fields": json.loads(version.fields),
+    }
+
+
+def _events(records: QuerySet[Record]) -> list[dict[str, Any]]:
+    keys = pl.DataFrame(
+        [(record.source_id, record.key) for record in records],
+        schema={"source": pl.Int32, "source_key": pl.String},
+        orient="row",
+    )
+    lines = scan_lines().join(keys.lazy(), on=["source", "source_key"], how="semi").sort("occurred_at", "seq").collect()
+    return [
+        {name: _value(value) for name, value in line.items() if value is not None}
+        for line in lines.iter_rows(named=True)
+    ]
+
+
+def _referrals(customer: Customer) -> dict[str, Any]:
+    # Other customers are named by their codes only: their data are theirs.
+    by = Referral.objects.filter(referred=customer).first()
+    return {
+        "brought": [
+            {"code": customer_code(row.referred_id), "at": row.at.isoformat()} for row in customer.brought.all()
+        ],
+        "brought_by": {"code": customer_code(by.referrer_id), "at": by.at.isoformat()} if by else None,
+    }
+
+
+def _rows(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    return [_plain(row) for row in rows]
+
+
+def _plain(row: Model, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The row's own fields as JSON values."""
+    fields = [field for field in row._meta.concrete_fields if field.name not in leave_out]
+    return {field.name: _value(getattr(row, field.attname)) for field in fields}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
