@@ -78,7 +78,8 @@ def restore(source: Path, *, force: bool = False) -> BackupReport:
     """
     kind = "postgresql" if process_setting("DATABASE_URL") else "sqlite"
     data = data_folder()
-    if not force and (_in_use(data) or (kind == "postgresql" and postgresql.holds_a_ledger())):
+    on_server = kind == "postgresql" and postgresql.holds_a_ledger()
+    if not force and (_in_use(data) or on_server):
         raise BadInput(
             f"There is a ledger in '{data}' already.",
             hint="Restore into another folder (REGULARS_DATA), or say --force: what is there is then kept aside.",
@@ -91,9 +92,9 @@ def restore(source: Path, *, force: bool = False) -> BackupReport:
                 hint="Restore with the same kind of database.",
             )
         erased = _erased(data / DATABASE) if kind == "sqlite" else postgresql.erased_codes()
-        aside = _set_aside(data)
+        aside = _set_aside(data, even_nothing=on_server)
         if kind == "postgresql":
-            if aside and postgresql.holds_a_ledger():
+            if aside and on_server:
                 postgresql.dump(aside / _DUMP)
             postgresql.load(folder / _DUMP)
             (folder / _DUMP).unlink()
@@ -167,14 +168,15 @@ def _unpack(source: Path, folder: Path) -> dict[str, Any]:
     broken = BadFile(f"'{source}' is no backup of Regulars, or it is damaged.", hint="Take another backup.")
     try:
         with tarfile.open(source, "r:gz") as archive:
-            first = archive.next()
+            entries = iter(archive)
+            first = next(entries, None)
             head = archive.extractfile(first) if first is not None and first.name == _MANIFEST else None
             if head is None:
                 raise broken
             manifest: dict[str, Any] = json.loads(head.read())
             _check_manifest(manifest, source)
             waiting = dict(manifest["files"])
-            for entry in archive:
+            for entry in entries:
                 content = archive.extractfile(entry) if entry.name in waiting else None
                 if content is None:
                     raise broken
@@ -220,10 +222,10 @@ def _in_use(data: Path) -> bool:
     return (data / DATABASE).exists() or any((data / "log").glob("*.parquet"))
 
 
-def _set_aside(data: Path) -> Path | None:
-    """Move what is in the data folder into a folder within it; gives that folder, None where there was nothing."""
+def _set_aside(data: Path, *, even_nothing: bool) -> Path | None:
+    """Move what is in the data folder into a folder within it; gives that folder, None where none was needed."""
     there = [path for path in data.iterdir() if not path.name.startswith((".", "replaced-"))]
-    if not there:
+    if not there and not even_nothing:
         return None
     number = 1 + len(list(data.glob("replaced-*")))
     aside = data / f"replaced-{number}"

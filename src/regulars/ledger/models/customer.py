@@ -23,6 +23,7 @@ class Customer(models.Model):
     language = models.CharField(max_length=35, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     birth_date = models.CharField(max_length=10, blank=True)
+    number = models.CharField(max_length=320, blank=True)  # a source's own key, for those known by nothing else
     origins = models.JSONField(default=dict)  # field -> {"source": name, "record": id, "learned_at": ISO time}
     search = models.TextField(blank=True)  # lower-cased words of name, e-mail, phone, keys, for the search box
 
@@ -39,8 +40,9 @@ class Customer(models.Model):
 
     @property
     def called(self) -> str:
-        """What to call this customer on a page: name, else e-mail, else phone, else code."""
-        return self.name or self.email or self.phone or f"Customer {self.code}"
+        """What to call this customer on a page: name, e-mail, phone, company, a source's number, or the code."""
+        known = self.name or self.email or self.phone or self.company
+        return known or (f"No. {self.number}" if self.number else f"Customer {self.code}")
 
     def __str__(self) -> str:
         return f"customer {self.code}"

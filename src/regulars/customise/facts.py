@@ -1,0 +1,219 @@
+"""The decision frame: everything a move may ask about a customer, one row each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+
+from regulars.customise.consent import consents_of_customers
+from regulars.customise.goods import called, called_category, goods_of_customers
+from regulars.customise.history import (
+    CONVERSATION_COST,
+    RETURN_COST,
+    orders_of_customers,
+    talks_of_customers,
+)
+from regulars.customise.sayings import day as said_day
+from regulars.customise.sayings import days as said_days
+from regulars.kernel.money import minor_digits, say_money
+from regulars.kernel.time import local_day
+from regulars.ledger.business import Business
+from regulars.ledger.frames import read_frame
+from regulars.ledger.log.read import purchases, scan_events
+from regulars.ledger.log.schema import PURCHASE
+from regulars.ledger.models import Customer, Preference, Score, Task
+from regulars.science.lifetime.valuation import local_orders, main_currency
+
+_LARGE = 0.8
+_LOOK_BACK_DAYS = 730
+_UNSEEN_DAYS = 180
+
+_CUSTOMER = ("id", "known_since", "name", "email", "phone", "street", "city", "birth_date")
+_SCORE = (
+    "customer",
+    "orders",
+    "revenue",
+    "first_order_at",
+    "last_order_at",
+    "typical_gap_days",
+    "expected_spend",
+    "expected_orders_year",
+    "active_probability",
+    "value",
+    "tier",
+    "risk",
+    "at_stake",
+)
+
+SAYABLE: dict[str, pl.Expr] = {
+    "last_thing": pl.col("last_thing"),
+    "only_thing": pl.col("only_thing"),
+    "companion": pl.col("companion"),
+    "favourite": pl.col("favourite"),
+    "due_thing": pl.col("due_thing"),
+    "due_gap": said_days(pl.col("due_gap_days")),
+    "usual_gap": pl.when(pl.col("typical_gap_days") >= 2).then(said_days(pl.col("typical_gap_days"))),
+    "last_ordered": said_day(pl.col("last_order_on")),
+    "since_year": pl.when(pl.col("since_known")).then(pl.col("first_order_on").dt.year().cast(pl.String)),
+    "complaint_subject": pl.col("last_complaint"),
+    "complaint_on": said_day(pl.col("last_complaint_on")),
+}
+"""What templates may say beside the person's own name and ours: any of it may be missing. All text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The frame, and the currency its money is in."""
+
+    frame: pl.DataFrame
+    currency: str
+
+
+def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
+    """The decision frame as of a moment; consents and tasks as they stand at `at`.
+
+    One row for each customer, in order of number:
+
+    - customer, name, email, phone, known_on, known_days, birthday_on, birthday_in_days;
+    - of the score: orders, spent, value, risk, at_stake, tier, p_active, expected_orders_year, typical_gap_days,
+      first_order_on, last_order_on, quiet_days; order_margin, active_year_margin, valuable, never_bought;
+    - of orders and conversations: the columns of `orders_of_customers` and `count_talks`; earned_lately, margin less
+      what returns and conversations cost;
+    - of goods: the columns of `goods_of_customers`, favourite, due_margin;
+    - of everybody: usual_order_margin, newcomer_value (what a new customer's start is worth), second_order_from and
+      second_order_until (days between which half of all second orders come), margin_rate, horizon_years, and the
+      sign and cents of the money;
+    - reach: at_email, at_phone, at_post, at_person (Boolean: whether we know how), the columns of
+      `consent.strictest`, task_open.
+    """
+    orders = purchases(until=as_of)
+    currency = business.currency or main_currency(orders)
+    own = local_orders(orders, currency, business.time_zone)
+    today = local_day(as_of, business.time_zone)
+    frame = (
+        _people(today)
+        .join(_scores(today, business.time_zone), on="customer", how="left")
+        .join(orders_of_customers(own, today), on="customer", how="left")
+        .join(talks_of_customers(as_of, _LOOK_BACK_DAYS), on="customer", how="left")
+        .join(goods_of_customers(_lines(as_of, currency, business.time_zone), today), on="customer", how="left")
+        .join(_favourites(), on="customer", how="left")
+        .join(consents_of_customers(at), on="customer", how="left")
+        .join(_with_task(), on="customer", how="left")
+    )
+    whole_numbers = ("orders", "orders_now", "orders_before", "returns_lately")
+    talked = ("talks_lately", "talks_year", "complaints_half_year", "praises_year")
+    frame = frame.with_columns(
+        pl.col(*whole_numbers, *talked).fill_null(0),
+        pl.col("spent", "spent_now", "spent_before", "spent_lately", "sent_back_lately").fill_null(0.0),
+        pl.col("complaint_open", "big_before", "good_ever", "task_open").fill_null(value=False),
+        pl.col("tier").fill_null("prospect"),
+        margin_rate=pl.lit(float(business.margin_rate)),
+        horizon_years=pl.lit(business.horizon_years),
+        sign=pl.lit(say_money(0, currency, cents=False).removesuffix("0") if currency else ""),
+        cents=pl.lit(minor_digits(currency) > 0),
+    )
+    return Facts(frame.with_columns(_derived(today)).with_columns(_of_everybody(own)).sort("customer"), currency)
+
+
+def _people(today: date) -> pl.DataFrame:
+    known = Customer.objects.filter(merged_into__isnull=True).order_by()
+    people = read_frame(known, _CUSTOMER).rename({"id": "customer"})
+    by_post = (pl.col("street") != "") & (pl.col("city") != "")
+    reach = {"at_email": pl.col("email") != "", "at_phone": pl.col("phone") != "", "at_post": by_post}
+    month_day = pl.col("birth_date").str.extract(r"(\d\d-\d\d)$").str.replace("02-29", "02-28")
+    this_year, next_year = (
+        pl.format("{}-{}", pl.lit(year), month_day).str.to_date("%Y-%m-%d", strict=False)
+        for year in (today.year, today.year + 1)
+    )
+    known_on = pl.col("known_since").dt.date()
+    return (
+        people.with_columns(
+            **reach,
+            known_on=known_on,
+            known_days=(pl.lit(today) - known_on).dt.total_days(),
+            birthday_on=pl.when(this_year >= today).then(this_year).otherwise(next_year),
+        )
+        .with_columns(
+            at_person=~pl.any_horizontal(*reach),
+            birthday_in_days=(pl.col("birthday_on") - pl.lit(today)).dt.total_days(),
+        )
+        .drop("known_since", "birth_date", "street", "city")
+    )
+
+
+def _scores(today: date, zone: str) -> pl.DataFrame:
+    scores = read_frame(Score, _SCORE)
+    money = ("revenue", "expected_spend", "value", "at_stake")
+    first, last = (pl.col(name).dt.convert_time_zone(zone).dt.date() for name in ("first_order_at", "last_order_at"))
+    return (
+        scores.with_columns(pl.col(money).cast(pl.Float64), first_order_on=first, last_order_on=last)
+        .with_columns(quiet_days=(pl.lit(today) - pl.col("last_order_on")).dt.total_days())
+        .drop("first_order_at", "last_order_at")
+        .rename({"revenue": "spent", "active_probability": "p_active"})
+    )
+
+
+def _lines(as_of: datetime, currency: str, zone: str) -> pl.LazyFrame:
+    """Purchase lines of known customers, with the shop's own time."""
+    ours = pl.col("customer").is_not_null() & (pl.col("currency").fill_null(currency) == currency)
+    local = pl.col("occurred_at").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    return scan_events(as_of, [PURCHASE]).filter(ours).with_columns(local)
+
+
+def _favourites() -> pl.DataFrame:
+    """What each customer likes best: products before categories, stated before inferred, the strongest."""
+    product, category = called(pl.col("item")), called_category(pl.col("item"))
+    liked = Preference.objects.filter(subject__in=("product", "category")).order_by()
+    return (
+        read_frame(liked, ["customer", "subject", "item", "stated", "strength"])
+        .sort("customer", "stated", "subject", "strength", "item", descending=[False, True, True, True, False])
+        .group_by("customer", maintain_order=True)
+        .agg(pl.col("item", "subject").first())
+        .select("customer", favourite=pl.when(pl.col("subject") == "product").then(product).otherwise(category))
+    )
+
+
+def _with_task() -> pl.DataFrame:
+    waiting = Task.objects.filter(done_at__isnull=True).order_by()
+    return read_frame(waiting, ["customer"]).unique().with_columns(task_open=pl.lit(value=True))
+
+
+def _derived(today: date) -> list[pl.Expr]:
+    first = pl.col("first_order_on")
+    # Who was there when our records begin may have come long before; and "since this year" flatters nobody.
+    since_known = (first.dt.year() < today.year) & ((first - first.min()).dt.total_days() >= _UNSEEN_DAYS)
+    margin = pl.col("margin_rate")
+    buyers = pl.when(pl.col("orders") > 0).then("value")
+    service = CONVERSATION_COST * pl.col("talks_lately") + RETURN_COST * pl.col("returns_lately")
+    return [
+        (pl.col("expected_spend") * margin).alias("order_margin"),
+        (margin * pl.col("spent_ever") / pl.col("active_years")).alias("active_year_margin"),
+        (margin * pl.col("spent_lately") - service).alias("earned_lately"),
+        (margin * pl.col("due_spend")).alias("due_margin"),
+        ((buyers > 0) & (buyers >= buyers.quantile(_LARGE, "linear"))).fill_null(value=False).alias("valuable"),
+        since_known.alias("since_known"),
+        ((pl.col("orders") == 0) & pl.col("spent_ever").is_null()).alias("never_bought"),
+    ]
+
+
+def _of_everybody(own: pl.DataFrame) -> list[pl.Expr]:
+    """Figures of the whole base that a move measures a customer by; 0 or null where nobody has bought."""
+    days = (
+        own.filter(pl.col("amount") > 0)
+        .select("customer", on=pl.col("occurred_at").dt.date())
+        .unique()
+        .sort("customer", "on")
+        .group_by("customer", maintain_order=True)
+        .agg(gap=(pl.col("on").get(1, null_on_oob=True) - pl.col("on").first()).dt.total_days())
+    )
+    first_order = pl.col("order_margin").filter(pl.col("orders") == 1).mean()
+    start = first_order + pl.col("value").filter(pl.col("orders") == 1).mean()
+    usual = pl.col("order_margin").median()
+    return [
+        usual.fill_null(0.0).alias("usual_order_margin"),
+        pl.coalesce(start, usual).fill_null(0.0).alias("newcomer_value"),
+        pl.lit(days["gap"].quantile(0.25)).alias("second_order_from"),
+        pl.lit(days["gap"].quantile(0.75)).alias("second_order_until"),
+    ]

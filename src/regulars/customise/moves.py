@@ -1,0 +1,61 @@
+"""Move: one thing worth doing for one kind of customer, as one file of the playbook declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from regulars.customise.channels import MARKETING, PERSON, PHONE
+from regulars.ledger.models import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What to say, as Liquid templates over `facts.SAYABLE`. On the phone, `body` is what to have in mind."""
+
+    body: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A ready-made move. Its expressions run over the decision frame (`facts.decision_frame`), one row a customer.
+
+    Attributes:
+        key, name: for good, and as people read it.
+        kind: of action.
+        purpose: MARKETING or SERVICE, which consents are asked for.
+        why: the one-to-one practice behind it.
+        assumes: what `lift` takes for granted until the control group tells better.
+        eligible: Boolean; for whom it is meant. Null counts as no.
+        lift: the margin expected to follow which otherwise would not, when said in person; null counts as nothing.
+        reasons: sentences with the customer's own figures, most telling first; null says nothing.
+        words: by channel, the preferred first; without a way to reach a customer, a colleague takes the phone's.
+        cost: of doing it once, beside the channel's.
+        rest_days: not again within so many days after it was done or skipped.
+        despite_complaint: may be done while a complaint is open.
+        holdout: False where leaving the control group alone would do a customer wrong.
+    """
+
+    key: str
+    name: str
+    kind: Action.Kind
+    why: str
+    assumes: str
+    eligible: pl.Expr
+    lift: pl.Expr
+    reasons: tuple[pl.Expr, ...]
+    words: Mapping[str, Words]
+    purpose: str = MARKETING
+    cost: Decimal = Decimal(0)
+    rest_days: int = 120
+    despite_complaint: bool = False
+    holdout: bool = True
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels it may go through, the preferred first."""
+        return (*self.words, PERSON.key) if PHONE.key in self.words else tuple(self.words)

@@ -1,0 +1,61 @@
+"""Lost customers worth a reason to return."""
+
+from decimal import Decimal
+
+import polars as pl
+
+from regulars.customise.moves import Move, Words
+from regulars.customise.sayings import RHYTHM, money, orders
+from regulars.ledger.models import Action
+
+_CHANCE = 0.04
+
+MOVE = Move(
+    key="lost",
+    name="Give them a reason to return",
+    kind=Action.Kind.OFFER,
+    why=(
+        "Somebody who was a good customer knows us; winning them back costs less than finding a stranger. A reason "
+        "to return is news about what they liked or a small present, not a discount for having stayed away."
+    ),
+    assumes="Four in a hundred return soon after they left, half as many a year later; they buy for a year as before.",
+    eligible=(
+        pl.col("good_ever")
+        & (pl.col("orders") >= 2)
+        & (pl.col("risk") >= 0.8)
+        & (pl.col("quiet_days") >= 90)
+        & (pl.col("quiet_days") <= 3 * 365)
+        & (pl.col("quiet_days") > 2 * pl.col("typical_gap_days").fill_null(0.0))
+    ),
+    lift=_CHANCE * 0.5 ** (pl.col("quiet_days") / 365) * pl.col("active_year_margin"),
+    reasons=(
+        RHYTHM,
+        pl.format("Spent {} in {} while they came.", money(pl.col("spent")), orders(pl.col("orders"))),
+        pl.when(pl.col("favourite").is_not_null()).then(pl.format("Liked {} best.", pl.col("favourite"))),
+    ),
+    words={
+        "post": Words(
+            "{% if first_name %}Dear {{ first_name }}, {% endif %}it has been a while, and we miss you. "
+            "{% if favourite %}We still have {{ favourite }}, and {% else %}Come and see what is new, and {% endif %}"
+            "this card is good for a little present with your next order. {{ business }}"
+        ),
+        "email": Words(
+            subject="It has been a while{% if first_name %}, {{ first_name }}{% endif %}",
+            body=(
+                "Hello{% if first_name %} {{ first_name }}{% endif %},\n\n"
+                "It has been a while since your last order"
+                "{% if last_ordered %} on {{ last_ordered }}{% endif %}, and we would like to see you again. "
+                "{% if favourite %}We still have {{ favourite }}, which you used to like. {% endif %}"
+                "There will be a little present in your next parcel. And if something kept you away, tell us: "
+                "we would like to know.\n\nKind regards,\n{{ business }}"
+            ),
+        ),
+        "phone": Words(
+            "We have not seen you{% if last_ordered %} since {{ last_ordered }}{% endif %}, and I wanted to ask how "
+            "you are getting on.{% if favourite %} Tell them what is new around {{ favourite }}.{% endif %} "
+            "There is a little present with their next order. (If they have gone elsewhere: ask why, and thank them.)"
+        ),
+    },
+    cost=Decimal("3.00"),
+    rest_days=180,
+)

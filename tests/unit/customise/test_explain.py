@@ -1,0 +1,94 @@
+import json
+from typing import Any
+
+import polars as pl
+import pytest
+from tests.unit.customise.conftest import people
+from tests.unit.customise.test_choose import candidates, offer
+
+from regulars.customise.choose import RuledOut, best_of_each, choose
+from regulars.customise.explain import NO_MOVE, NOT_WORTH_IT, alternatives, told, told_of_nothing
+
+
+def told_row(change: dict[str, Any], *reasons: pl.Expr, facts: tuple[str, ...] = ()) -> dict[str, Any]:
+    move = offer(reasons=reasons).move
+    (row,) = told(people(change), move, facts).rows(named=True)
+    return row
+
+
+def test_reasons_are_a_json_list_without_those_that_say_nothing() -> None:
+    row = told_row({"name": 'Anna "Ann" Smith'}, pl.format("It is {}.", "name"), pl.lit(None), pl.lit("Really."))
+
+    assert json.loads(row["reasons"]) == ['It is Anna "Ann" Smith.', "Really."]
+
+
+def test_no_reasons_are_an_empty_list() -> None:
+    assert json.loads(told_row({}, pl.lit(None, dtype=pl.String))["reasons"]) == []
+
+
+def test_only_the_facts_that_words_may_say_are_kept() -> None:
+    row = told_row({"last_thing": "tea \\ “loose”\n"}, pl.lit("x"), facts=("last_thing", "companion", "first_name"))
+
+    assert json.loads(row["facts"]) == {"companion": None, "last_thing": "tea \\ “loose”\n"}
+
+
+def test_words_without_facts_keep_none() -> None:
+    assert told_row({}, pl.lit("x"))["facts"] == "{}"
+
+
+@pytest.mark.parametrize(
+    ("person", "earns", "sentence"),
+    [
+        ({}, 0.5, NOT_WORTH_IT),
+        ({"task_open": True}, 20.0, "Best left in peace for now: a colleague already has a task for them."),
+        ({"email_marketing": 2, "at_phone": False}, 20.0, f"Best left in peace for now: {RuledOut.NO_CONSENT.words}."),
+    ],
+)
+def test_who_is_left_in_peace_is_told_what_stood_in_the_way(
+    person: dict[str, Any], earns: float, sentence: str
+) -> None:
+    ranked = best_of_each(candidates(people(person), offer(earns=earns)))
+
+    assert [json.loads(text) for text in told_of_nothing(ranked)["reasons"]] == [[sentence]]
+    assert sentence != NO_MOVE
+
+
+def test_alternatives_are_the_next_three_with_peace_among_them_and_all_that_was_ruled_out() -> None:
+    offers = [
+        offer("best", earns=50),
+        offer("second", earns=40),
+        offer("third", earns=30),
+        offer("fourth", earns=20),
+        offer("off", earns=99, enabled=False),
+        offer("poor", earns=0.1),
+    ]
+    ranked = best_of_each(candidates(people({}), *offers))
+    found = alternatives(ranked, choose(ranked), [each.move for each in offers])
+
+    listed = json.loads(found["alternatives"].item())
+
+    assert [each["action"] for each in listed] == ["second", "third", "fourth", "off", "poor"]
+    assert listed[0] == {"action": "second", "name": "second", "channel": "phone", "worth": 36.75, "ruled_out": None}
+    assert [each["ruled_out"] for each in listed[3:]] == [RuledOut.SWITCHED_OFF.words, RuledOut.NOT_WORTH_IT.words]
+
+
+def test_peace_is_an_alternative_worth_nothing() -> None:
+    ranked = best_of_each(candidates(people({}), offer("best", earns=50)))
+
+    (listed,) = (
+        json.loads(text) for text in alternatives(ranked, choose(ranked), [offer("best").move])["alternatives"]
+    )
+
+    assert listed == [
+        {"action": "nothing", "name": "Leave them in peace", "channel": None, "worth": 0.0, "ruled_out": None}
+    ]
+
+
+def test_of_peace_chosen_it_is_no_alternative() -> None:
+    ranked = best_of_each(candidates(people({}), offer("poor", earns=0.1)))
+
+    (listed,) = (
+        json.loads(text) for text in alternatives(ranked, choose(ranked), [offer("poor").move])["alternatives"]
+    )
+
+    assert [each["action"] for each in listed] == ["poor"]
