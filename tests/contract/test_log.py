@@ -69,7 +69,15 @@ def test_segments_and_tail_read_as_one_log(source: Source, ann: Record) -> None:
     customer = ann.link.customer_id
     assert events["customer"].to_list() == [customer, None, customer]
     assert events.schema == {**EVENT_SCHEMA, "customer": pl.Int64}
-    assert (last_seq(), last_moment()) == (seq, START + timedelta(days=3))
+    assert last_seq() == seq
+
+
+def test_what_our_own_people_enter_does_not_move_the_day_that_we_look_from(source: Source, ann: Record) -> None:
+    append(source, ("ann", "Order Completed", "1", 0, "10.50"))
+    append_event(ann, "Call Logged", START + timedelta(days=30), summary="asked for tea")
+    assert last_moment() == START
+    append_event(ann, "Order Completed", START + timedelta(days=2), amount=Decimal(5), currency="GBP", reference="2")
+    assert last_moment() == START + timedelta(days=2)
 
 
 def test_a_call_is_on_the_timeline_at_once(ann: Record) -> None:
@@ -112,6 +120,6 @@ def test_files_that_no_manifest_names_are_removed(source: Source) -> None:
     assert scan_lines().collect().height == 1
 
 
-def test_a_naive_moment_is_never_stored(ann: Record) -> None:
+def test_a_moment_is_stored_in_utc(ann: Record) -> None:
     append_event(ann, "Note Added", as_utc(datetime(2026, 7, 1, 12), "Europe/Paris"), summary="x")  # noqa: DTZ001
-    assert last_moment() == datetime(2026, 7, 1, 10, tzinfo=UTC)
+    assert scan_lines().collect()["occurred_at"].to_list() == [datetime(2026, 7, 1, 10, tzinfo=UTC)]

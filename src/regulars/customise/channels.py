@@ -20,7 +20,6 @@ class Channel:
         says: what to do, as the Today list puts it.
         cost: of one contact in the business's currency; calls count some ten minutes of a colleague's time.
         reach: how much of the effect that a personal word has gets through this channel.
-        opt_in: marketing needs a yes on record; elsewhere it is enough that nobody said no.
         takes_time: counts towards the calls a team can make in a day.
     """
 
@@ -28,14 +27,13 @@ class Channel:
     says: str
     cost: Decimal
     reach: float
-    opt_in: bool
     takes_time: bool
 
 
-PHONE = Channel("phone", "call", Decimal("3.00"), 1.0, opt_in=False, takes_time=True)
-PERSON = Channel("person", "reach out the way you know", Decimal("3.00"), 1.0, opt_in=False, takes_time=True)
-POST = Channel("post", "write a card", Decimal("1.50"), 0.6, opt_in=False, takes_time=False)
-EMAIL = Channel("email", "send an e-mail", Decimal("0.02"), 0.4, opt_in=True, takes_time=False)
+PHONE = Channel("phone", "call", Decimal("3.00"), 1.0, takes_time=True)
+PERSON = Channel("person", "reach out the way you know", Decimal("3.00"), 1.0, takes_time=True)
+POST = Channel("post", "write a card", Decimal("1.50"), 0.6, takes_time=False)
+EMAIL = Channel("email", "send an e-mail", Decimal("0.02"), 0.4, takes_time=False)
 
 CHANNELS = {channel.key: channel for channel in (PHONE, PERSON, POST, EMAIL)}
 

@@ -7,9 +7,10 @@ from datetime import datetime
 
 import polars as pl
 
-from regulars.customise.channels import CHANNELS, CONSENT_CHANNELS, MARKETING, PERSON, PURPOSES
+from regulars.customise.channels import CONSENT_CHANNELS, MARKETING, PERSON, PURPOSES
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Consent
+from regulars.ledger.models.consent import NEEDS_YES
 
 CONSENT_COLUMNS = tuple(f"{channel}_{purpose}" for channel in CONSENT_CHANNELS for purpose in PURPOSES)
 """What a frame must have for `permitted`."""
@@ -62,7 +63,7 @@ def strictest(stated: pl.DataFrame) -> pl.DataFrame:
 def permitted(channel: str, purpose: str) -> pl.Expr:
     """Whether the customer may be reached there for that purpose; over the columns of `strictest`.
 
-    Marketing by e-mail needs a yes. Elsewhere, and for service, it is enough that nobody said no (pending is no yes).
+    Marketing by e-mail or SMS needs a yes. Elsewhere, and for service, it is enough that nobody said no (pending is no yes).
     Someone whom we have no address of is reached by a colleague, unless they refused marketing anywhere.
     """
     if channel == PERSON.key:
@@ -71,7 +72,7 @@ def permitted(channel: str, purpose: str) -> pl.Expr:
         refused = [pl.col(_column(other, MARKETING)) == _DENIED for other in CONSENT_CHANNELS]
         return ~pl.any_horizontal(refused).fill_null(value=False)
     stated = pl.col(_column(channel, purpose))
-    silence_is_yes = not (CHANNELS[channel].opt_in and purpose == MARKETING)
+    silence_is_yes = not (channel in NEEDS_YES and purpose == MARKETING)
     return (stated == _GRANTED).fill_null(value=silence_is_yes)
 
 

@@ -10,11 +10,11 @@ import json
 from typing import Any
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from regulars.kernel.codes import customer_code
-from regulars.ledger.frames import read_frame, write_frame
-from regulars.ledger.models import Customer, Record
+from regulars.ledger.frames import UTC_TIME, read_frame, write_frame
+from regulars.ledger.models import Customer, Record, TimelineEntry
 
 POINTS_PER_YEAR = 10.0
 _FIELDS = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
@@ -33,13 +33,13 @@ def write_golden_records(customers: set[int]) -> None:
     held = held.filter(pl.col("pk").is_in(customers)).rename({"pk": "id"})
     records = _records(customers)
     chosen = choose(records).join(_search_words(records), on="customer", how="left")
-    known_since = records.group_by("customer").agg(pl.col("learned_at").min().alias("first_told"))
+    known_since = _first_heard_of(records)
     ready = (
         held.join(chosen, left_on="id", right_on="customer", how="left")
         .join(known_since, left_on="id", right_on="customer", how="left")
         .with_columns(
             pl.min_horizontal("known_since", "first_told").alias("known_since"),
-            *(pl.col(name).fill_null("") for name in (*_FIELDS, "search", "time_zone")),
+            *(pl.col(name).fill_null("") for name in (*_FIELDS, "search", "number", "time_zone")),
             pl.col("origins").fill_null("{}"),
         )
         .drop("first_told")
@@ -118,6 +118,16 @@ def _records(customers: set[int]) -> pl.DataFrame:
     )
 
 
+def _first_heard_of(records: pl.DataFrame) -> pl.DataFrame:
+    """`customer, first_told`: when the first thing happened that any of their records tells of."""
+    first_events = TimelineEntry.objects.order_by().values("record").annotate(first=Min("at"))
+    happened = pl.DataFrame(
+        list(first_events.values_list("record", "first")), schema={"record": pl.Int64, "first": UTC_TIME}, orient="row"
+    )
+    first_told = pl.min_horizontal("learned_at", "first").min().alias("first_told")
+    return records.join(happened, on="record", how="left").group_by("customer").agg(first_told)
+
+
 def _search_words(records: pl.DataFrame) -> pl.DataFrame:
     """What the search box looks in: names, addresses, phones and keys of all records, and the code; lower case."""
     parts = pl.concat_str(
@@ -126,7 +136,10 @@ def _search_words(records: pl.DataFrame) -> pl.DataFrame:
     return (
         records.with_columns(parts.str.to_lowercase().alias("words"))
         .group_by("customer", maintain_order=True)
-        .agg(pl.col("words").unique(maintain_order=True).head(_MOST_KEYS).str.join(" "))
+        .agg(
+            pl.col("words").unique(maintain_order=True).head(_MOST_KEYS).str.join(" "),
+            pl.col("key").sort_by("record").first().alias("number"),
+        )
         .with_columns(
             pl.concat_str(
                 pl.col("customer").map_elements(lambda number: customer_code(number).lower(), return_dtype=pl.String),
@@ -134,7 +147,7 @@ def _search_words(records: pl.DataFrame) -> pl.DataFrame:
                 separator=" ",
             ).alias("search")
         )
-        .select("customer", "search")
+        .select("customer", "search", "number")
     )
 
 

@@ -98,7 +98,8 @@ def _taken_in_before(mark: str, understanding: Understanding) -> Import | None:
     """The import that took exactly this file in, unless something of its source was taken back since."""
     same = Import.objects.filter(fingerprint=mark, state=Import.State.DONE, source__name=understanding.source)
     last = same.order_by("-pk").first()
-    if last is None or last.understanding != understanding.to_json():
+    now = understanding.to_json()
+    if last is None or any(last.understanding.get(part) != now[part] for part in ("format", "mapping", "conventions")):
         return None
     undone = Import.objects.filter(source=last.source, state=Import.State.UNDONE, finished_at__gt=last.started_at)
     return None if undone.exists() else last

@@ -80,17 +80,20 @@ def refresh_records(records: list[int]) -> None:
 
 
 def in_segments(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The parts gathered into frames of at most a segment's rows."""
+    """The parts, sorted by source key, gathered into frames of about a segment's rows; no key stands in two of them."""
     gathered: list[pl.DataFrame] = []
-    rows = 0
     for part in parts:
         gathered.append(part)
-        rows += part.height
-        if rows >= ROWS_PER_SEGMENT:
-            yield pl.concat(gathered)
-            gathered, rows = [], 0
-    if gathered:
-        yield pl.concat(gathered)
+        if sum(frame.height for frame in gathered) >= ROWS_PER_SEGMENT:
+            whole = pl.concat(gathered)
+            unfinished = pl.col("source_key").eq_missing(whole["source_key"][-1]) & pl.col("source_key").is_not_null()
+            finished = whole.filter(~unfinished)
+            if finished.height:
+                yield finished
+            gathered = [whole.filter(unfinished)]
+    last = pl.concat(gathered) if gathered else pl.DataFrame()
+    if last.height:
+        yield last
 
 
 def save_timeline(lines: pl.DataFrame, first_seq: int, source: Source, taken: Import) -> int:

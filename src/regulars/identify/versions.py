@@ -18,13 +18,12 @@ def merge_versions(versions: pl.DataFrame) -> pl.DataFrame:
     """
     said = pl.Struct(dict.fromkeys(_FIELDS, pl.String()))
     told = versions.with_columns(pl.col("fields").str.json_decode(said)).unnest("fields")
-    latest = [
-        pl.struct("learned_at", name)
-        .filter(pl.col(name).is_not_null())
-        .sort_by("learned_at", name)
-        .last()
-        .struct[1]
-        .alias(name)
-        for name in _FIELDS
-    ]
-    return told.group_by("record", maintain_order=True).agg(pl.col("learned_at").max(), *latest)
+    merged = []
+    for name in _FIELDS:
+        # Of two said at the same moment the greater text stands, so that the order of tellings does not matter.
+        spoken = told.filter(pl.col(name).is_not_null()).sort("record", "learned_at", name)
+        merged.append(spoken.group_by("record", maintain_order=True).agg(pl.col(name).last()))
+    records = told.group_by("record", maintain_order=True).agg(pl.col("learned_at").max())
+    for latest in merged:
+        records = records.join(latest, on="record", how="left", maintain_order="left")
+    return records

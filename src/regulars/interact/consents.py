@@ -10,6 +10,7 @@ from datetime import datetime
 from regulars.interact.desk import desk_record
 from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Consent, Customer
+from regulars.ledger.models.consent import NEEDS_YES
 
 CHANNELS = ("email", "phone", "sms", "post")
 PURPOSES = ("marketing", "service", "research")
@@ -81,8 +82,8 @@ def _rank(statement: Consent) -> tuple[int, datetime]:
 
 
 def may_reach(customer: Customer, channel: str, purpose: str = "marketing") -> bool:
-    """Whether we may use this channel for this purpose now; marketing needs a grant, service only no refusal."""
+    """Whether we may use this channel for this purpose now: marketing by e-mail or SMS needs a yes, the rest no no."""
     for consent in consents_of(customer):
         if (consent.channel, consent.purpose) == (channel, purpose):
             return consent.state == Consent.State.GRANTED
-    return purpose == "service"
+    return not (purpose == "marketing" and channel in NEEDS_YES)

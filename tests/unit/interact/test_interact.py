@@ -131,8 +131,10 @@ def test_a_split_gives_each_their_own_word_back(ann: Customer) -> None:
     assert not may_reach(other, "email")
 
 
-def test_silence_is_no_consent_to_marketing_but_no_refusal_of_service(ann: Customer) -> None:
+def test_silence_is_no_consent_to_marketing_mail_but_no_refusal_of_a_call_or_of_service(ann: Customer) -> None:
     assert not may_reach(ann, "email")
+    assert not may_reach(ann, "sms")
+    assert may_reach(ann, "phone")
     assert may_reach(ann, "email", "service")
 
 

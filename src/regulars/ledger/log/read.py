@@ -73,9 +73,13 @@ def purchases(until: datetime | None = None) -> pl.DataFrame:
 
 
 def last_moment() -> datetime | None:
-    """When the newest event of the log happened; None while the log is empty."""
+    """When the newest event that came from customers happened; None while the log has none.
+
+    What our own people enter today (calls, notes, letters) does not count: beside an export of last month it would
+    make everybody look long gone.
+    """
     sealed = LogSegment.objects.aggregate(last=Max("last_at"))["last"]
-    tail = Event.objects.aggregate(last=Max("occurred_at"))["last"]
+    tail = Event.objects.filter(name__in=SALES).aggregate(last=Max("occurred_at"))["last"]
     return max((moment for moment in (sealed, tail) if moment is not None), default=None)
 
 

@@ -6,6 +6,10 @@ from regulars.ledger.models.imports import Import
 from regulars.ledger.models.record import Record
 
 
+NEEDS_YES = frozenset({"email", "sms"})
+"""Channels on which marketing needs a yes on record; on the others it is enough that nobody said no."""
+
+
 class Consent(models.Model):
     """One statement: what this record's person allowed or refused, when, and where that is written."""
 

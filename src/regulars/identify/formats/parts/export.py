@@ -8,9 +8,12 @@ from typing import ClassVar, Protocol
 
 import polars as pl
 
-from regulars.identify.canonical import LINE, Conventions, Translated
+from regulars.identify.canonical import Conventions, Translated
 from regulars.identify.formats.parts.headers import match_headers
 from regulars.identify.formats.parts.lines import Lines
+
+Headers = Mapping[str, tuple[str, ...]]
+"""Field to the headers it goes by."""
 
 KNOWN = 0.5
 """A score from which a format is sure that the file is one of its own."""
@@ -25,14 +28,15 @@ class Format(Protocol):
     """What the source is called when nobody says otherwise."""
     trust: int
     """How far its word about a person is believed when sources disagree, 0 to 100."""
-    fields: Mapping[str, tuple[str, ...]]
-    """Field to the headers it goes by."""
+    fields: Headers
     times: tuple[str, ...]
     """Fields that hold dates, the most telling first."""
     amounts: tuple[str, ...]
     """Fields that hold numbers."""
     notes: tuple[str, ...]
     """What a reader of the import should know about such files, in plain words."""
+    needs: tuple[tuple[str, ...], ...]
+    """For formats of any table: of each, one field has to have a column. Empty: the format knows its own headers."""
 
     def recognise(self, columns: Sequence[str]) -> float:
         """How sure the format is that a file with these columns is one of its own: 0 (no) to 1; KNOWN is enough."""
@@ -51,13 +55,16 @@ class Export(ABC):
     title: ClassVar[str]
     source: ClassVar[str]
     trust: ClassVar[int]
-    fields: ClassVar[Mapping[str, tuple[str, ...]]]
+    fields: ClassVar[Headers]
     required: ClassVar[tuple[str, ...]]
     times: ClassVar[tuple[str, ...]] = ()
     amounts: ClassVar[tuple[str, ...]] = ()
     notes: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[tuple[tuple[str, ...], ...]] = ()
     known: ClassVar[tuple[str, ...]] = ()
     """Further headers of the export, which say nothing that we keep."""
+    keeps_others: ClassVar[bool] = False
+    """Whether columns of the owner's own making are kept beside the person."""
 
     def recognise(self, columns: Sequence[str]) -> float:
         """KNOWN when all required headers are there, more the larger the share of columns that the export has."""
@@ -73,13 +80,12 @@ class Export(ABC):
 
     def translate(self, chunk: pl.DataFrame, conventions: Conventions, mapping: Mapping[str, str]) -> Translated:
         """One chunk in our words."""
-        return self.read(Lines(chunk, mapping, self.fields, conventions))
+        lines = Lines(chunk, mapping, self.fields, conventions)
+        if self.keeps_others:
+            uninteresting = match_headers(chunk.columns, {header: (header,) for header in self.known})
+            lines.keep_others(chunk, mapping.keys() | uninteresting.keys())
+        return self.read(lines)
 
     @abstractmethod
     def read(self, lines: Lines) -> Translated:
         """The lines in our words; fields without a column are null."""
-
-
-def unmapped(chunk: pl.DataFrame, mapping: Mapping[str, str]) -> list[str]:
-    """Columns that the mapping does not mention."""
-    return [column for column in chunk.columns if column not in mapping and column != LINE]

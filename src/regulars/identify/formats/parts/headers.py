@@ -21,7 +21,7 @@ def match_headers(columns: Iterable[str], fields: Mapping[str, tuple[str, ...]])
         present.setdefault(same(column), column)
     found: dict[str, str] = {}
     for field, headers in fields.items():
-        column = next((present[same(header)] for header in headers if same(header) in present), None)
-        if column is not None:
-            found.setdefault(column, field)
+        named = [present[same(header)] for header in headers if same(header) in present]
+        if named:
+            found.setdefault(named[0], field)
     return found

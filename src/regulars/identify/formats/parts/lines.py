@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 
-from regulars.identify.canonical import AMOUNT, LINE, REJECTS, Conventions, Translated, conform
+from regulars.identify.canonical import (
+    AMOUNT,
+    CONSENTS,
+    CONVERSATIONS,
+    EVENTS,
+    LINE,
+    RECORDS,
+    REJECTS,
+    Conventions,
+    Translated,
+    conform,
+)
 from regulars.identify.formats.parts.numbers import currency_codes, numbers
 from regulars.identify.formats.parts.texts import clean
 from regulars.identify.formats.parts.times import days, times
 from regulars.identify.reading import Reason
 
+_SCHEMAS = {"records": RECORDS, "events": EVENTS, "consents": CONSENTS, "conversations": CONVERSATIONS}
 _LONGEST = {
     "email": 320, "phone": 64, "full_name": 300, "given_name": 150, "family_name": 150, "company": 300, "street": 300,
     "city": 150, "postcode": 32, "region": 150, "country": 100, "language": 35, "customer": 200, "order": 200,
@@ -22,6 +34,8 @@ _SHORTENED = {"description": 400, "category": 200, "subject": 400}
 """Fields of free text, which are cut."""
 MOST_MONEY = 1_000_000_000_000
 MOST_PIECES = 100_000_000
+IGNORED = "ignore"
+"""The field of columns that are to be left out."""
 _FIRST_YEAR, _LAST_YEAR = 1970, 2099
 
 
@@ -36,11 +50,20 @@ class Lines:
     ) -> None:
         self.conventions = conventions
         self.column_of = {field: column for column, field in mapping.items() if column in chunk.columns}
+        self.column_of.pop(IGNORED, None)
         texts = [clean(chunk[column]).rename(field) for field, column in self.column_of.items()]
         missing = [pl.lit(None, pl.String).alias(field) for field in fields if field not in self.column_of]
         self.frame = pl.DataFrame([chunk[LINE], *texts]).with_columns(missing)
+        self.others: dict[str, pl.Expr] = {}
         self._rejects: list[pl.DataFrame] = []
         self._refuse_long_texts()
+
+    def keep_others(self, chunk: pl.DataFrame, but: Collection[str]) -> None:
+        """Keep further columns, all but those; `others` has them under their own names."""
+        for column in chunk.columns:
+            if column not in but and column != LINE:
+                self.frame = self.frame.with_columns(clean(chunk[column]).alias(f"other {column}"))
+                self.others[column] = pl.col(f"other {column}")
 
     def has(self, field: str) -> bool:
         """Whether the file has a column for the field."""
@@ -67,7 +90,7 @@ class Lines:
         self.frame = self.frame.with_columns(found.set(beyond, None).alias(field))
 
     def day(self, field: str) -> None:
-        """Make the field an ISO date; one that cannot be read is left out, not the line (a birth date costs no sale)."""
+        """Make the field an ISO date; one that cannot be read is left out, for a birth date costs no sale."""
         self.frame = self.frame.with_columns(days(self.frame[field], self.conventions).alias(field))
 
     def currency(self, field: str = "currency") -> None:
@@ -76,7 +99,9 @@ class Lines:
         found = currency_codes(raw)
         message = "This is not a currency's code of three letters, such as EUR."
         self.reject(found.is_null() & raw.is_not_null(), field, Reason.NOT_A_CURRENCY, message, raw)
-        self.frame = self.frame.with_columns(found.fill_null(self.conventions.currency or None).alias(field))
+        if self.conventions.currency:
+            found = found.fill_null(self.conventions.currency)
+        self.frame = self.frame.with_columns(found.alias(field))
 
     def require(self, field: str, why: str) -> None:
         """Reject lines where the field is empty."""
@@ -131,10 +156,12 @@ def rounded(exact: pl.Expr) -> pl.Expr:
 
 
 def translated(rejects: pl.DataFrame, **frames: pl.DataFrame) -> Translated:
-    """The frames (records=…, events=…) as the contract has them."""
-    from regulars.identify.canonical import CONSENTS, CONVERSATIONS, EVENTS, RECORDS
-
-    schemas = {"records": RECORDS, "events": EVENTS, "consents": CONSENTS, "conversations": CONVERSATIONS}
+    """The frames (records=…, events=…) as the contract has them, in the order of the file's lines."""
     return Translated(
-        **{name: conform(frame, schemas[name]) for name, frame in frames.items()}, rejects=conform(rejects, REJECTS)
+        **{name: conform(_in_order(frame), _SCHEMAS[name]) for name, frame in frames.items()},
+        rejects=conform(rejects, REJECTS),
     )
+
+
+def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame if frame[LINE].is_sorted() else frame.sort(LINE, maintain_order=True)

@@ -15,8 +15,8 @@ CURRENCIES = frozenset(get_global("all_currencies"))
 
 _CODES = "|".join(sorted(CURRENCIES))
 _WRITTEN = "|".join([*(sign.replace("$", r"\$").replace(".", r"\.") for sign in SIGNS), r"\$", "kr", "Rs", _CODES])
-_BEFORE = rf"(?i)^([-+]?)(?:{_WRITTEN})\.?([-+]?[\d.,])"
-_AFTER = rf"(?i)([\d.,])(?:{_WRITTEN})\.?(-?)$"
+_BEFORE = rf"(?i)^([-+]?)\s*(?:{_WRITTEN})\.?\s*([-+]?[\d.,])"
+_AFTER = rf"(?i)([\d.,])\s*(?:{_WRITTEN})\.?(-?)$"
 
 
 def numbers(column: pl.Series, *, decimal_comma: bool) -> pl.Series:
@@ -41,10 +41,12 @@ def _unify(column: pl.Series, *, decimal_comma: bool) -> pl.Series:
     """The numbers with a point and no other sign; null where the text is no number."""
     text = pl.col("text")
     for pattern, to in (
-        ("[−–]", "-"), (r"[\s\u00a0\u202f\u2009'’]", ""), (r"^\((.+)\)$", "-$1"), (_BEFORE, "$1$2"), (_AFTER, "$1$2"),
-        (r"^\+?([\d.,]+)$", "$1"), (r"^([\d.,]+)-$", "-$1"),
+        ("[−–]", "-"), (r"^\((.+)\)$", "-$1"), (_BEFORE, "$1$2"), (_AFTER, "$1$2"),
     ):  # fmt: skip
-        text = text.str.replace_all(pattern, to)
+        text = text.str.replace(pattern, to)
+    grouped = text.str.contains(r"^[-+]?\d{1,3}(?:[\s'’]\d{3})+(?:[.,]\d+)?-?$")
+    text = pl.when(grouped).then(text.str.replace_all(r"[\s'’]", "")).otherwise(text)
+    text = text.str.replace(r"^\+?([\d.,]+)$", "$1").str.replace(r"^([\d.,]+)-$", "-$1")
     number = pl.col("number")
     no_commas, no_points = number.str.replace_all(",", ""), number.str.replace_all(r"\.", "")
     point_for_comma = number.str.replace(",", ".", literal=True)

@@ -50,8 +50,8 @@ def yes_or_no(text: pl.Expr) -> pl.Expr:
     return pl.when(word.is_in(YES)).then(True).when(word.is_in(NO)).then(False)
 
 
-YES = ("yes", "y", "true", "1", "on", "x", "ja", "j", "oui", "o", "si", "sí", "sì", "sim", "tak", "subscribed", "opt-in",
-       "opt_in", "opted in", "granted", "accepted")  # fmt: skip
+YES = ("yes", "y", "true", "1", "on", "x", "ja", "j", "oui", "o", "si", "sí", "sì", "sim", "tak", "subscribed",
+       "opt-in", "opt_in", "opted in", "granted", "accepted")  # fmt: skip
 NO = ("no", "n", "false", "0", "off", "nein", "non", "não", "nao", "nee", "nie", "nej", "unsubscribed", "opt-out",
       "opt_out", "opted out", "denied", "not_subscribed", "cleaned")  # fmt: skip
 

@@ -1,0 +1,122 @@
+"""What stands in a column, whatever it is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import cache
+
+import polars as pl
+from babel import Locale
+from babel.core import get_global
+
+from regulars.identify.canonical import Conventions
+from regulars.identify.formats.parts.numbers import currency_codes, numbers
+from regulars.identify.formats.parts.texts import NO, YES, clean
+from regulars.identify.formats.parts.times import times
+
+_LOOKED_AT = 2_000
+SINCE_1970 = r"^1\d{9}(?:\d{3})?(?:\.\d+)?$"
+_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "pl")
+_ALSO = {
+    "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "great britain": "GB",
+    "united kingdom": "GB", "eire": "IE", "republic of ireland": "IE", "usa": "US", "u.s.a.": "US", "u.s.": "US",
+    "united states of america": "US", "america": "US", "holland": "NL", "the netherlands": "NL", "rsa": "ZA",
+    "uae": "AE", "brd": "DE", "czech republic": "CZ", "korea": "KR", "russia": "RU",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Shares (0 to 1) of a column's values that look like this or that; `filled` is the share of rows with a value."""
+
+    filled: float
+    distinct: float
+    email: float
+    phone: float
+    number: float
+    date: float
+    epoch: float
+    """seconds since 1970"""
+    clock: float
+    country: float
+    currency: float
+    yes_no: float
+    digits: float
+    """with a figure in it"""
+    words: float
+    """average number of words"""
+    length: float
+    """average number of letters"""
+
+
+def look(column: pl.Series) -> Content:
+    """What stands in the first values of the column."""
+    values = clean(column.head(_LOOKED_AT))
+    given = values.drop_nulls()
+    if given.is_empty():
+        return Content(*(0.0 for _ in fields(Content)))
+    count = len(given)
+
+    def share(mask: pl.Series) -> float:
+        return float(mask.sum()) / count
+
+    digit_count = given.str.count_matches(r"\d")
+    text_length = given.str.len_chars()
+    return Content(
+        filled=count / len(values),
+        distinct=given.n_unique() / count,
+        email=share(given.str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")),
+        phone=share(given.str.contains(r"^[+(]?\d[\d\s().\-/+]+(?:\s?x\d+)?$") & digit_count.is_between(7, 15)),
+        number=share(numbers(given, decimal_comma=False).is_not_null()),
+        date=share(_dates(given)),
+        epoch=share(given.str.contains(SINCE_1970)),
+        clock=share(given.str.contains(r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?$")),
+        country=share(country_codes(given).is_not_null()),
+        currency=share(currency_codes(given).is_not_null()),
+        yes_no=share(given.str.to_lowercase().is_in([*YES, *NO])),
+        digits=share(digit_count > 0),
+        words=float((given.str.count_matches(r"\s+") + 1).mean()),  # type: ignore[arg-type]
+        length=float(text_length.mean()),  # type: ignore[arg-type]
+    )
+
+
+def _dates(given: pl.Series) -> pl.Series:
+    found = times(given, Conventions()).is_not_null()
+    return found | given.str.contains(r"^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?:\D.*)?$")
+
+
+def country_codes(column: pl.Series) -> pl.Series:
+    """ISO codes of the countries that the texts name, in any of nine languages; null where they name none."""
+    unique = column.drop_nulls().unique()
+    codes = {text: country_code(text) for text in unique}
+    return column.replace_strict(codes, default=None, return_dtype=pl.String)
+
+
+def country_code(text: str) -> str | None:
+    """The ISO code (two letters) of a country, from its code or its name."""
+    word = text.strip().casefold()
+    if len(word) == 2 and word.upper() in _territories() and word != "uk":
+        return word.upper()
+    return _ALSO.get(word) or _names().get(word) or _three_letter_codes().get(word)
+
+
+@cache
+def _territories() -> frozenset[str]:
+    codes = (str(code) for code in Locale("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha() and code != "ZZ")
+
+
+@cache
+def _names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for language in _LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if code in _territories():
+                names.setdefault(str(name).casefold(), code)
+    return names
+
+
+@cache
+def _three_letter_codes() -> dict[str, str]:
+    aliases = get_global("territory_aliases")
+    return {old.casefold(): new[0] for old, new in aliases.items() if len(old) == 3 and old.isalpha() and len(new) == 1}
