@@ -32,7 +32,7 @@ def run_demo(folder: Path, *, size: int, seed: int, at: datetime, progress: Prog
 
 
 def _take_in(path: Path, made: Business, at: datetime, progress: Progress) -> ImportReport:
-    source = "Dealer" if path.suffix == ".xlsx" else None
+    source = "Dealer" if path.suffix == ".xlsx" else ""
     understood = propose(path, Hints(source=source, currency=made.currency, country="GB"))
     return import_file(
         path,

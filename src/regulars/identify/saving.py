@@ -152,7 +152,7 @@ def save_conversations(told: pl.DataFrame, source: Source, taken: Import) -> int
         return 0
     texts = ["channel", "subject", "status", "satisfaction", "tags"]
     columns = ["key", *texts, "opened_at", "closed_at"]
-    told = told.with_columns(pl.col(texts).fill_null(""), pl.col("subject").fill_null("").str.slice(0, 400))
+    told = told.with_columns(pl.col(texts).fill_null("")).with_columns(pl.col("subject").str.slice(0, 400))
     keys = read_frame(Record.objects.filter(source=source), ["pk", "key"])
     told = told.join(keys, left_on="source_key", right_on="key").rename({"pk": "record"})
     held = read_frame(Conversation.objects.filter(source=source), columns)

@@ -33,7 +33,7 @@ def write_dealer_sales(story: Story, path: Path, rng: np.random.Generator) -> pl
     nobody = (rng.random(len(orders)) < _NO_NUMBER).tolist()
     goods_back = (rng.random(len(orders)) < _RETURNS).tolist()
     lines = _lines_by_order(story, orders)
-    products = story.catalogue.frame.select("sku", "name").rows()
+    products = story.catalogue.frame.select("sku", "name", "category").rows()
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Sales F&L")
     sheet.append(list(DEALER_SALES))
@@ -45,9 +45,9 @@ def write_dealer_sales(story: Story, path: Path, rng: np.random.Generator) -> pl
         date = datetime.combine(story.season.start, datetime.min.time()) + timedelta(days=int(day))
         for product, quantity, pence in lines[order]:
             sheet.append([name, date, *customer, *_item(products[product]), quantity, pence / 100])
-        if goods_back[i]:
+        back = date + timedelta(days=5)
+        if goods_back[i] and back.date() <= story.season.until:
             product, _, pence = lines[order][0]
-            back = date + timedelta(days=5)
             sheet.append([f"CN-{name[4:]}", back, *customer, *_item(products[product]), -1, pence / 100])
     _save_alike(book, path, story)
     return pl.DataFrame(keys, schema={"source_key": pl.String, "person": pl.Int64}, orient="row")
@@ -62,9 +62,9 @@ def _lines_by_order(story: Story, orders: pl.DataFrame) -> dict[int, list[tuple[
     return found
 
 
-def _item(product: tuple[str, str]) -> tuple[str, str]:
-    sku, name = product
-    return sku, fold(name).upper().replace(" - ", " ")
+def _item(product: tuple[str, str, str]) -> tuple[str, str, str]:
+    sku, name, category = product
+    return sku, fold(name).upper().replace(" - ", " "), category
 
 
 def _customer_numbers(story: Story, orders: pl.DataFrame, rng: np.random.Generator) -> list[str]:

@@ -47,6 +47,7 @@ DEALER_SALES = (
     "Postcode",
     "Item",
     "Description",
+    "Group",
     "Qty",
     "Unit price",
 )

@@ -41,7 +41,8 @@ class StripePayments(Export):
         "captured": ("Captured",),
         "status": ("Status",),
         "mode": ("Mode",),
-        "description": ("Checkout Line Item Summary", "Description"),
+        "summary": ("Checkout Line Item Summary",),
+        "description": ("Description",),
         "seller_message": ("Seller Message",),
         "decline_reason": ("Decline Reason",),
         "external_id": ("Customer ID",),
@@ -76,7 +77,7 @@ class StripePayments(Export):
         "PaymentIntent ID", "Payment Source Type", "Statement Descriptor", "Taxes On Fee", "Interchange Costs",
         "Merchant Service Charge", "Card ID", "Card Brand", "Card Funding", "Card Last4", "Card Fingerprint",
         "Card Exp Month", "Card Exp Year", "Card Issue Country", "Card CVC Status", "Card AVS Zip Status",
-        "Card AVS Line1 Status", "Card Tokenization Method", "Customer Description", "Description", "Invoice ID",
+        "Card AVS Line1 Status", "Card Tokenization Method", "Customer Description", "Invoice ID",
         "Checkout Session ID", "Client Reference ID", "Payment Link ID", "Transfer", "Transfer Group", "Destination",
         "Application Fee", "Application ID", "Dispute Evidence Due (UTC)", "UTM Campaign", "UTM Content", "UTM Medium",
         "UTM Source", "UTM Term", "Terminal Location ID", "Terminal Reader ID", "Checkout Terms of Service Consent",
@@ -106,7 +107,7 @@ class StripePayments(Export):
                 pl.when(posted).then(f"ship_{part}").otherwise(f"card_{part}").alias(part)
                 for part in ("city", "region", "postcode", "country")
             ),
-            pl.col("description").alias("subject"),
+            pl.coalesce("summary", "description").alias("subject"),
             pl.col("status").str.to_lowercase().fill_null("paid").alias("state"),
         )
         good, rejects = lines.finish()
@@ -136,7 +137,7 @@ def _events(good: pl.DataFrame) -> pl.DataFrame:
         event_lines(
             paid,
             COMPLETED,
-            product_name=pl.col("description").str.slice(0, 400),
+            product_name=pl.col("subject").str.slice(0, 400),
             amount=rounded(pl.col("amount")),
             properties=about,
         ),

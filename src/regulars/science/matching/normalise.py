@@ -72,20 +72,30 @@ def postcode(text: str) -> str | None:
 def given_and_family(full_name: str | None, given: str | None, family: str | None) -> tuple[str, str, str]:
     """Given names, family name and generation (jr, sr, ii …) as plain words; each may be empty.
 
-    "Family, Given" order is recognised by its comma; titles are dropped.
+    "Family, Given" is recognised by its comma, "FAMILY G MRS" by the title at its end; titles are dropped.
     """
     if not given and not family and full_name:
-        if "," in full_name:
-            family, _, given = full_name.partition(",")
-        else:
-            parts = [word for word in full_name.split() if word]
-            bare = [word for word in parts if "".join(words(word)) not in _TITLES | _SUFFIXES]
-            given, family = (" ".join(bare[:-1]), bare[-1]) if len(bare) > 1 else ("".join(bare), "")
-            family = " ".join([family, *(w for w in parts if "".join(words(w)) in _SUFFIXES)])
+        given, family = _split(full_name)
     given_words = [word for word in words(given or "") if word not in _TITLES]
     family_words = words(family or "")
     generation = next((word for word in family_words if word in _SUFFIXES), "")
     return " ".join(given_words), "".join(word for word in family_words if word not in _SUFFIXES), generation
+
+
+def _split(full_name: str) -> tuple[str, str]:
+    """Given names and family name with its generation, as they stand in a full name."""
+    if "," in full_name:
+        family, _, given = full_name.partition(",")
+        return given, family
+    parts = full_name.split()
+    plain = ["".join(words(part)) for part in parts]
+    names = [part for part, word in zip(parts, plain, strict=True) if word not in _TITLES | _SUFFIXES]
+    generation = [part for part, word in zip(parts, plain, strict=True) if word in _SUFFIXES]
+    if len(names) < 2:
+        return "".join(names), " ".join(generation)
+    if len(plain) > 2 and plain[-1] in _TITLES:
+        return " ".join(names[1:]), " ".join([names[0], *generation])
+    return " ".join(names[:-1]), " ".join([names[-1], *generation])
 
 
 @cache
