@@ -60,10 +60,9 @@ def export(shared_data: Path) -> Path:
 
 def test_the_whole_year(export: Path, tmp_path: Path) -> None:
     shop = Shop(tmp_path / "data")
-    shop.run("init", "--json")
     empty = shop.digest()
     report = shop.ask("import", export, "--yes")
-    assert (report["lines"], report["rejected"]) == (541_909, 0)
+    assert (report["lines"], report["rejected"], report["customers"]) == (541_909, 0, 4_372)
     flow = shop.ask("run")
     assert set(flow["steps"]) == {"identify", "differentiate", "preferences", "customise", "measure"}
     found = counts(shop)

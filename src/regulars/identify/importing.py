@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from regulars.identify import saving
 from regulars.identify.reading import Table, fingerprint, open_table
+from regulars.identify.resolve import resolve
 from regulars.identify.staging import Staging
 from regulars.identify.understand import Hints, Understanding, understand
 from regulars.kernel.errors import BadFile
@@ -20,7 +21,7 @@ from regulars.kernel.options import data_folder
 from regulars.ledger.business import business, change_setting
 from regulars.ledger.log.segments import log_folder, remove_orphans
 from regulars.ledger.log.write import append_segments, appending
-from regulars.ledger.models import Import, LogSegment, Source
+from regulars.ledger.models import Customer, Import, LogSegment, Source
 
 Progress = Callable[[int, int, int], None]
 """Called with bytes read, bytes in all, and lines so far."""
@@ -28,7 +29,7 @@ Progress = Callable[[int, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or would do (`dry_run`). `counts` are what was new, by kind."""
+    """What an import did, or would do (`dry_run`). `counts` are what was new; `customers` are all there are."""
 
     number: int | None
     file: str
@@ -38,6 +39,7 @@ class ImportReport:
     rejected: int
     counts: dict[str, int]
     nothing_new: bool
+    customers: int | None = None
     dry_run: bool = False
     errors: str | None = None
     assumptions: list[str] = field(default_factory=list)
@@ -90,8 +92,9 @@ def import_file(
     if dry_run:
         with appending():
             remove_orphans()
-        return ImportReport(**{**asdict(report), "number": None, "errors": None, "dry_run": True})
-    return report
+        return replace(report, number=None, errors=None, dry_run=True)
+    # New records find their customers on arrival; should this be cut short, the next run or import does it.
+    return replace(report, customers=resolve(at=at, country=business().country).customers)
 
 
 def _taken_in_before(mark: str, understanding: Understanding) -> Import | None:
@@ -108,7 +111,15 @@ def _taken_in_before(mark: str, understanding: Understanding) -> Import | None:
 def _nothing_new(before: Import, name: str, understanding: Understanding) -> ImportReport:
     zeros = dict.fromkeys(before.counts, 0)
     return ImportReport(
-        before.pk, name, understanding.source, understanding.format, before.lines, before.rejected, zeros, True
+        number=before.pk,
+        file=name,
+        source=understanding.source,
+        format=understanding.format,
+        lines=before.lines,
+        rejected=before.rejected,
+        counts=zeros,
+        nothing_new=True,
+        customers=Customer.objects.filter(merged_into=None).count(),
     )
 
 

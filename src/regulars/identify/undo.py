@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Max
 
+from regulars.identify.resolve import resolve
 from regulars.identify.saving import refresh_records
 from regulars.kernel.errors import BadInput, NotFound
+from regulars.ledger.business import business
 from regulars.ledger.log.segments import remove_orphans
 from regulars.ledger.log.write import appending
 from regulars.ledger.models import Consent, Conversation, Customer, Import, LogSegment, RecordVersion, TimelineEntry
@@ -45,6 +47,7 @@ def undo_import(number: int, *, at: datetime) -> UndoReport:
         taken.save(update_fields=["state", "finished_at"])
     with appending():
         remove_orphans()
+    resolve(at=at, country=business().country)
     return UndoReport(number, taken.file_name, removed)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -40,8 +40,8 @@ def open_delimited(path: Path) -> DelimitedTable:
 class DelimitedTable(Table):
     """A text file whose rows are lines and whose values a separator keeps apart."""
 
-    survey: Survey
-    dialect: Dialect
+    survey: Survey = field(repr=False)
+    dialect: Dialect = field(repr=False)
 
     def chunks(self, rows: int = ROWS) -> Iterator[Chunk]:
         """As in Table; a chunk also holds no more than a few megabytes of the file."""

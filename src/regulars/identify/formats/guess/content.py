@@ -30,7 +30,6 @@ class Content:
     """Shares (0 to 1) of a column's values that look like this or that; `filled` is the share of rows with a value."""
 
     filled: float
-    distinct: float
     email: float
     phone: float
     number: float
@@ -64,7 +63,6 @@ def look(column: pl.Series) -> Content:
     text_length = given.str.len_chars()
     return Content(
         filled=count / len(values),
-        distinct=given.n_unique() / count,
         email=share(given.str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")),
         phone=share(given.str.contains(r"^[+(]?\d[\d\s().\-/+]+(?:\s?x\d+)?$") & digit_count.is_between(7, 15)),
         number=share(numbers(given, decimal_comma=False).is_not_null()),

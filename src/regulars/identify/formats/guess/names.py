@@ -37,12 +37,18 @@ def plain(name: str) -> str:
     return " ".join(re.sub(r"[^0-9a-z]+", " ", letters.replace("ł", "l")).split())
 
 
+@cache
+def _folded(words: str) -> str:
+    """Umlauts written out are the same as without their dots: aendern, ändern."""
+    return re.sub(r"([aou])e", r"\1", words)
+
+
 def likeness(column: str, field: str) -> float:
     """How well the column's name fits the field, 0 to 1: 1 for one of its names, less where it only holds one."""
-    words = plain(column)
+    words = _folded(plain(column))
     best = 0.0
     for name in FIELD_NAMES.get(field, ()):
-        known = plain(name)
+        known = _folded(plain(name))
         if words == known or words.replace(" ", "") == known.replace(" ", ""):
             return _EXACT
         if len(known) < 3:
