@@ -1,6 +1,6 @@
 """How fast does a file go in, durably, beside a bare `executemany` of the same rows in the same run?
 
-Every figure is of a whole process on SQLite in an empty folder: reading the gzipped CSV, understanding it, and all that
+Every figure is of a whole process on SQLite, on a ledger that was just made and is empty: reading the gzipped CSV, understanding it, and all that
 Regulars writes, against reading the same file with the csv module and inserting its rows into one bare table.
 """
 
@@ -45,6 +45,7 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for turn in range(3):
             data = Path(scratch) / str(turn)
+            _timed([sys.executable, "-m", "regulars", "init", "--json"], data)
             ours.append(_timed([sys.executable, "-m", "regulars", "import", str(export), "--yes", "--json"], data))
             bare.append(_timed([sys.executable, "-c", BARE, str(export), f"{scratch}/bare{turn}.sqlite3"], data))
     table = Table("", "seconds (best of 3)", "lines a second", "peak MB", title=f"Taking in {lines:,} lines")

@@ -155,7 +155,7 @@ def _take_in(
     known = LogSegment.objects.filter(source=source).values_list("file", flat=True)
     events = entries = 0
     for part in saving.in_segments(staging.new_event_lines([log_folder() / file for file in known])):
-        first = append_segments(part.with_columns(source=source.pk), source, taken)
+        first = append_segments(saving.with_line_numbers(part).with_columns(source=source.pk), source, taken)
         entries += saving.save_timeline(part, first, source, taken)
         events += part.height
     consents = saving.save_consents(staging.consents(), source, taken, at)

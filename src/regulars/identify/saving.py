@@ -96,6 +96,12 @@ def in_segments(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         yield last
 
 
+def with_line_numbers(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with `line`: 1, 2, … within each order and event name; 1 where there is no order."""
+    counted = pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("order_id", "name")
+    return lines.with_columns(line=pl.when(pl.col("order_id").is_null()).then(1).otherwise(counted).cast(pl.Int32))
+
+
 def save_timeline(lines: pl.DataFrame, first_seq: int, source: Source, taken: Import) -> int:
     """Enter the events of known keys in the timeline, an order as one entry that names its first products."""
     named = lines.with_row_index("seq", offset=first_seq).filter(pl.col("source_key").is_not_null())

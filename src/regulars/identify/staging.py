@@ -76,7 +76,7 @@ class Staging:
     def new_event_lines(self, existing: Sequence[Path]) -> Iterator[pl.DataFrame]:
         """Event lines that are not in the log's segments `existing` yet, completed from the other lines of their order.
 
-        Frames with the columns of EVENT_SCHEMA less seq and source, sorted by source key, time and order. Lines
+        Frames with the columns of EVENT_SCHEMA less seq, source and line, sorted by source key, time and order. Lines
         that stay without a time are rejected.
         """
         if not self.rows["events"]:
@@ -84,7 +84,7 @@ class Staging:
         engine = self._open()
         engine.execute(staging_sql.complete(self._files("events")))
         self.reject(_frame(engine.sql(staging_sql.INCOMPLETE)).cast(REJECTS))
-        known = f"read_parquet({[str(path) for path in existing]!r})" if existing else staging_sql.NOTHING_KNOWN
+        known = f"read_parquet({[str(path) for path in existing]!r})" if existing else None
         reader = engine.sql(staging_sql.new_lines(known)).to_arrow_reader(_BATCH)
         for batch in reader:
             yield pl.DataFrame(batch)

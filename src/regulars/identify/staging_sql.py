@@ -13,12 +13,6 @@ _SAME_LINE = (
 )  # fmt: skip
 """What makes two lines of two files the same line; repeats within a file are real and count as often as they stand."""
 
-NOTHING_KNOWN = (
-    "(SELECT NULL::VARCHAR AS name, NULL::VARCHAR AS order_id, NULL::VARCHAR AS product, NULL::VARCHAR AS product_name,"
-    " NULL::DECIMAL(18, 4) AS quantity, NULL::DECIMAL(18, 4) AS amount, NULL::TIMESTAMPTZ AS occurred_at,"
-    " NULL::VARCHAR AS currency, NULL::VARCHAR AS source_key WHERE false)"
-)
-
 INCOMPLETE = f"""
 SELECT "{LINE}", 'occurred_at' AS "column", coalesce(order_id, '') AS value, 'no_time' AS reason,
        'No line of this order says when it was; the export may be cut. Export it again, with all columns.' AS message
@@ -29,21 +23,47 @@ FROM completed WHERE occurred_at IS NULL
 
 def complete(events: str) -> str:
     """Makes the table `completed`: event lines with key, time and currency taken from their order where missing."""
-
-    def borrowed(column: str) -> str:
-        return (
-            f"CASE WHEN order_id IS NULL THEN {column} "
-            f"ELSE coalesce({column}, min({column}) OVER (PARTITION BY order_id)) END AS {column}"
-        )
-
+    gaps = ("source_key", "occurred_at", "currency")
+    missing = " OR ".join(f"{column} IS NULL" for column in gaps)
+    told = ", ".join(f"min({column}) AS {column}" for column in gaps)
+    borrowed = ", ".join(f"coalesce(lines.{column}, told.{column}) AS {column}" for column in gaps)
     return f"""
 CREATE OR REPLACE TEMP TABLE completed AS
-SELECT * REPLACE ({borrowed("source_key")}, {borrowed("occurred_at")}, {borrowed("currency")}) FROM {events}
+WITH told AS (
+    SELECT order_id, {told} FROM {events}
+    WHERE order_id IN (SELECT order_id FROM {events} WHERE {missing})
+    GROUP BY order_id
+)
+SELECT lines.* REPLACE ({borrowed})
+FROM {events} AS lines LEFT JOIN told ON lines.order_id = told.order_id
 """
 
 
-def new_lines(known: str) -> str:
-    """Completed lines that `known` does not hold yet, as often as they are missing; running totals as their growth."""
+def new_lines(known: str | None) -> str:
+    """Completed lines that `known` (None: nothing) does not hold yet, sorted by key, time and order."""
+    return f"""
+SELECT source_key, name, occurred_at, order_id, product, product_name, category, quantity, amount, currency, properties
+FROM ({_missing_in(known) if known else _all_of_a_first_file()})
+ORDER BY source_key, occurred_at, order_id, name, product, product_name, amount, quantity, properties
+"""
+
+
+_ONCE_AN_ORDER = f"""
+SELECT * FROM completed WHERE occurred_at IS NOT NULL AND cumulative
+QUALIFY row_number() OVER (PARTITION BY order_id, name ORDER BY abs(amount) DESC, "{LINE}") = 1
+"""
+"""Running totals: the greatest that the file tells of each order."""
+
+
+def _all_of_a_first_file() -> str:
+    return f"""
+SELECT * FROM completed WHERE occurred_at IS NOT NULL AND NOT coalesce(cumulative, false)
+UNION ALL BY NAME ({_ONCE_AN_ORDER})
+"""
+
+
+def _missing_in(known: str) -> str:
+    """Lines as often as they are missing; running totals as their growth."""
     same = ", ".join(_SAME_LINE)
     matches = " AND ".join(f"fresh.{column} IS NOT DISTINCT FROM held.{column}" for column in _SAME_LINE)
     return f"""
@@ -54,26 +74,15 @@ WITH held AS (
 ), fresh AS (
     SELECT *, row_number() OVER (PARTITION BY {same}) AS nth
     FROM completed WHERE occurred_at IS NOT NULL AND NOT coalesce(cumulative, false)
-), lines AS (
-    SELECT fresh.* EXCLUDE (nth)
-    FROM fresh LEFT JOIN held ON {matches}
-    WHERE fresh.nth > coalesce(held.times, 0)
-    UNION ALL BY NAME
-    SELECT totals.* REPLACE ((totals.amount - coalesce(held_totals.total, 0))::DECIMAL(18, 4) AS amount)
-    FROM (
-        SELECT * FROM completed WHERE occurred_at IS NOT NULL AND cumulative
-        QUALIFY row_number() OVER (PARTITION BY order_id, name ORDER BY abs(amount) DESC, "{LINE}") = 1
-    ) AS totals
-    LEFT JOIN held_totals ON totals.order_id = held_totals.order_id AND totals.name = held_totals.name
-    WHERE totals.amount IS DISTINCT FROM held_totals.total
 )
-SELECT source_key, name, occurred_at, order_id,
-       (row_number() OVER (
-           PARTITION BY order_id, name ORDER BY product, product_name, amount, quantity, properties, occurred_at
-       ))::INTEGER AS line,
-       product, product_name, category, quantity, amount, currency, properties
-FROM lines
-ORDER BY source_key, occurred_at, order_id, name, product, product_name, amount, quantity, properties
+SELECT fresh.* EXCLUDE (nth)
+FROM fresh LEFT JOIN held ON {matches}
+WHERE fresh.nth > coalesce(held.times, 0)
+UNION ALL BY NAME
+SELECT totals.* REPLACE ((totals.amount - coalesce(held_totals.total, 0))::DECIMAL(18, 4) AS amount)
+FROM ({_ONCE_AN_ORDER}) AS totals
+LEFT JOIN held_totals ON totals.order_id = held_totals.order_id AND totals.name = held_totals.name
+WHERE totals.amount IS DISTINCT FROM held_totals.total
 """
 
 

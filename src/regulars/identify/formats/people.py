@@ -32,7 +32,9 @@ class People:
     source = ""
     trust = 40
     notes: tuple[str, ...] = ()
-    fields: ClassVar[Headers] = {field: FIELD_NAMES[field] for field in _FIELDS}
+    fields: ClassVar[Headers] = {
+        field: FIELD_NAMES[field] + (FIELD_NAMES["row"] if field == "customer" else ()) for field in _FIELDS
+    }
     needs = (("email", "phone", "full_name", "family_name"),)
     """Of each, one field has to have a column."""
     times = ("updated", "birth_date")

@@ -40,7 +40,9 @@ class Transactions:
     source = ""
     trust = 50
     notes: tuple[str, ...] = ()
-    fields: ClassVar[Headers] = {field: FIELD_NAMES[field] for field in _FIELDS}
+    fields: ClassVar[Headers] = {
+        field: FIELD_NAMES[field] + (FIELD_NAMES["row"] if field == "order" else ()) for field in _FIELDS
+    }
     needs = (("time",), ("amount", "unit_price"))
     """Of each, one field has to have a column."""
     times = ("time", "birth_date")

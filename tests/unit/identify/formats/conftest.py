@@ -45,7 +45,9 @@ def said() -> Callable[[pl.DataFrame], list[dict[str, object]]]:
     """said(frame): its rows without their nulls."""
 
     def without_nulls(frame):
-        return [{name: value for name, value in row.items() if value is not None} for row in frame.iter_rows(named=True)]
+        return [
+            {name: value for name, value in row.items() if value is not None} for row in frame.iter_rows(named=True)
+        ]
 
     return without_nulls
 

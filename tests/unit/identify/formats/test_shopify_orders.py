@@ -43,7 +43,8 @@ def test_an_order_of_two_lines_with_discount_and_refund(take, headers, said):
          "currency": "GBP"},
         {"__line__": 2, "name": "Order Refunded", **common, "amount": Decimal("-9.5"), "currency": "GBP",
          "cumulative": True},
-        {"__line__": 3, "name": "Order Completed", **common, "product": "Filter papers", "product_name": "Filter papers",
+        {"__line__": 3, "name": "Order Completed", **common, "product": "Filter papers",
+         "product_name": "Filter papers",
          "quantity": Decimal(1), "amount": Decimal(11)},
     ]  # fmt: skip
     assert about == {
@@ -138,7 +139,8 @@ def test_an_export_resaved_by_a_german_spreadsheet(take):
     understood, found = take(text, zone="Europe/Berlin")
     assert (understood.format, understood.conventions.decimal_comma) == ("shopify_orders", True)
     assert found.events.select("amount", "occurred_at").rows() == [
-        (Decimal("1024.5"), datetime(2024, 3, 5, 10, 11, tzinfo=UTC)), (Decimal("9.5"), datetime(2024, 3, 25, 8, tzinfo=UTC)),
+        (Decimal("1024.5"), datetime(2024, 3, 5, 10, 11, tzinfo=UTC)),
+        (Decimal("9.5"), datetime(2024, 3, 25, 8, tzinfo=UTC)),
     ]  # fmt: skip
 
 
@@ -152,10 +154,14 @@ def test_any_order_of_rows_and_any_chunking_tells_the_same(data):
     shopify = format_named("shopify_orders")
     rows = []
     for number in range(data.draw(st.integers(1, 4))):
-        rows.append({**FIRST, "Name": f"#{number}", "Email": data.draw(st.sampled_from(["", "a@x.example", "B@x.example"]))})
+        rows.append(
+            {**FIRST, "Name": f"#{number}", "Email": data.draw(st.sampled_from(["", "a@x.example", "B@x.example"]))}
+        )
         rows += [{**NEXT, "Name": f"#{number}", "Email": rows[-1]["Email"]}] * data.draw(st.integers(0, 3))
     names = list(FIRST)
-    frame = pl.DataFrame([{name: row.get(name) for name in names} for row in rows], schema=dict.fromkeys(names, pl.String))
+    frame = pl.DataFrame(
+        [{name: row.get(name) for name in names} for row in rows], schema=dict.fromkeys(names, pl.String)
+    )
     frame = frame.with_columns(pl.int_range(2, pl.len() + 2, dtype=pl.Int64).alias(LINE))
     mapping = shopify.mapping(names)
     whole = shopify.translate(frame, Conventions(), mapping)

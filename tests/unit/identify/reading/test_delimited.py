@@ -78,7 +78,8 @@ def test_blank_lines_and_rows_of_separators_are_no_rows(save, read_all):
 
 
 def test_titles_above_the_header_are_left_out_and_told(save, read_all):
-    text = "Sales report 2024,,,\nCreated by Ann,,,\n\ninvoice,customer,day,amount\n1,Ann,2024-01-02,3\n2,Ben,2024-01-03,4\n"
+    titles = "Sales report 2024,,,\nCreated by Ann,,,\n\n"
+    text = titles + "invoice,customer,day,amount\n1,Ann,2024-01-02,3\n2,Ben,2024-01-03,4\n"
     table = open_table(save("titled.csv", text))
     frame, _ = read_all(table)
     assert (table.header_line, table.columns[0], frame[LINE].to_list()) == (4, "invoice", [5, 6])

@@ -37,18 +37,18 @@ def date_format(table: Table, sample: pl.DataFrame, columns: Sequence[str], coun
         return Finding(EPOCH, "Times are counted in seconds since 1970.")
     if not texts.str.contains(_FIGURES).any():
         return Finding("")
+    named = ", ".join(f"'{column}'" for column in columns)
     day_first, month_first = _order_evidence(texts)
     if not day_first and not month_first:
+        if texts.str.contains(r"^\d{1,2}\.\d{1,2}\.").all():
+            return Finding(NUMERIC["dmy"], f"Dates in {named} are read as day.month.year, as dates with points are.")
         day_first, month_first = _evidence_of_whole(table, columns)
-    named = ", ".join(f"'{column}'" for column in columns)
     if day_first or month_first:
         order = "dmy" if day_first >= month_first else "mdy"
         doubt = f"Dates in {named} are read as {_order_words(order)}; some fit only the other way." if (
             day_first and month_first
         ) else ""  # fmt: skip
         return Finding(NUMERIC[order], doubt)
-    if texts.str.contains(r"^\d{1,2}\.\d{1,2}\.").all():
-        return Finding(NUMERIC["dmy"], f"Dates in {named} are read as day.month.year, as dates with points are.")
     order = "mdy" if country in _MONTH_FIRST else "dmy"
     question = Question(
         "date_order",
@@ -86,16 +86,19 @@ def _evidence_of_whole(table: Table, columns: Sequence[str]) -> tuple[int, int]:
 
 
 def decimal_comma(sample: pl.DataFrame, columns: Sequence[str], separator: str) -> Finding:
-    """`comma` or `point`, by which numbers like 1,234 are read; a question `decimal` where none shows it."""
+    """`comma` or `point`, by which numbers like 1,234 are read; a question `decimal` where none shows it.
+
+    `separator` is empty for files that are no text: their numbers are numbers.
+    """
     texts = _stacked(sample, columns)
     comma = int(texts.str.contains(r",(?:\d{1,2}|\d{4,})\D*$|\.\d{3},\d").sum())
     point = int(texts.str.contains(r"\.(?:\d{1,2}|\d{4,})\D*$|,\d{3}\.\d").sum())
     if comma or point:
         return Finding("comma" if comma > point else "point")
     unclear = texts.filter(texts.str.contains(r"^\D*[1-9]\d{0,2}[.,]\d{3}\D*$"))
-    if unclear.is_empty():
+    if unclear.is_empty() or not separator:
         return Finding("point")
-    likely = "comma" if (separator == ";") == ("," in unclear[0]) else "point"
+    likely = "comma" if separator == ";" else "point"
     options = {"point": "1.5 is one and a half, 1,500 fifteen hundred", "comma": "1,5 is one and a half"}
     question = Question("decimal", f"Is {unclear[0]} more than a thousand, or a little more?", options, likely)
     return Finding(likely, f"Numbers such as {unclear[0]} are read with a decimal {likely}.", question)

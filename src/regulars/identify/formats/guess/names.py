@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -21,7 +21,14 @@ def _read_names() -> dict[str, tuple[str, ...]]:
 FIELD_NAMES = _read_names()
 """Field to the names it goes by, as `plain` writes them."""
 
-_EXACT, _ENDS, _BEGINS, _HOLDS = 1.0, 0.7, 0.55, 0.45
+_EXACT, _VAGUE, _ENDS, _BEGINS, _HOLDS = 1.0, 0.8, 0.7, 0.55, 0.45
+_VAGUE_NAMES = frozenset(
+    {
+        *FIELD_NAMES["row"], "created", "created at", "timestamp", "time", "day", "date added", "name", "total", "net",
+        "value", "sum", "paid", "spent", "code", "reference", "ref", "title", "type", "contact", "customer", "client",
+    }
+)  # fmt: skip
+"""Names that a better one beside them outdoes."""
 
 
 @cache
@@ -43,29 +50,31 @@ def _folded(words: str) -> str:
     return re.sub(r"([aou])e", r"\1", words)
 
 
-def likeness(column: str, field: str) -> float:
-    """How well the column's name fits the field, 0 to 1: 1 for one of its names, less where it only holds one."""
-    words = _folded(plain(column))
+def likeness(column: str, names: Iterable[str]) -> float:
+    """How well the column's name fits one of the names, 0 to 1: 1 for the very name, less where it only holds it."""
+    words = plain(column)
+    folded = _folded(words)
     best = 0.0
-    for name in FIELD_NAMES.get(field, ()):
+    for name in names:
         known = _folded(plain(name))
-        if words == known or words.replace(" ", "") == known.replace(" ", ""):
-            return _EXACT
+        if folded == known or folded.replace(" ", "") == known.replace(" ", ""):
+            best = max(best, _VAGUE if words in _VAGUE_NAMES else _EXACT)
+            continue
         if len(known) < 3:
             continue
-        longer = 0.01 * len(known)
-        if words.endswith(f" {known}"):
+        longer = 0.005 * len(known)
+        if folded.endswith(f" {known}"):
             best = max(best, _ENDS + longer)
-        elif words.startswith(f"{known} "):
+        elif folded.startswith(f"{known} "):
             best = max(best, _BEGINS + longer)
-        elif f" {known} " in words:
+        elif f" {known} " in folded:
             best = max(best, _HOLDS + longer)
-    return min(best, _EXACT - 0.01)
+    return best
 
 
-def names_score(columns: Sequence[str], fields: Iterable[str], needs: Iterable[tuple[str, ...]]) -> float:
+def names_score(columns: Sequence[str], fields: Mapping[str, Sequence[str]], needs: Iterable[tuple[str, ...]]) -> float:
     """How much names alone speak for a format of these fields: 0 unless each of `needs` is named, below 0.5 always."""
-    named = {field for field in fields if any(likeness(column, field) == _EXACT for column in columns)}
+    named = {field for field, names in fields.items() if any(likeness(column, names) >= _VAGUE for column in columns)}
     if not all(named & set(choice) for choice in needs):
         return 0.0
     return 0.25 + 0.24 * min(len(named) / len(columns), 1.0)

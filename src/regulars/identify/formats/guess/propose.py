@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from regulars.identify.canonical import LINE
 from regulars.identify.formats.guess.content import Content, look
-from regulars.identify.formats.guess.names import likeness
-from regulars.identify.formats.parts.export import Format
+from regulars.identify.formats.guess.names import FIELD_NAMES, likeness
+from regulars.identify.formats.parts.export import Format, Headers
 from regulars.identify.formats.parts.numbers import numbers
 from regulars.identify.formats.parts.texts import clean
 
@@ -107,8 +107,8 @@ def propose(sample: pl.DataFrame, format_: Format, given: Mapping[str, str]) -> 
             mapping[column], because[column] = field, why
             taken.add(field)
             total += score
-    for drop in (_drop_repeated_total, _drop_names_that_are_no_names):
-        drop(mapping, because, sample, set(given))
+    for settle in (_drop_repeated_total, _name_products, _number_customers):
+        settle(mapping, because, sample, set(given))
     taken = set(mapping.values())
     missing = tuple(choice for choice in format_.needs if not taken & set(choice))
     ordered = [column for column in contents if column in mapping]
@@ -117,14 +117,14 @@ def propose(sample: pl.DataFrame, format_: Format, given: Mapping[str, str]) -> 
     )
 
 
-def _candidates(contents: Mapping[str, Content], fields: Iterable[str]) -> list[tuple[float, str, str, str]]:
+def _candidates(contents: Mapping[str, Content], fields: Headers) -> list[tuple[float, str, str, str]]:
     """Scores of field for column with the reason, best first; ties go to the field, then the column, named first."""
     found = []
     for field in fields:
         for column, content in contents.items():
             if not content.filled or not _fits(field)(content):
                 continue
-            score = likeness(column, field)
+            score = likeness(column, fields[field])
             why = "by its name"
             if field in _TELLING:
                 measure, least, words = _TELLING[field]
@@ -157,9 +157,7 @@ def _has_decimal_commas(column: pl.Series) -> bool:
     return bool(column.str.contains(r",\d{1,2}$").any())
 
 
-def _drop_names_that_are_no_names(
-    mapping: dict[str, str], because: dict[str, str], sample: pl.DataFrame, given: set[str]
-) -> None:
+def _name_products(mapping: dict[str, str], because: dict[str, str], sample: pl.DataFrame, given: set[str]) -> None:
     """A `name` in a table with products and no other person field is the product's."""
     column_of = {field: column for column, field in mapping.items()}
     about_person = {"email", "phone", "given_name", "family_name", "street", "city", "postcode", "company"}
@@ -174,3 +172,16 @@ def _drop_names_that_are_no_names(
     ):
         mapping[name] = "description"
         because[name] = "by its name, beside a product"
+
+
+def _number_customers(mapping: dict[str, str], because: dict[str, str], sample: pl.DataFrame, given: set[str]) -> None:
+    """A column called `id` numbers the orders, unless it repeats and nothing else tells customers apart."""
+    column_of = {field: column for column, field in mapping.items()}
+    order = column_of.get("order")
+    told = {"customer", "email", "phone", "full_name", "family_name"} & column_of.keys()
+    if order is None or order in given or told or likeness(order, FIELD_NAMES["row"]) < _BY_CONTENT:
+        return
+    numbers_given = sample[order].drop_nulls()
+    if numbers_given.n_unique() < len(numbers_given):
+        mapping[order] = "customer"
+        because[order] = "by its name, for it repeats"
