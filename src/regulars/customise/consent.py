@@ -63,7 +63,7 @@ def strictest(stated: pl.DataFrame) -> pl.DataFrame:
 def permitted(channel: str, purpose: str) -> pl.Expr:
     """Whether the customer may be reached there for that purpose; over the columns of `strictest`.
 
-    Marketing by e-mail or SMS needs a yes. Elsewhere, and for service, it is enough that nobody said no (pending is no yes).
+    Marketing by e-mail or SMS needs a yes. Elsewhere, and for service, nobody having said no is enough (pending is no).
     Someone whom we have no address of is reached by a colleague, unless they refused marketing anywhere.
     """
     if channel == PERSON.key:

@@ -63,7 +63,7 @@ def erase_customer(customer: Customer, *, by: str, at: datetime) -> ErasureRepor
     with appending():
         remove_orphans()
     _forget_free_space()
-    waiting = sorted(path.name for path in (data_folder() / "uploads").glob("*"))
+    waiting = sorted(path.name for path in (data_folder() / "uploads").glob("*-*"))
     return ErasureReport(code, at.isoformat(), kept, waiting)
 
 

@@ -79,8 +79,9 @@ def _strength(bought: pl.DataFrame, items: pl.DataFrame, popular: pl.DataFrame) 
     )
     if pairs.is_empty():
         return _STRONGEST
-    again = float((pairs["same"] / pairs["across"]).sum()) / len(pairs)
-    chance = float((popular["popularity"] ** 2).sum())
+    # Groups come in any order; sorted, their sums are the same to the last bit.
+    again = float((pairs["same"] / pairs["across"]).sort().sum()) / len(pairs)
+    chance = float((popular["popularity"] ** 2).sort().sum())
     if again <= chance:
         return _STRONGEST
     return min(max((1 - again) / (again - chance), _WEAKEST), _STRONGEST)

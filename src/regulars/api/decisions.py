@@ -1,0 +1,101 @@
+"""Today's list, and what becomes of a decision."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from regulars.api.auth import by, needs, now
+from regulars.api.types import PROBLEMS, Done, Limit, Number, Text
+from regulars.ledger.users import Ability
+
+router = Router(tags=["Customise"])
+
+
+class SuggestionOut(Schema):
+    """What to do for one customer, why, and in which words; money in the business's currency."""
+
+    rank: int
+    decision: int
+    code: str
+    called: str
+    city: str
+    country: str
+    tier: str
+    value: Decimal | None
+    risk: float | None
+    action: str
+    key: str
+    kind: str
+    practice: str
+    channel: str
+    how: str
+    why: list[str]
+    subject: str
+    words: str
+    expected_margin: Decimal
+    cost: Decimal
+    worth: Decimal
+
+
+class CarryOutIn(Schema):
+    """What came of it, in the caller's own words."""
+
+    detail: Annotated[Text, Field(max_length=4000)] = ""
+
+
+class SkipIn(Schema):
+    """Why not; the move is not suggested again for a while."""
+
+    why_not: Annotated[Text, Field(max_length=200)] = ""
+
+
+class CarriedOut(Schema):
+    """What carrying out left behind."""
+
+    decision: int
+    delivery: int
+    task: int | None
+    subject: str
+    words: str
+
+
+@router.get("/today", response={200: list[SuggestionOut], **PROBLEMS}, summary="Today's list")
+def today(
+    request: HttpRequest,  # noqa: ARG001
+    limit: Limit = 20,
+    kind: Annotated[str | None, Query(description="offer, message, gesture, service, question or task.")] = None,
+) -> list[dict[str, Any]]:
+    """The open decisions most worth carrying out, best first; the control group is left out."""
+    from regulars.customise.today import todays_list
+
+    return [asdict(suggestion) for suggestion in todays_list(limit, kind)]
+
+
+@router.post(
+    "/decisions/{number}/carry-out",
+    auth=needs(Ability.ACT),
+    response={200: CarriedOut, **PROBLEMS},
+    summary="Carry a decision out",
+)
+def carry_out(request: HttpRequest, number: Number, body: CarryOutIn) -> dict[str, Any]:
+    """Record that it is carried out; consent is asked again at that moment. Again changes nothing."""
+    from regulars.customise.act import carry_out
+
+    return asdict(carry_out(number, by=by(request), at=now(), detail=body.detail))
+
+
+@router.post(
+    "/decisions/{number}/skip", auth=needs(Ability.ACT), response={200: Done, **PROBLEMS}, summary="Skip a decision"
+)
+def skip(request: HttpRequest, number: Number, body: SkipIn) -> Done:
+    """Close it without carrying it out. Again changes nothing."""
+    from regulars.customise.act import skip
+
+    skip(number, by=by(request), at=now(), why_not=body.why_not)
+    return Done(number=number)

@@ -1,0 +1,155 @@
+"""What the operations do: the same as the console, on the same ledger."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from regulars.ledger.business import business
+from regulars.ledger.models import Consent, Customer, Decision, Erasure, Promise, Run, Task, Trace
+
+if TYPE_CHECKING:
+    from conftest import Api, Scene
+
+
+def test_the_list_is_sorted_searched_and_paged(owner: Api, scene: Scene) -> None:
+    page = owner("get", "customers").json()
+    assert (page["total"], page["offset"]) == (2, 0)
+    assert [row["called"] for row in page["customers"]] == ["Ann Cole", "Bob Stone"]
+    ann = page["customers"][0]
+    assert (ann["code"], ann["value"], ann["risk"], ann["orders"]) == (scene.ann.code, "120.5000", 0.31, 2)
+    assert [row["called"] for row in owner("get", "customers?search=ann").json()["customers"]] == ["Ann Cole"]
+    assert owner("get", "customers?tier=low").json()["customers"][0]["called"] == "Bob Stone"
+    assert owner("get", "customers?limit=1&offset=1").json()["customers"][0]["called"] == "Bob Stone"
+
+
+def test_one_customer_on_one_page(owner: Api, scene: Scene) -> None:
+    page = owner("get", f"customers/{scene.ann.code.lower()}").json()
+    assert (page["called"], page["city"], page["tier"]) == ("Ann Cole", "Leeds", "most valuable")
+    assert page["reasons"] == ["Orders about every 20 days."]
+    assert page["value_explained"][0].startswith("Worth £120")
+    assert page["likes"][0]["item"] == "Decaf"
+    assert page["records"][0]["because"] == "the same key"
+    assert page["next_step"]["suggestion"]["action"] == "Thank them"
+    assert page["next_step"]["why"] == ["Bought twice."]
+
+
+def test_a_customer_who_was_never_scored_has_a_page_too(owner: Api, scene: Scene) -> None:
+    scene.bob.score.delete()
+    page = owner("get", f"customers/{scene.bob.code}").json()
+    assert (page["tier"], page["value"], page["orders"]) == ("prospect", None, 0)
+    assert page["next_step"]["suggestion"] is None
+
+
+def test_the_timeline_comes_newest_first_and_continues(owner: Api, scene: Scene) -> None:
+    path = f"customers/{scene.ann.code}/timeline"
+    first, second = owner("get", path).json()
+    assert first["at"] > second["at"]
+    assert (first["amount"], first["currency"], first["source"]) == ("30.0000", "GBP", "till")
+    assert owner("get", f"{path}?before={first['at']}").json() == [second]
+    assert owner("get", f"{path}?limit=1").json() == [first]
+
+
+def test_today_and_carrying_out(owner: Api, scene: Scene) -> None:
+    (suggestion,) = owner("get", "today").json()
+    assert (suggestion["code"], suggestion["worth"], suggestion["why"]) == (scene.ann.code, "2.0000", ["Bought twice."])
+    done = owner("post", f"decisions/{suggestion['decision']}/carry-out", {"detail": "Was glad."})
+    assert done.status_code == 200
+    again = owner("post", f"decisions/{suggestion['decision']}/carry-out", {})
+    assert again.json() == done.json()
+    scene.decision.refresh_from_db()
+    assert (scene.decision.state, scene.decision.closed_by) == (Decision.State.DONE, "token test")
+    assert owner("get", "today").json() == []
+
+
+def test_skipping(owner: Api, scene: Scene) -> None:
+    assert owner("post", f"decisions/{scene.decision.pk}/skip", {"why_not": "On holiday"}).status_code == 200
+    scene.decision.refresh_from_db()
+    assert (scene.decision.state, scene.decision.why_not) == (Decision.State.SKIPPED, "On holiday")
+    refused = owner("post", f"decisions/{scene.decision.pk}/carry-out", {})
+    assert refused.status_code == 422
+
+
+def test_carrying_out_against_their_will_is_refused(owner: Api, scene: Scene) -> None:
+    said = {"channel": "phone", "purpose": "marketing", "state": "denied", "proof": "said so"}
+    assert owner("post", f"customers/{scene.ann.code}/consents", said).status_code == 201
+    refused = owner("post", f"decisions/{scene.decision.pk}/carry-out", {})
+    assert refused.status_code == 403
+    assert "has not agreed to marketing by phone" in refused.json()["detail"]
+
+
+def test_calls_and_notes_stand_on_the_timeline(owner: Api, scene: Scene) -> None:
+    path = f"customers/{scene.ann.code}"
+    call = owner("post", f"{path}/calls", {"text": "Asked for decaf.", "outcome": "sold"})
+    note = owner("post", f"{path}/notes", {"text": "Moves in June."})
+    assert (call.status_code, note.status_code) == (201, 201)
+    entries = owner("get", f"{path}/timeline?limit=2").json()
+    assert {entry["name"] for entry in entries} == {"Call Logged", "Note Added"}
+    assert {entry["seq"] for entry in entries} == {call.json()["number"], note.json()["number"]}
+
+
+def test_tasks_and_promises(owner: Api, scene: Scene) -> None:
+    path = f"customers/{scene.ann.code}"
+    task = owner("post", f"{path}/tasks", {"title": "Call back", "due_on": "2026-06-01", "assigned_to": "amy"}).json()
+    assert owner("get", "tasks?assigned_to=amy").json()[0]["number"] == task["number"]
+    assert owner("get", "tasks?assigned_to=bob").json() == []
+    assert owner("post", f"tasks/{task['number']}/done").status_code == 200
+    assert Task.objects.get(pk=task["number"]).done_by == "token test"
+    promise = owner("post", f"{path}/promises", {"text": "A refund", "due_on": "2026-06-01"}).json()
+    assert owner("post", f"promises/{promise['number']}/settle", {"kept": True}).status_code == 200
+    assert Promise.objects.get().kept_at is not None
+
+
+def test_consents(owner: Api, scene: Scene) -> None:
+    path = f"customers/{scene.ann.code}/consents"
+    said = {"channel": "email", "purpose": "marketing", "state": "granted", "proof": "on the phone"}
+    assert owner("post", path, said).status_code == 201
+    held = {row["channel"]: (row["state"], row["proof"]) for row in owner("get", path).json()}
+    assert held == {"email": ("granted", "on the phone"), "phone": ("granted", "asked")}
+    assert Consent.objects.filter(entered_by="token test").count() == 1
+
+
+def test_measures_as_the_last_run_left_them(owner: Api, db: None) -> None:
+    for number in (1, 2):
+        Run.objects.create(step="measure", started_at=f"2026-01-0{number}T00:00:00Z", figures={"equity": number})
+    assert owner("get", "measure").json() == {"equity": 2}
+    runs = owner("get", "runs?limit=1").json()
+    assert [run["figures"] for run in runs] == [{"equity": 2}]
+
+
+def test_settings(owner: Api, db: None) -> None:
+    changed = owner("put", "settings/margin_rate", {"value": "0.4"}).json()
+    assert (changed["name"], changed["value"], changed["set_by"]) == ("MARGIN_RATE", "0.4", "console")
+    assert float(business().margin_rate) == 0.4
+    names = {row["name"]: row["value"] for row in owner("get", "settings").json()}
+    assert names["MARGIN_RATE"] == "0.4"
+    assert "SECRET_KEY" not in names
+
+
+def test_a_run_is_a_job_in_the_background(owner: Api, db: None) -> None:
+    asked = owner("post", "runs", {"step": "measure"})
+    assert asked.status_code == 202
+    job = asked.json()
+    assert (job["what"], job["state"], job["result"]) == ("run_flow", "ready", None)
+    assert owner("get", f"jobs/{job['job']}").json() == job
+    assert DBTaskResult.objects.get(pk=uuid.UUID(job["job"])).args_kwargs["args"] == ["measure"]
+
+
+def test_export_and_erasure_leave_their_traces(owner: Api, scene: Scene) -> None:
+    document = owner("get", f"customers/{scene.ann.code}/export").json()
+    assert document["customer"]["name"] == "Ann Cole"
+    assert Trace.objects.get(did="export").what == f"customer {scene.ann.code}"
+    proof = owner("delete", f"customers/{scene.ann.code}").json()
+    assert (proof["code"], proof["removed"]["records"]) == (scene.ann.code, 2)
+    assert Erasure.objects.get().by == "token test"
+    assert not Customer.objects.filter(name="Ann Cole").exists()
+    assert owner("get", f"customers/{scene.ann.code}").status_code == 404
+
+
+@pytest.mark.parametrize("limit", [1, 1000])
+def test_limits_hold(script: Callable[..., Api], scene: Scene, limit: int) -> None:
+    assert len(script("see")("get", f"customers?limit={limit}").json()["customers"]) == min(limit, 2)
