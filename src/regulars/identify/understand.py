@@ -215,7 +215,8 @@ def _is_list_of_persons(sample: pl.DataFrame, whole: Sequence[tuple[Format, Prop
     sales, persons = by_name.get("transactions"), by_name.get("people")
     if sales is None or persons is None:
         return persons is not None
-    fields = set(sales.mapping.values())
+    numbers = [column for column, name in persons.mapping.items() if name == "customer"]
+    fields = {name for column, name in sales.mapping.items() if column not in numbers}
     if {"order", "product", "quantity", "unit_price"} & fields or "birth_date" not in fields:
         return False
     keys = [column for column, name in persons.mapping.items() if name in {"customer", "email", "phone"}]
@@ -224,7 +225,7 @@ def _is_list_of_persons(sample: pl.DataFrame, whole: Sequence[tuple[Format, Prop
 
 def _nothing_fits(table: Table, sample: pl.DataFrame, proposals: Sequence[tuple[Format, Proposal]]) -> BadMapping:
     """The error that shows every column with its values and what it was taken for, and an example of a mapping."""
-    closest, proposal = min(proposals, key=lambda pair: (len(pair[1].missing), -pair[1].sureness))
+    closest, proposal = min(proposals, key=lambda pair: len(pair[1].missing) / 2 - pair[1].sureness)
     wanted = " and ".join(" or ".join(choice) for choice in proposal.missing)
     lines = [f"The columns of '{table.path.name}' do not say enough: a {closest.title} needs a column for {wanted}."]
     for column in table.columns[:_SHOWN_COLUMNS]:

@@ -15,6 +15,7 @@ from regulars.identify.formats.parts.texts import NO, YES, clean
 from regulars.identify.formats.parts.times import times
 
 _LOOKED_AT = 2_000
+_PHONE = r"^(?:\+|\(\+?)?\d(?:(?: ?[/\-] ?|[ .]|\)? ?\(|\) ?)?\d)+(?:\s?x\d+)?$"
 SINCE_1970 = r"^1\d{9}(?:\d{3})?(?:\.\d+)?$"
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "pl")
 _ALSO = {
@@ -59,14 +60,15 @@ def look(column: pl.Series) -> Content:
     def share(mask: pl.Series) -> float:
         return float(mask.sum()) / count
 
+    dates = _dates(given)
     digit_count = given.str.count_matches(r"\d")
     text_length = given.str.len_chars()
     return Content(
         filled=count / len(values),
         email=share(given.str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")),
-        phone=share(given.str.contains(r"^[+(]?\d[\d\s().\-/+]+(?:\s?x\d+)?$") & digit_count.is_between(7, 15)),
+        phone=share(given.str.contains(_PHONE) & digit_count.is_between(7, 15) & ~dates),
         number=share(numbers(given, decimal_comma=False).is_not_null()),
-        date=share(_dates(given)),
+        date=share(dates),
         epoch=share(given.str.contains(SINCE_1970)),
         clock=share(given.str.contains(r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?$")),
         country=share(country_codes(given).is_not_null()),

@@ -1,0 +1,60 @@
+"""The page of events: the columns of the log, and the names of what can happen."""
+
+from __future__ import annotations
+
+from regulars.ledger.log.schema import EVENT_SCHEMA
+from regulars.server.reference import rows
+
+EVENTS = {
+    "Order Completed": "somebody bought; one row a line item, `amount` is what the line adds to net revenue",
+    "Order Refunded": "money was given back; `amount` is negative",
+    "Order Cancelled": "an order was taken back; `amount` is negative",
+    "Checkout Started": "an order was begun and not paid",
+    "Payment Failed": "a payment did not go through",
+    "Payment Disputed": "a customer's bank asks for the money back",
+    "Deal Opened": "a deal was entered in the sales program",
+    "Deal Lost": "a deal was lost",
+    "Ticket Opened": "a customer turned to the help desk",
+    "Ticket Solved": "the help desk solved it",
+    "Call Logged": "one of us spoke with the customer on the phone",
+    "Visit Logged": "one of us met the customer",
+    "Letter Logged": "a letter came or went",
+    "Chat Logged": "one of us and the customer chatted",
+    "Note Added": "one of us wrote a note",
+    "Action Carried Out": "a decision was carried out",
+}
+"""Every name that Regulars writes; a test finds those that are missing here."""
+
+_COLUMNS = {
+    "seq": "the log's own order",
+    "source": "the number of the source that told of it",
+    "source_key": "the source's own key for the person; empty for an anonymous sale",
+    "name": "what happened, see below",
+    "occurred_at": "when, in UTC",
+    "order_id": "the order, ticket or decision that it belongs to",
+    "line": "1, 2, … within one order and name",
+    "product": "article number or code",
+    "product_name": "what the product is called",
+    "category": "its category",
+    "quantity": "how many",
+    "amount": "what the line adds to net revenue: after discount, without tax and shipping",
+    "currency": "ISO 4217 code",
+    "properties": "the rest, a JSON object",
+}
+
+
+def page() -> str:
+    """The log's columns and names."""
+    columns = [(f"`{name}`", str(dtype), _COLUMNS[name]) for name, dtype in EVENT_SCHEMA.items()]
+    return "\n\n".join(
+        [
+            "# Events",
+            "What happened is kept in the event log, a row a line of an event: the newest in the database, the rest in "
+            "Parquet files under `log/` in the data folder, which any program that reads Parquet can open. Nothing in "
+            "the log is changed; erasing a customer writes the files anew without them.",
+            "## Columns",
+            rows(("column", "type", "what it is"), columns),
+            "## Names",
+            rows(("name", "when"), [(f"`{name}`", when) for name, when in EVENTS.items()]),
+        ]
+    )

@@ -1,0 +1,130 @@
+"""What people enter on a customer's page: calls, notes, tasks, promises, consents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.views.decorators.http import require_POST
+
+from regulars.interact.consents import record_consent
+from regulars.interact.desk import find_customer
+from regulars.interact.exchanges import add_note, log_call
+from regulars.interact.tasks import add_task, finish_task, promise, settle_promise
+from regulars.kernel.errors import BadInput
+from regulars.ledger.models import Customer
+from regulars.ledger.users import Ability
+from regulars.web.answers import back, go
+from regulars.web.pages.customer import Problem, show
+from regulars.web.roles import Area, Asked, page
+from regulars.web.traces import traced
+
+
+def _form(name: str, did: str, said: str) -> Callable[[Callable[[Asked, Customer], None]], Callable[..., HttpResponseBase]]:
+    """A form of the page: entered and traced, or shown again with what was wrong and all that was typed."""
+
+    def take(enter: Callable[[Asked, Customer], None]) -> Callable[..., HttpResponseBase]:
+        @require_POST
+        @page(Area.CUSTOMERS, Ability.ACT)
+        def view(request: Asked, code: str) -> HttpResponse:
+            customer = find_customer(code)
+            try:
+                with traced(request, did, f"customer {customer.code}"):
+                    enter(request, customer)
+            except BadInput as error:
+                typed = {key: str(value) for key, value in request.POST.items()}
+                return show(request, customer, Problem(name, str(error), typed))
+            messages.success(request, said)
+            return go(request, resolve_url("customer", customer.code))
+
+        return view
+
+    return take
+
+
+@_form("exchange", "log exchange", "It is on the timeline.")
+def log_exchange(request: Asked, customer: Customer) -> None:
+    """A call, visit, letter or chat, and what was said."""
+    given = request.POST
+    log_call(
+        customer,
+        given.get("text", ""),
+        by=request.person.name,
+        at=request.at,
+        kind=given.get("kind", "call"),
+        outcome=given.get("outcome", ""),
+    )
+
+
+@_form("note", "add note", "The note is on the timeline.")
+def note(request: Asked, customer: Customer) -> None:
+    """A note for the next of us."""
+    add_note(customer, request.POST.get("text", ""), by=request.person.name, at=request.at)
+
+
+@_form("task", "add task", "The task is on the list.")
+def task(request: Asked, customer: Customer) -> None:
+    """Something one of us is to do."""
+    add_task(
+        customer,
+        request.POST.get("title", ""),
+        by=request.person.name,
+        at=request.at,
+        due_on=_day(request.POST.get("due_on", "")),
+        assigned_to=request.POST.get("assigned_to", "").strip()[:150],
+    )
+
+
+@_form("promise", "make promise", "We shall remember the promise.")
+def make_promise(request: Asked, customer: Customer) -> None:
+    """What we said we would do."""
+    promise(customer, request.POST.get("text", ""), at=request.at, due_on=_day(request.POST.get("due_on", "")))
+
+
+@_form("consent", "record consent", "The consent is recorded, with its proof.")
+def consent(request: Asked, customer: Customer) -> None:
+    """What the customer allows or refuses."""
+    given = request.POST
+    record_consent(
+        customer,
+        given.get("channel", ""),
+        given.get("purpose", ""),
+        given.get("state", ""),
+        proof=given.get("proof", ""),
+        by=request.person.name,
+        at=request.at,
+    )
+
+
+@require_POST
+@page(Area.CUSTOMERS, Ability.ACT)
+def end_task(request: Asked, number: int) -> HttpResponse:
+    """A task is done."""
+    with traced(request, "finish task", f"task {number}"):
+        finished = finish_task(number, by=request.person.name, at=request.at)
+    messages.success(request, f"Done: {finished.title}.")
+    return go(request, back(request))
+
+
+@require_POST
+@page(Area.CUSTOMERS, Ability.ACT)
+def end_promise(request: Asked, number: int) -> HttpResponse:
+    """A promise was kept, or broken."""
+    kept = request.POST.get("kept") == "yes"
+    with traced(request, "keep promise" if kept else "break promise", f"promise {number}"):
+        settle_promise(number, kept=kept, at=request.at)
+    messages.success(request, "Promise kept." if kept else "Noted that it was broken. Tell the customer, and make it good.")
+    return go(request, back(request))
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"'{text}' is no day: write it as 2026-03-31.") from None

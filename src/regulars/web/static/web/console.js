@@ -1,0 +1,125 @@
+/* Comfort for those who have scripts: shortcuts, copying, focus after a swap. Everything works without. */
+"use strict";
+
+const all = (query, within = document) => [...within.querySelectorAll(query)];
+const one = (query, within = document) => within.querySelector(query);
+const STORE = "regulars-shortcuts";
+
+const shortcutsOn = () => localStorage.getItem(STORE) !== "off";
+const typing = (element) => element.closest("input, select, textarea, [contenteditable]") !== null;
+
+/* Lists that j and k walk through: Today's cards, rows of tables. */
+let chosen = null;
+
+function choose(item) {
+  if (!item) return;
+  chosen?.classList.remove("chosen");
+  chosen = item;
+  item.classList.add("chosen");
+  item.focus({ preventScroll: true });
+  item.scrollIntoView({ block: "nearest" });
+}
+
+function walk(step) {
+  const items = all("[data-walk] [data-item]");
+  const place = items.indexOf(chosen?.isConnected ? chosen : document.activeElement.closest("[data-item]"));
+  choose(items[place < 0 ? (step > 0 ? 0 : items.length - 1) : Math.min(Math.max(place + step, 0), items.length - 1)]);
+}
+
+function current() {
+  return chosen?.isConnected ? chosen : document.activeElement.closest("[data-item]");
+}
+
+function focusIn(query) {
+  const target = current() && one(query, current());
+  if (target) target.focus();
+  return Boolean(target);
+}
+
+const PLACES = { t: "/", c: "/customers/", m: "/measure/" };
+let going = false;
+
+const KEYS = {
+  "/": () => {
+    const field = one("[data-search]") ?? one("#seek");
+    field.focus();
+    field.select();
+  },
+  "?": () => one("#shortcuts").showModal(),
+  j: () => walk(1),
+  k: () => walk(-1),
+  d: () => focusIn("[data-done]"),
+  s: () => {
+    const skip = current() && one("[data-skip]", current());
+    if (skip) {
+      skip.parentElement.open = true;
+      one("input", skip.parentElement).focus();
+    }
+  },
+  g: () => {
+    going = true;
+    setTimeout(() => (going = false), 1200);
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    all("details.account[open], details.keep[open], details.menu[open]").forEach((menu) => {
+      menu.open = false;
+      one("summary", menu).focus();
+    });
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one("dialog[open]")) return;
+  if (event.key === "Enter" && event.target === current()) {
+    one("[data-enter]", current())?.click();
+    return;
+  }
+  if (!shortcutsOn()) return;
+  if (going && PLACES[event.key]) {
+    location.assign(PLACES[event.key]);
+    return;
+  }
+  if (KEYS[event.key]) {
+    event.preventDefault();
+    KEYS[event.key]();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  if (opener) one(`#${opener.dataset.open}`).showModal();
+  const copier = event.target.closest("[data-copy]");
+  if (copier) {
+    const words = one("[data-copied]", copier.parentElement).innerText;
+    navigator.clipboard.writeText(words).then(() => {
+      copier.lastChild.textContent = " Copied";
+    });
+  }
+  all("details.account[open], details.keep[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+
+function wake(within) {
+  all("[data-copy]", within).forEach((button) => (button.hidden = !navigator.clipboard));
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  wake(event.target);
+  const closed = one("[data-focus]");
+  if (closed) {
+    closed.removeAttribute("data-focus");
+    const next = closed.nextElementSibling?.closest("[data-item]");
+    if (next && shortcutsOn()) choose(next);
+    else closed.focus();
+  }
+});
+
+const toggle = one("[data-shortcuts]");
+if (toggle) {
+  toggle.checked = shortcutsOn();
+  toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "on" : "off"));
+}
+all("[data-open]").forEach((button) => (button.hidden = false));
+wake(document);

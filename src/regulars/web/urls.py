@@ -1,0 +1,89 @@
+"""The console's addresses."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path, register_converter
+
+from regulars.kernel.codes import ALPHABET, LENGTH
+from regulars.web.pages import (
+    customer,
+    customer_forms,
+    customers,
+    customise,
+    differentiate,
+    identify,
+    imports,
+    interact,
+    measure,
+    settings,
+    signing,
+    today,
+    uploads,
+    work,
+)
+
+
+class CodeConverter:
+    """A customer's code in an address."""
+
+    regex = f"[{ALPHABET}OILoil{ALPHABET.lower()}]{{{LENGTH}}}"
+
+    def to_python(self, value: str) -> str:
+        """As it is written; the page it leads to is the one of its proper form."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_converter(CodeConverter, "code")
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("sign-in/", signing.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("theme/", signing.choose_theme, name="theme"),
+    path("today/<int:number>/done/", today.done, name="decision-done"),
+    path("today/<int:number>/skip/", today.skipped, name="decision-skip"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/export.csv", customers.export, name="export-customers"),
+    path("customers/segments/", customers.keep_segment, name="keep-segment"),
+    path("customers/<code:code>/", customer.customer, name="customer"),
+    path("customers/<code:code>/earlier/", customer.earlier, name="earlier"),
+    path("customers/<code:code>/everything.json", customer.everything, name="export-customer"),
+    path("customers/<code:code>/exchanges/", customer_forms.log_exchange, name="log-exchange"),
+    path("customers/<code:code>/notes/", customer_forms.note, name="add-note"),
+    path("customers/<code:code>/tasks/", customer_forms.task, name="add-task"),
+    path("customers/<code:code>/promises/", customer_forms.make_promise, name="make-promise"),
+    path("customers/<code:code>/consents/", customer_forms.consent, name="record-consent"),
+    path("tasks/<int:number>/done/", customer_forms.end_task, name="finish-task"),
+    path("promises/<int:number>/", customer_forms.end_promise, name="settle-promise"),
+    path("identify/", identify.identify, name="identify"),
+    path("identify/imports/", imports.imports, name="imports"),
+    path("identify/imports/<int:number>/", imports.one_import, name="import"),
+    path("identify/imports/<int:number>/errors.csv", imports.errors, name="import-errors"),
+    path("identify/imports/<int:number>/take-back/", imports.confirm_undo, name="confirm-undo"),
+    path("identify/imports/<int:number>/taken-back/", imports.undo, name="undo-import"),
+    path("identify/files/", uploads.hand_in, name="hand-in"),
+    path("identify/files/<str:token>/", uploads.proposal, name="proposal"),
+    path("identify/files/<str:token>/dry-run/", uploads.dry_run, name="dry-run"),
+    path("identify/files/<str:token>/corrected/", uploads.correct, name="correct"),
+    path("identify/files/<str:token>/taken-in/", uploads.take_in, name="take-in"),
+    path("identify/files/<str:token>/thrown-away/", uploads.throw_away, name="throw-away"),
+    path("differentiate/", differentiate.differentiate, name="differentiate"),
+    path("interact/", interact.interact, name="interact"),
+    path("customise/", customise.customise, name="customise"),
+    path("customise/<slug:key>/", customise.change, name="change-action"),
+    path("measure/", measure.measure, name="measure"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/people/", settings.people, name="people"),
+    path("settings/people/add/", settings.add_person, name="add-person"),
+    path("settings/people/<str:name>/role/", settings.set_role, name="set-role"),
+    path("settings/people/<str:name>/password/", settings.set_password, name="set-password"),
+    path("settings/audit/", settings.audit_log, name="audit"),
+    path("settings/<str:name>/", settings.set_setting, name="set-setting"),
+    path("work/", work.start_run, name="start-run"),
+    path("work/<uuid:number>/", work.job, name="job"),
+]
