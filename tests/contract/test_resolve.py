@@ -34,7 +34,7 @@ def test_records_that_agree_become_one_person_with_a_reason() -> None:
     assert owner(shop) == owner(listed) != owner(other)
     link = Link.objects.get(record=listed)
     assert link.probability == 0.995
-    assert link.evidence == f"the same e-mail address and name as record {shop.pk}"
+    assert link.evidence == "the same e-mail address and name as in Shop"
     assert (report.records, report.customers, report.created, report.linked) == (3, 2, 2, 3)
     assert IdentityEntry.objects.filter(change="created").count() == 2
 

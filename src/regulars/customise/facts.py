@@ -24,7 +24,7 @@ from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import purchases, scan_events
 from regulars.ledger.log.schema import PURCHASE
 from regulars.ledger.models import Customer, Preference, Score, Task
-from regulars.science.lifetime.valuation import local_orders, main_currency
+from regulars.science.lifetime.orders import local_orders, main_currency
 
 _LARGE = 0.8
 _LOOK_BACK_DAYS = 730

@@ -9,6 +9,7 @@ import polars as pl
 from regulars.differentiate.habits import personal_horizon, risk_of_silence, usual_gaps
 from regulars.differentiate.reasons import PROSPECT, give_reasons
 from regulars.kernel.time import local_day
+from regulars.science.lifetime.orders import local_orders
 from regulars.science.lifetime.rfm import score_rfm
 from regulars.science.lifetime.tiers import BELOW_ZERO, assign_tiers
 from regulars.science.lifetime.valuation import (
@@ -16,7 +17,6 @@ from regulars.science.lifetime.valuation import (
     Terms,
     describe_base,
     learn_models,
-    local_orders,
     value_base,
 )
 

@@ -19,8 +19,9 @@ from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame, replace_frame
 from regulars.ledger.log.read import purchases
 from regulars.ledger.models import Customer, Score
+from regulars.science.lifetime.orders import main_currency
 from regulars.science.lifetime.tiers import TIERS
-from regulars.science.lifetime.valuation import BaseModels, Terms, main_currency
+from regulars.science.lifetime.valuation import BaseModels, Terms
 
 _FIELDS = [field.name for field in Score._meta.concrete_fields]
 

@@ -176,13 +176,14 @@ def _write_links(moved: dict[int, int], customer_of: dict[int, int], pairs: pl.D
 
 def _evidence(moved: dict[int, int], customer_of: dict[int, int], pairs: pl.DataFrame) -> dict[int, tuple[float, str]]:
     """For each record the strongest pair that ties it to another record of its customer, in words."""
+    sources = dict(read_frame(Record.objects.order_by(), ["pk", "source__name"]).iter_rows())
     found: dict[int, tuple[float, str]] = {}
     for left, right, probability, evidence in pairs.iter_rows():
         if customer_of[left] != customer_of[right]:
             continue
         for record, other in ((left, right), (right, left)):
             if record in moved and record not in found:
-                found[record] = (probability, f"{evidence} as record {other}")
+                found[record] = (probability, f"{evidence} as in {sources[other]}")
     return found
 
 

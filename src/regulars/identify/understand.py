@@ -260,7 +260,7 @@ def _conventions(
     money = [column_of[name] for name in known.amounts if name in column_of and name != "quantity"]
     places = [column_of[name] for name in _COUNTRIES if name in column_of]
     place = (hints.country, 0.0) if hints.country else habits.country(sample, places, hints.usual_country)
-    zone = hints.zone or hints.usual_zone
+    zone = hints.zone or known.zone or hints.usual_zone
     dates = (
         Finding(NUMERIC[hints.date_order]) if hints.date_order else habits.date_format(table, sample, times, place[0])
     )
@@ -273,7 +273,7 @@ def _conventions(
             place=place, zone=zone,
         )  # fmt: skip
         findings.append(currency)
-    if not hints.zone and zone == "UTC" and habits.without_zone(sample, times):
+    if not (hints.zone or known.zone) and zone == "UTC" and habits.without_zone(sample, times):
         findings.append(Finding("", "Times without a zone are read as UTC."))
     chosen = Conventions(
         zone=zone,

@@ -12,13 +12,12 @@ from regulars.kernel.errors import BadInput
 from regulars.kernel.time import end_of_day, local_day
 from regulars.ledger.business import Business
 from regulars.ledger.log.read import purchases
+from regulars.science.lifetime.orders import local_orders, main_currency
 from regulars.science.lifetime.valuation import (
     BaseModels,
     Terms,
     describe_base,
     learn_models,
-    local_orders,
-    main_currency,
     value_base,
 )
 

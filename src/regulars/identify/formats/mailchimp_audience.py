@@ -54,6 +54,7 @@ class MailchimpAudience(Export):
         "tags": ("TAGS",),
     }
     required = ("email", "euid", "changed")
+    zone = "UTC"
     times = ("opted_in", "confirmed", "changed", "left", "cleaned")
     known = ("LATITUDE", "LONGITUDE", "GMTOFF", "DSTOFF", "REGION", "LEID", "UNSUB_CAMPAIGN_ID", "CLEAN_CAMPAIGN_ID")
     keeps_others = True

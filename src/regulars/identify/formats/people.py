@@ -32,6 +32,7 @@ class People:
     source = ""
     trust = 40
     notes: tuple[str, ...] = ()
+    zone = ""
     fields: ClassVar[Headers] = {
         field: FIELD_NAMES[field] + (FIELD_NAMES["row"] if field == "customer" else ()) for field in _FIELDS
     }

@@ -70,6 +70,7 @@ class StripePayments(Export):
         "promotion": ("Checkout Promotional Consent",),
     }
     required = ("order", "time", "amount", "refunded", "currency", "status")
+    zone = "UTC"
     times = ("time", "refunded_at", "disputed_at")
     amounts = ("amount", "refunded", "disputed")
     known = (

@@ -40,6 +40,7 @@ class Transactions:
     source = ""
     trust = 50
     notes: tuple[str, ...] = ()
+    zone = ""
     fields: ClassVar[Headers] = {
         field: FIELD_NAMES[field] + (FIELD_NAMES["row"] if field == "order" else ()) for field in _FIELDS
     }

@@ -8,10 +8,13 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
 
 from regulars.kernel.errors import BadFile
@@ -55,33 +58,60 @@ class _Parser(WorkSheetParser):
         return cell
 
 
-def sheet_rows(book: Any, sheet: Any) -> Iterator[SheetRow]:
-    """The rows of the sheet that have cells. Raises BadFile where the sheet is damaged.
+class Book:
+    """A workbook open for streaming. Raises whatever a damaged part makes openpyxl stumble over."""
 
-    `book` and `sheet` are openpyxl's in its streaming mode, whose parts have no public names.
-    """
-    padded = _padded_styles(book)
-    with sheet._get_source() as source:
-        parser = _Parser(
-            source,
-            sheet._shared_strings,
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-        try:
-            for element in _row_elements(source):
-                # openpyxl warns of dates beyond the calendar; the cell then says #VALUE!, which is rejected by name.
-                with warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    number, cells = parser.parse_row(cast(Any, element))
-                yield SheetRow(number, _in_place(cells, padded), source.tell())
-        except (ParseError, EOFError, OSError) as error:
-            raise BadFile(
-                f"Sheet '{sheet.title}' is damaged after row {parser.row_counter:,} ({error}).",
-                hint="Open the workbook in a spreadsheet program and save it anew.",
-            ) from None
+    def __init__(self, path: Path) -> None:
+        # Not load_workbook: to learn a sheet's size it may read the whole of it first.
+        reader: Any = ExcelReader(path, read_only=True, data_only=True, keep_links=False)
+        reader.read_manifest()
+        reader.read_strings()
+        reader.read_workbook()
+        apply_stylesheet(reader.archive, reader.wb)
+        self._archive, self._strings, self._book = reader.archive, reader.shared_strings, reader.wb
+        self._paths = {
+            sheet.name: link.target
+            for sheet, link in reader.parser.find_sheets()
+            if link.Type.endswith("/worksheet") and link.target in reader.valid_files
+        }
+        self._padded = _padded_styles(reader.wb)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the sheets, in order."""
+        return list(self._paths)
+
+    def size(self, name: str) -> int:
+        """Bytes of the sheet's content, at least one."""
+        return max(1, int(self._archive.getinfo(self._paths[name]).file_size))
+
+    def rows(self, name: str) -> Iterator[SheetRow]:
+        """The rows of the sheet that have cells. Raises BadFile where the sheet is damaged."""
+        with self._archive.open(self._paths[name]) as source:
+            parser = _Parser(
+                source,
+                self._strings,
+                data_only=True,
+                epoch=self._book.epoch,
+                date_formats=self._book._date_formats,
+                timedelta_formats=self._book._timedelta_formats,
+            )
+            try:
+                for element in _row_elements(source):
+                    # openpyxl warns of dates beyond the calendar; the cell then says #VALUE!, which is no date.
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")
+                        number, cells = parser.parse_row(cast(Any, element))
+                    yield SheetRow(number, _in_place(cells, self._padded), source.tell())
+            except (ParseError, EOFError, OSError) as error:
+                raise BadFile(
+                    f"Sheet '{name}' is damaged after row {parser.row_counter:,} ({error}).",
+                    hint="Open the workbook in a spreadsheet program and save it anew.",
+                ) from None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._archive.close()
 
 
 def _row_elements(source: Any) -> Iterator[Element]:

@@ -9,14 +9,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-from openpyxl import load_workbook
 
 from regulars.identify.reading.bytesource import open_file
 from regulars.identify.reading.header import find_header, name_columns
 from regulars.identify.reading.reasons import Reason
-from regulars.identify.reading.sheet import Cell, SheetRow, Trouble, sheet_rows
+from regulars.identify.reading.sheet import Book, Cell, SheetRow, Trouble
 from regulars.identify.reading.table import ROWS, Chunk, Gathering, Table, excerpt
 from regulars.kernel.errors import BadFile
 
@@ -45,8 +42,8 @@ class SheetTable(Table):
         """As in Table; `bytes_read` is in proportion to how much of the sheet was read."""
         gathering = Gathering(self.columns, rows)
         with closing(_load(self.path)) as book:
-            size = _sheet_size(self.path, book, self.sheet)
-            for row in sheet_rows(book, book[self.sheet]):
+            size = book.size(self.sheet)
+            for row in book.rows(self.sheet):
                 if row.number > self.header_line:
                     self._sort(row, gathering)
                 if gathering.full:
@@ -88,13 +85,13 @@ def open_workbook(path: Path, sheet: str | None) -> SheetTable:
     """The sheet of that name, or the first that has a header and rows. Raises BadFile."""
     _refuse_what_is_no_workbook(path)
     with closing(_load(path)) as book:
-        names = [found.title for found in book.worksheets]
+        names = book.names
         if sheet is not None and sheet not in names:
             raise BadFile(
                 f"'{path.name}' has no sheet '{sheet}'.", hint=f"It has {', '.join(repr(name) for name in names)}."
             )
         for name in [sheet] if sheet is not None else names:
-            top = list(islice((row for row in sheet_rows(book, book[name]) if any(row.cells)), _LOOKED_AT))
+            top = list(islice((row for row in book.rows(name) if any(row.cells)), _LOOKED_AT))
             if len(top) > 1 and (found := _table(path, name, top, names)):
                 return found
     looked = ", ".join(repr(name) for name in ([sheet] if sheet is not None else names))
@@ -133,22 +130,16 @@ def _table(path: Path, name: str, top: list[SheetRow], names: list[str]) -> Shee
     )
 
 
-def _load(path: Path) -> Any:
+def _load(path: Path) -> Book:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of decorations that it leaves out
-            return load_workbook(path, read_only=True, data_only=True)
+            return Book(path)
     except Exception as error:  # the library raises whatever a damaged part makes it stumble over
         raise BadFile(
             f"'{path.name}' is a damaged workbook ({type(error).__name__}: {error}).",
             hint="Open it in a spreadsheet program and save it anew.",
         ) from None
-
-
-def _sheet_size(path: Path, book: Any, sheet: str) -> int:
-    with zipfile.ZipFile(path) as archive:
-        inside: str = book[sheet]._worksheet_path
-        return max(1, archive.getinfo(inside).file_size)
 
 
 def _refuse_what_is_no_workbook(path: Path) -> None:

@@ -9,13 +9,12 @@ import polars as pl
 import pytest
 
 from regulars.kernel.errors import BadInput
+from regulars.science.lifetime.orders import local_orders, main_currency
 from regulars.science.lifetime.valuation import (
     KeptShare,
     Terms,
     describe_base,
     learn_models,
-    local_orders,
-    main_currency,
     net_days,
     value_base,
 )

@@ -35,6 +35,8 @@ class Format(Protocol):
     """Fields that hold numbers."""
     notes: tuple[str, ...]
     """What a reader of the import should know about such files, in plain words."""
+    zone: str
+    """Zone of its times where they name none; empty: the business's own."""
     needs: tuple[tuple[str, ...], ...]
     """For formats of any table: of each, one field has to have a column. Empty: the format knows its own headers."""
 
@@ -60,6 +62,7 @@ class Export(ABC):
     times: ClassVar[tuple[str, ...]] = ()
     amounts: ClassVar[tuple[str, ...]] = ()
     notes: ClassVar[tuple[str, ...]] = ()
+    zone: ClassVar[str] = ""
     needs: ClassVar[tuple[tuple[str, ...], ...]] = ()
     known: ClassVar[tuple[str, ...]] = ()
     """Further headers of the export, which say nothing that we keep."""
