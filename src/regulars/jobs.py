@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -97,6 +98,7 @@ def work(*, once: bool = False, parent: int = 0) -> int:
     """
     from django_tasks_db.management.commands.db_worker import Worker
 
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # that it ends when told to is no news
     take_up_again()
     worker = Worker(
         queue_names=["default"],

@@ -1,6 +1,6 @@
 """Screenshots of every page of a running console.
 
-    python -m tests.acceptance.console_shots http://localhost:8000 --name owner --password SECRET [--to docs/screenshots]
+    python -m tests.acceptance.console_shots http://localhost:8000 --name owner --password SECRET [--to FOLDER]
 
 Writes PAGE.png (light), PAGE-dark.png and PAGE-phone.png for each page.
 """
@@ -11,7 +11,6 @@ import argparse
 from pathlib import Path
 
 from playwright.sync_api import Browser
-
 from tests.acceptance.console_browser import PAGES, chromium, visit
 
 LOOKS = {

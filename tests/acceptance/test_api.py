@@ -113,6 +113,7 @@ def test_what_a_killed_worker_was_doing_is_done_by_the_next(server: Server) -> N
 def test_a_stranger_is_refused_over_the_wire(server: Server) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{server.address}api/customers", timeout=30)
+    refused.value.close()
     assert (refused.value.code, refused.value.headers["Content-Type"]) == (401, "application/problem+json")
 
 

@@ -1,4 +1,4 @@
-"""The main job by command line, as its owner does it: from an empty folder to a list for today, and looking after it."""
+"""The main job by command line, as its owner does it: from an empty folder to a list for today, and what follows."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ pytestmark = pytest.mark.acceptance
 def orders(folder: Path, day: str = "%Y-%m-%d") -> Path:
     """A file of two years' sales to eighty people who come at their own pace."""
     rng, path = random.Random(5), folder / "corner shop.csv"
-    lines = ["Invoice,Date,Customer,E-mail,Item,Quantity,Price"]
+    lines = ["Invoice,Date,Customer,E-mail,Phone,Item,Quantity,Price"]
     for person in range(80):
         at, gap = date(2024, 1, 2) + timedelta(days=rng.randrange(400)), rng.choice([9, 20, 45, 90])
         for number in range(rng.randrange(1, 14)):
-            item, price = rng.choice([("Decaf", "7.50"), ("Espresso", "8.20"), ("Filters", "3.10")])
-            lines.append(
-                f"I{person}-{number},{at:{day}},c{person},p{person}@example.com,{item},{rng.randrange(1, 4)},{price}"
-            )
+            item, price = rng.choice([("Grinder", "75.00"), ("Kettle", "82.00"), ("Scales", "31.00")])
+            who = f"c{person},p{person}@example.com,+4420794600{person:02d}"
+            lines.append(f"I{person}-{number},{at:{day}},{who},{item},{rng.randrange(1, 4)},{price}")
             at += timedelta(days=round(rng.expovariate(1 / gap)) + 1)
             if at > date(2025, 12, 31):
                 break

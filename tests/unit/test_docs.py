@@ -12,13 +12,14 @@ import pytest
 from regulars.cli.app import command_modules
 from regulars.identify.formats import all_formats
 from regulars.kernel.options import SETTINGS
-from regulars.server.reference import pages, write
+from regulars.server.reference import all_pages, write
 from regulars.server.reference.events import EVENTS
+from regulars.web.urls import urlpatterns
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 SOURCES = ROOT / "src" / "regulars"
-PAGES = pages()
+PAGES = all_pages()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -47,6 +48,13 @@ def test_every_command_is_described_with_an_example(command: str) -> None:
 @pytest.mark.parametrize("name", [each.name for each in all_formats()])
 def test_every_format_is_described(name: str) -> None:
     assert f"\n## {name}\n" in PAGES["formats.md"]
+
+
+@pytest.mark.parametrize("address", [str(pattern.pattern) for pattern in urlpatterns])
+def test_every_page_of_the_console_is_described(address: str) -> None:
+    shown = re.sub(r"<\w+:", "<", address)
+    (line,) = [line for line in PAGES["pages.md"].splitlines() if line.startswith(f"| `/{shown}` |")]
+    assert all(cell.strip() for cell in line.strip("| ").split("|"))
 
 
 def written_events() -> Iterator[str]:

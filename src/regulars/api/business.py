@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django_tasks_db.models import DBTaskResult
 from ninja import Query, Router, Schema, Status
 
-from regulars.api.auth import needs
+from regulars.api.auth import by, needs, now
 from regulars.api.types import PROBLEMS, Limit, Text
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.kernel.options import setting_named
 from regulars.ledger.business import business, change_setting, setting_values
-from regulars.ledger.models import Run
+from regulars.ledger.models import Run, Trace
 from regulars.ledger.users import Ability
 
 router = Router()
@@ -130,10 +130,11 @@ def settings(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
     tags=["Settings"],
     summary="Change a setting",
 )
-def set_setting(request: HttpRequest, name: str, body: SettingIn) -> dict[str, Any]:  # noqa: ARG001
+def set_setting(request: HttpRequest, name: str, body: SettingIn) -> dict[str, Any]:
     """Set one of them; it counts from the next run on."""
     change_setting(name, body.value)
     setting = setting_named(name)
+    Trace.objects.create(at=now(), by=by(request), did="change setting", what=setting.name)
     value, origin = setting_values()[setting.name]
     return {"name": setting.name, "value": str(value), "set_by": origin, "help": setting.help}
 

@@ -7,7 +7,7 @@ import pkgutil
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Annotated, NoReturn
 
 import typer
@@ -51,6 +51,8 @@ def build(names: Sequence[str] = ()) -> typer.Typer:
 
 def _say_version(wanted: bool) -> None:
     if wanted:
+        from importlib import metadata
+
         typer.echo(f"regulars {metadata.version('regulars')}")
         raise typer.Exit
 

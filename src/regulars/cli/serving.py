@@ -22,6 +22,9 @@ def serve(host: str, port: int, *, ready: Callable[[], None]) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from regulars.kernel.options import data_folder
+
+    (data_folder() / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
     server = Granian(
         APPLICATION,
         address=host,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -164,8 +165,10 @@ def customers_by_batch(filters: Filters, segment: str = "", sort: str = Sort.VAL
 
 def countries() -> list[tuple[str, int]]:
     """The countries that customers live in, with how many do, the most frequent first."""
-    counted = Customer.objects.filter(merged_into=None).exclude(country="").values_list("country")
-    return list(counted.annotate(people=Count("pk")).order_by("-people", "country"))
+    lives = Customer.objects.exclude(country="").order_by().values_list("country")
+    people = Counter(dict(lives.annotate(Count("pk"))))
+    people.subtract(Counter(dict(lives.filter(merged_into__isnull=False).annotate(Count("pk")))))
+    return [(country, count) for country, count in people.most_common() if count > 0]
 
 
 def save_segment(name: str, filters: Filters, *, by: str) -> Segment:
@@ -199,24 +202,37 @@ def _conditions(filters: Filters, segment: str) -> tuple[Conditions, Conditions]
 
 def _parts(conditions: tuple[Conditions, Conditions], sort: Sort) -> list[Part]:
     """The list in parts, one after the other; each walks along an index."""
-    customer, score = conditions
-    if customer:
-        found = Customer.objects.filter(_all(customer), merged_into=None).values_list("pk", flat=True)
-        few = list(found[: _FEW + 1])
-        if len(few) <= _FEW:
-            customer = [("pk__in", few)]
+    customer, score = _narrowed(conditions[0]), conditions[1]
     people = Customer.objects.filter(_all(customer), _all(score, "score__"), merged_into=None)
     scored = Score.objects.filter(_all(score), _all(customer, "customer__"))
+    count = scored.count() if score else _count_people(customer)
     if sort is Sort.NAME:
         nameless = people.filter(name="")
         left = nameless.count()
-        count = (scored if score else people).count() - left
-        return [_part(people.filter(name__gt="").order_by("name", "pk"), count), _part(nameless.order_by("pk"), left)]
-    known = _part(scored.order_by(F(_BY_SCORE[sort]).desc(nulls_last=True), "pk"), scored.count())
+        named = people.filter(name__gt="").order_by("name", "pk")
+        return [_part(named, count - left), _part(nameless.order_by("pk"), left)]
+    known = scored.order_by(F(_BY_SCORE[sort]).desc(nulls_last=True), "pk")
     if score or _all_are_scored():
-        return [known]
-    unscored = people.filter(score=None)
-    return [known, _part(unscored.order_by("pk"), unscored.count())]
+        return [_part(known, count)]
+    unscored = people.filter(score=None).order_by("pk")
+    left = unscored.count()
+    return [_part(known, count - left), _part(unscored, left)]
+
+
+def _narrowed(customer: Conditions) -> Conditions:
+    """The same conditions, as a few numbers where they leave only a few."""
+    if not customer:
+        return customer
+    found = list(Customer.objects.filter(_all(customer)).values_list("pk", flat=True)[: _FEW + 1])
+    return [("pk__in", found)] if len(found) <= _FEW else customer
+
+
+def _count_people(customer: Conditions) -> int:
+    """How many customers meet the conditions; who was merged into another is taken off afterwards, as they are few."""
+    met = Customer.objects.filter(_all(customer))
+    if not customer:
+        return met.filter(merged_into=None).count()
+    return met.count() - met.filter(merged_into__isnull=False).count()
 
 
 def _part(query: QuerySet[Any, Any], count: int) -> Part:

@@ -9,10 +9,10 @@ from zoneinfo import available_timezones
 
 import polars as pl
 
-from regulars.identify.canonical import LINE, Conventions, Translated
+from regulars.identify.canonical import Conventions, Translated
 from regulars.identify.formats import Format, all_formats, format_named
 from regulars.identify.formats.guess import conventions as habits
-from regulars.identify.formats.guess.content import country_code
+from regulars.identify.formats.guess.content import Content, country_code, look_at
 from regulars.identify.formats.guess.propose import Proposal, could_be, propose
 from regulars.identify.formats.guess.questions import Finding, Question
 from regulars.identify.formats.parts.export import KNOWN
@@ -201,10 +201,11 @@ def _best_guess(table: Table, sample: pl.DataFrame, hints: Hints, given: dict[st
     choices = [found for found in all_formats() if found.needs and hints.format in {"", found.name}]
     _refuse_unknown_fields(given, choices)
     fitting = [found for found in choices if all(name in found.fields or name == IGNORED for name in given.values())]
-    proposals = [(found, propose(sample, found, given)) for found in fitting or choices]
+    contents = look_at(sample)
+    proposals = [(found, propose(sample, contents, found, given)) for found in fitting or choices]
     whole = [(found, proposal) for found, proposal in proposals if not proposal.missing]
     if not whole:
-        raise _nothing_fits(table, sample, proposals)
+        raise _nothing_fits(table, sample, contents, proposals)
     persons = [pair for pair in whole if pair[0].name == "people" and _is_list_of_persons(sample, whole)]
     return persons[0] if persons else max(whole, key=lambda pair: len(pair[0].needs))
 
@@ -223,7 +224,12 @@ def _is_list_of_persons(sample: pl.DataFrame, whole: Sequence[tuple[Format, Prop
     return any(bool(sample[column].drop_nulls().is_unique().all()) for column in keys if sample[column].count())
 
 
-def _nothing_fits(table: Table, sample: pl.DataFrame, proposals: Sequence[tuple[Format, Proposal]]) -> BadMapping:
+def _nothing_fits(
+    table: Table,
+    sample: pl.DataFrame,
+    contents: Mapping[str, Content],
+    proposals: Sequence[tuple[Format, Proposal]],
+) -> BadMapping:
     """The error that shows every column with its values and what it was taken for, and an example of a mapping."""
     closest, proposal = min(proposals, key=lambda pair: len(pair[1].missing) / 2 - pair[1].sureness)
     wanted = " and ".join(" or ".join(choice) for choice in proposal.missing)
@@ -239,14 +245,14 @@ def _nothing_fits(table: Table, sample: pl.DataFrame, proposals: Sequence[tuple[
         return BadMapping(
             "\n".join(lines), hint="\nIf spaces keep its columns apart, save the file with commas instead."
         )
-    examples = (_example(sample, proposal, choice) for choice in proposal.missing)
+    examples = (_example(contents, proposal, choice) for choice in proposal.missing)
     return BadMapping("\n".join(lines), hint=f"\nSay which column is which, for example: {' '.join(examples)}")
 
 
-def _example(sample: pl.DataFrame, proposal: Proposal, choice: Sequence[str]) -> str:
+def _example(contents: Mapping[str, Content], proposal: Proposal, choice: Sequence[str]) -> str:
     """An argument that maps a column which could be one of the choices."""
-    free = [column for column in sample.columns if column not in proposal.mapping and column != LINE]
-    could = [(column, name) for name in choice for column in free if could_be(sample[column], name)]
+    free = [column for column in contents if column not in proposal.mapping]
+    could = [(column, name) for name in choice for column in free if could_be(contents[column], name)]
     column, name = could[0] if could else ("COLUMN", choice[0])
     return f'--map "{column}={name}"' if " " in column else f"--map {column}={name}"
 

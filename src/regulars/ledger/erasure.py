@@ -142,7 +142,7 @@ def _clean_error_file(path: Path, traces: set[str]) -> int:
     if len(left) < len(lines):
         growing = path.with_suffix(".growing")
         with growing.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([header, *left])
+            csv.writer(file, lineterminator="\n").writerows([header, *left])
         growing.replace(path)
     return len(lines) - len(left)
 

@@ -58,20 +58,23 @@ def everything_about(customer: Customer) -> dict[str, Any]:
     return about
 
 
-def customers_csv(file: IO[bytes]) -> int:
-    """Write all customers with their figures as CSV (UTF-8, a header), by code; gives how many.
-
-    Text that a spreadsheet would take for a formula gets an apostrophe in front.
-    """
+def all_customers() -> pl.DataFrame:
+    """All customers with their golden fields and figures, one a row; times as ISO 8601 text, money Decimal."""
     known = Customer.objects.filter(merged_into__isnull=True).order_by("pk")
     frame = read_frame(known, ["pk", *_LISTED])
     codes = pl.Series("code", [customer_code(number) for number in frame["pk"]], dtype=pl.String)
     named = frame.drop("pk").rename(lambda name: name.removeprefix("score__"))
-    named = named.with_columns(
-        _harmless(pl.col(pl.String)),
-        pl.col("known_since", "last_order_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
-    )
-    named.insert_column(0, codes).write_csv(file)
+    times = pl.col("known_since", "last_order_at").dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return named.with_columns(times).insert_column(0, codes)
+
+
+def customers_csv(file: IO[bytes]) -> int:
+    """Write `all_customers` as CSV (UTF-8, a header); gives how many.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    frame = all_customers().with_columns(_harmless(pl.col(pl.String)))
+    frame.write_csv(file)
     return frame.height
 
 

@@ -38,7 +38,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "business": business,
         "currency": business.currency if business else "",
-        "may": {ability.name.lower(): bool(person) and ability in person.may for ability in Ability},
+        "may": {ability.name.lower(): person is not None and ability in person.may for ability in Ability},
     }
     if person is None:
         return known

@@ -153,3 +153,28 @@ def test_export_and_erasure_leave_their_traces(owner: Api, scene: Scene) -> None
 @pytest.mark.parametrize("limit", [1, 1000])
 def test_limits_hold(script: Callable[..., Api], scene: Scene, limit: int) -> None:
     assert len(script("see")("get", f"customers?limit={limit}").json()["customers"]) == min(limit, 2)
+
+
+def test_the_catalogue_and_its_switches(owner: Api, scene: Scene) -> None:
+    (thank,) = owner("get", "actions").json()
+    assert (thank["key"], thank["enabled"], thank["waiting"]) == ("thank", True, 1)
+    assert owner("patch", "actions/thank", {"enabled": False, "cost": "2.50"}).status_code == 200
+    (thank,) = owner("get", "actions").json()
+    assert (thank["enabled"], thank["cost"]) == (False, "2.50")
+    assert owner("patch", "actions/nothing", {"enabled": False}).status_code == 404
+    assert owner("patch", "actions/thank", {"cost": "-1"}).status_code == 422
+
+
+def test_segments_are_saved_and_used(owner: Api, scene: Scene) -> None:
+    saved = owner("put", "segments/From Leeds", {"search": "ann"}).json()
+    assert (saved["name"], saved["rule"], saved["created_by"]) == ("From Leeds", {"search": "ann"}, "token test")
+    assert owner("get", "segments").json() == [saved]
+    assert owner("get", "customers?segment=From Leeds").json()["total"] == 1
+    assert owner("put", "segments/Everybody", {}).status_code == 422
+    assert owner("put", "segments/Gold", {"tier": "gold"}).status_code == 422
+
+
+def test_the_audit_log_tells_who_did_what(owner: Api, scene: Scene) -> None:
+    owner("put", "settings/MARGIN_RATE", {"value": "0.4"})
+    newest = owner("get", "audit?limit=1").json()[0]
+    assert (newest["by"], newest["did"], newest["what"]) == ("token test", "change setting", "MARGIN_RATE")

@@ -239,13 +239,23 @@ def test_export_of_one_and_of_all(base: list[Customer], regulars: Command, tmp_p
     assert (ended.code, ended.out) == (0, "")
     assert "60 customers" in ended.err
     assert len(list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))) == 60
+    assert len(regulars("export", "--all", "--json").json) == 60
     regulars("export", base[0].code, "--output", tmp_path / "one.json")
     document = json.loads((tmp_path / "one.json").read_text(encoding="utf-8"))
     assert document["customer"]["code"] == base[0].code
     assert list(Trace.objects.filter(did="export").values_list("what", flat=True)) == [
         "60 customers",
+        "60 customers",
         f"customer {base[0].code}",
     ]
+
+
+def test_an_export_that_fails_leaves_no_file(regulars: Command, tmp_path: Path) -> None:
+    assert regulars("export", "0000001", "--output", tmp_path / "one.json").code == 2
+    assert not list(tmp_path.iterdir())
+    refused = regulars("export", "--all", "--output", tmp_path / "nowhere" / "all.csv")
+    assert refused.code == 2
+    assert "cannot be written: No such file or directory" in refused.err
 
 
 @pytest.mark.parametrize("arguments", [(), ("7K3M9QA", "--all")])

@@ -122,7 +122,7 @@ def test_a_table_that_says_too_little_is_shown_with_an_example(look):
         )
     message = str(error.value)
     assert (
-        "The columns of 'rätsel.csv' do not say enough: a table of sales, a line an item needs a column for" in message
+        "The columns of 'rätsel.csv' do not say enough: a table of sales (a line an item) needs a column for" in message
     )
     assert "  Menge: 5, 6 → quantity (by its name)" in message
     assert "  Farbe: rot, blau" in message

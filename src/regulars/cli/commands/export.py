@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -23,27 +24,47 @@ def command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file; else to the screen.", show_default=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One customer is always JSON; this changes nothing.")] = False,  # noqa: ARG001 (every command takes it)
+    as_json: Annotated[bool, typer.Option("--json", help="All customers as JSON; one customer always is.")] = False,
 ) -> None:
     """Everything about one customer as JSON (what the law calls access), or all customers as CSV."""
     if bool(code) == everyone:
         raise BadInput("Say which customer, or --all.", hint=f"For example: {EXAMPLE.split('    ', maxsplit=1)[0]}")
     open_existing()
-    from regulars.interact.desk import find_customer
-    from regulars.ledger.export import customers_csv, everything_about
     from regulars.ledger.models import Trace
 
-    target = output.open("wb") if output else sys.stdout.buffer
-    try:
-        if everyone:
-            what = f"{customers_csv(target):,} customers"
-        else:
-            document = everything_about(find_customer(code))
-            target.write(json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")
-            what = f"customer {document['customer']['code']}"
-    finally:
-        if output:
-            target.close()
+    content, what = _everybody(as_json=as_json) if everyone else _one(code)
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            raise BadInput(f"'{output}' cannot be written: {error.strerror}.", hint="Choose another name.") from None
     Trace.objects.create(at=now(), by=BY, did="export", what=what)
     if output:
         aside(f"{output}: {what}.")
+
+
+def _everybody(*, as_json: bool) -> tuple[bytes, str]:
+    from regulars.ledger.export import all_customers, customers_csv
+
+    target = io.BytesIO()
+    if as_json:
+        rows = all_customers().to_dicts()
+        target.write(_json(rows))
+        count = len(rows)
+    else:
+        count = customers_csv(target)
+    return target.getvalue(), f"{count:,} customers"
+
+
+def _one(code: str) -> tuple[bytes, str]:
+    from regulars.interact.desk import find_customer
+    from regulars.ledger.export import everything_about
+
+    customer = find_customer(code)
+    return _json(everything_about(customer)), f"customer {customer.code}"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str).encode() + b"\n"

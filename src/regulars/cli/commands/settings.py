@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from regulars.cli.opening import Json, open_existing
+from regulars.cli.opening import BY, Json, now, open_existing
 from regulars.cli.screen import say, say_json, screen, table
 
 PANEL = "Setting up"
@@ -26,9 +26,11 @@ def command(
     open_existing()
     from regulars.kernel.options import setting_named
     from regulars.ledger.business import change_setting
+    from regulars.ledger.models import Trace
 
     if name and value is not None:
         change_setting(name, value)
+        Trace.objects.create(at=now(), by=BY, did="change setting", what=setting_named(name).name)
     shown = _rows(setting_named(name).name if name else "")
     if as_json:
         say_json(shown)

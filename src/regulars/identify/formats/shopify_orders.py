@@ -95,6 +95,7 @@ class ShopifyOrders(Export):
         lines.currency()
         for field in ("quantity", "unit_price"):
             lines.require(field, "A line item has a quantity and a price. Export the order again, with its line items.")
+        lines.worth(pl.col("quantity") * pl.col("unit_price"), "unit_price")
         good, rejects = lines.finish()
         good = good.with_columns(
             pl.when("first").then("currency").alias("currency"),
@@ -141,7 +142,7 @@ def _events(good: pl.DataFrame, tops: pl.DataFrame) -> pl.DataFrame:
         product=pl.coalesce("product", pl.col("description").str.slice(0, 200)),
         product_name=pl.col("description"),
         quantity=rounded(pl.col("quantity")),
-        amount=rounded(pl.col("quantity") * pl.col("unit_price")),
+        amount=pl.col("worth"),
         properties=pl.when("first").then(about),
     )
     discounts = event_lines(

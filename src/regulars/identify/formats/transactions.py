@@ -15,7 +15,6 @@ from regulars.identify.formats.parts.lines import MOST_PIECES, Lines, rounded, t
 from regulars.identify.formats.parts.numbers import currency_codes
 from regulars.identify.formats.parts.people import records
 from regulars.identify.formats.parts.texts import as_json, email_key, name_key, phone_key, whole_number
-from regulars.identify.reading import Reason
 
 _FIELDS = (
     "order", "time", "clock", "customer", "product", "description", "category", "quantity", "unit_price", "amount",
@@ -28,7 +27,7 @@ _RETURNED = r"refund|return|erstatt|retour|rembours|reembols|devol|rimbors|terug
 
 
 class Transactions:
-    """A line counts quantity times price, or its amount, exactly to four places.
+    """A line counts its amount, else quantity times price less its discount, exactly to four places.
 
     Lines below zero take back: as a cancellation where the invoice number is a C before figures, else as a refund.
     Lines without a customer are anonymous sales. Without an invoice number, a customer's lines of one moment are one
@@ -36,7 +35,7 @@ class Transactions:
     """
 
     name = "transactions"
-    title = "table of sales, a line an item"
+    title = "table of sales (a line an item)"
     source = ""
     trust = 50
     notes: tuple[str, ...] = ()
@@ -97,12 +96,8 @@ def _count(lines: Lines) -> None:
             if lines.has(field):
                 lines.require(field, "A line has a quantity and a price. Correct it, or leave the line out.")
         exact = pl.col("unit_price") * (pl.col("quantity") if lines.has("quantity") else 1)
-    worth = rounded(exact - pl.col("discount").abs().fill_null(0) if lines.has("discount") else exact)
-    lines.frame = lines.frame.with_columns(exact.alias("exact")).with_columns(worth.alias("worth"))
-    beyond = lines.frame["worth"].is_null() & lines.frame["exact"].is_not_null()
-    field = "amount" if lines.has("amount") else "unit_price"
-    message = "Quantity times price is more than any sale. Correct the line."
-    lines.reject(beyond, field, Reason.OUT_OF_RANGE, message, lines.frame[field])
+        exact = exact - pl.col("discount").abs().fill_null(0) if lines.has("discount") else exact
+    lines.worth(exact, "amount" if lines.has("amount") else "unit_price")
 
 
 def _key() -> pl.Expr:

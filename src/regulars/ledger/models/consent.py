@@ -5,7 +5,6 @@ from django.db import models
 from regulars.ledger.models.imports import Import
 from regulars.ledger.models.record import Record
 
-
 NEEDS_YES = frozenset({"email", "sms"})
 """Channels on which marketing needs a yes on record; on the others it is enough that nobody said no."""
 

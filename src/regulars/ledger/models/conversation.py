@@ -35,6 +35,9 @@ class Conversation(models.Model):
     versions = models.Manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["-opened_at"], condition=models.Q(current=True), name="conversation_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "key"], condition=models.Q(current=True), name="conversation_current_once"

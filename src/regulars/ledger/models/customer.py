@@ -31,6 +31,7 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["name"], name="customer_name"),
             models.Index(fields=["email"], name="customer_email"),
+            models.Index(fields=["country"], name="customer_country"),
         ]
 
     @property

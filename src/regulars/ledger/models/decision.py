@@ -40,6 +40,7 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["state", "control", "action", "-worth"], name="decision_today"),
             models.Index(fields=["customer", "state"], name="decision_of_customer"),
+            models.Index(fields=["state", "closed_at"], name="decision_closed"),
         ]
 
 

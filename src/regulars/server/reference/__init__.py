@@ -13,7 +13,7 @@ from pathlib import Path
 _SAYS = "<!-- Written from the code by `python -m regulars.server.reference docs/reference`; do not edit. -->"
 
 
-def pages() -> dict[str, str]:
+def all_pages() -> dict[str, str]:
     """File name to text, of every page."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
     return {f"{name}.md": _finished(import_module(f"{__name__}.{name}").page()) for name in names}
@@ -23,7 +23,7 @@ def write(folder: Path) -> list[Path]:
     """Write the pages into a folder; gives those that were new or different."""
     folder.mkdir(parents=True, exist_ok=True)
     changed = []
-    for name, text in pages().items():
+    for name, text in all_pages().items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")

@@ -7,9 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from regulars.web.charts.frame import HEIGHT, WIDTH, drawing
-
-_COLOURS = {"came": "var(--chart-1)", "expected": "var(--chart-2)"}
+from regulars.web.charts.frame import HALF, Size, chart_of, drawing
 
 
 def draw(tenths: Sequence[dict[str, Any]]) -> SafeString:
@@ -17,14 +15,14 @@ def draw(tenths: Sequence[dict[str, Any]]) -> SafeString:
     import altair as alt
 
     rows = [{"tenth": place, **tenth} for place, tenth in enumerate(tenths, 1)]
-    chart = alt.Chart(alt.Data(values=rows), width=WIDTH, height=HEIGHT).encode(
-        x=alt.X("tenth:O", title="tenths of the customers, from the least to the most likely",
-                axis=alt.Axis(labelAngle=0, ticks=False))
-    )  # fmt: skip
     share = alt.Axis(format="%", tickCount=5)
-    came = chart.mark_bar(color=_COLOURS["came"], size=34, cornerRadiusEnd=2).encode(
-        y=alt.Y("came:Q", title=None, axis=share)
-    )
-    expected = chart.mark_tick(color=_COLOURS["expected"], thickness=4, size=46).encode(y="expected:Q")
+
+    def chart(size: Size) -> Any:
+        title = "tenths of the customers, the least likely first"
+        base = chart_of(rows).encode(x=alt.X("tenth:O", title=title, axis=alt.Axis(labelAngle=0, ticks=False)))
+        bars = base.mark_bar(color="var(--chart-1)", size=18 if size.narrow else 28, cornerRadiusEnd=2)
+        ticks = base.mark_tick(color="var(--chart-2)", opacity=1, thickness=4, size=25 if size.narrow else 38)
+        return bars.encode(y=alt.Y("came:Q", title=None, axis=share)) + ticks.encode(y="expected:Q")
+
     told = "; ".join(f"tenth {row['tenth']}: expected {row['expected']:.0%}, came {row['came']:.0%}" for row in rows)
-    return drawing(came + expected, "Chance of an order, and who did order", told + ".")
+    return drawing(chart, HALF, "Chance of an order, and who did order", told + ".")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -11,9 +13,22 @@ from django.utils.safestring import SafeString, mark_safe
 
 from regulars.kernel.money import say_money
 
-WIDTH, HEIGHT = 620, 250
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Of the plot, in pixels, without its axes; a narrow one is for phones and takes short labels."""
+
+    width: int
+    height: int
+    narrow: bool = False
+
+
+HALF = Size(430, 210)
+WHOLE = Size(860, 260)
+PHONE = Size(300, 210, narrow=True)
+
 INK, LINE = "var(--chart-ink)", "var(--chart-line)"
-_FONT = "system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif"
+_FONT = "Segoe UI, Roboto, Liberation Sans, Arial, sans-serif"  # to measure by; the style sheet has the last word
 
 
 def look() -> dict[str, Any]:
@@ -41,6 +56,13 @@ def look() -> dict[str, Any]:
     }
 
 
+def chart_of(rows: Sequence[dict[str, Any]]) -> Any:
+    """An Altair chart of these rows, without marks yet."""
+    import altair as alt
+
+    return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
+
+
 def money_axis(currency: str) -> Any:
     """An axis of money, short: £20k."""
     import altair as alt
@@ -50,11 +72,32 @@ def money_axis(currency: str) -> Any:
     return alt.Axis(labelExpr=label, tickCount=5)
 
 
-def drawing(chart: Any, title: str, told: str) -> SafeString:
-    """The chart as inline SVG with `title` and `told`, what it shows in a sentence, for those who do not see it.
+def short_money(amount: float, currency: str) -> str:
+    """An amount for a narrow label: £20k.
 
-    `chart` is an Altair chart.
+    >>> short_money(-36080.2, "GBP")
+    '-£36k'
     """
+    for size, unit in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
+        if abs(amount) >= size:
+            return say_money(amount / size, currency, cents=False).strip() + unit
+    return say_money(amount, currency, cents=False).strip()
+
+
+def drawing(draw: Callable[[Size], Any], size: Size, title: str, told: str) -> SafeString:
+    """A chart as inline SVG, once at `size` and once for phones; the style sheet shows one of them.
+
+    Args:
+        draw: makes the Altair chart for a size.
+        size: on wide screens.
+        title, told: what it is, and what it shows in a sentence, for those who do not see it.
+    """
+    wide = _svg(draw(size).properties(width=size.width, height=size.height), "drawing-wide", title, told)
+    phone = _svg(draw(PHONE).properties(width=PHONE.width, height=PHONE.height), "drawing-narrow", title, told)
+    return mark_safe(wide + phone)  # noqa: S308 (both are safe)
+
+
+def _svg(chart: Any, name: str, title: str, told: str) -> SafeString:
     import vl_convert  # with its engine it takes a third of a second to load: only where a chart is drawn
 
     spec = chart.configure(**look()).to_dict()
@@ -65,8 +108,8 @@ def drawing(chart: Any, title: str, told: str) -> SafeString:
     # Vega names its groups for screen readers one by one; here the whole is one picture with a table beside it.
     inner = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", inner)
     head = format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" class="drawing" viewBox="{}" role="img" '
+        '<svg xmlns="http://www.w3.org/2000/svg" class="drawing {}" viewBox="{}" role="img" '
         'aria-labelledby="t-{} d-{}"><title id="t-{}">{}</title><desc id="d-{}">{}</desc>',
-        size.group(1) if size else "0 0 1 1", mark, mark, mark, title, mark, told,
+        name, size.group(1) if size else "0 0 1 1", mark, mark, mark, title, mark, told,
     )  # fmt: skip
     return mark_safe(head + inner)  # noqa: S308 (made by vl_convert from figures of ours, which it escapes)

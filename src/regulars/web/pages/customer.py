@@ -69,7 +69,6 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "customer": customer,
         "score": score,
         "worth": explain_value(score, request.business, request.business.currency) if score else [],
-        "axis": score.value_high if score else None,
         "step": step,
         "card": _card(step),
         "skip_reasons": SKIP_REASONS,

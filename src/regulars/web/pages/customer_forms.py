@@ -24,7 +24,9 @@ from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import traced
 
 
-def _form(name: str, did: str, said: str) -> Callable[[Callable[[Asked, Customer], None]], Callable[..., HttpResponseBase]]:
+def _form(
+    name: str, did: str, said: str
+) -> Callable[[Callable[[Asked, Customer], None]], Callable[..., HttpResponseBase]]:
     """A form of the page: entered and traced, or shown again with what was wrong and all that was typed."""
 
     def take(enter: Callable[[Asked, Customer], None]) -> Callable[..., HttpResponseBase]:
@@ -117,7 +119,9 @@ def end_promise(request: Asked, number: int) -> HttpResponse:
     kept = request.POST.get("kept") == "yes"
     with traced(request, "keep promise" if kept else "break promise", f"promise {number}"):
         settle_promise(number, kept=kept, at=request.at)
-    messages.success(request, "Promise kept." if kept else "Noted that it was broken. Tell the customer, and make it good.")
+    messages.success(
+        request, "Promise kept." if kept else "Noted that it was broken. Tell the customer, and make it good."
+    )
     return go(request, back(request))
 
 

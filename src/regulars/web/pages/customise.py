@@ -53,7 +53,9 @@ def change(request: Asked, key: str) -> HttpResponse:
     given = request.POST
     enabled = {"yes": True, "no": False}.get(given.get("enabled", ""))
     cost = _cost(given["cost"]) if "cost" in given else None
-    with traced(request, "change action", f"action {key}", enabled=enabled, cost=str(cost) if cost is not None else None):
+    with traced(
+        request, "change action", f"action {key}", enabled=enabled, cost=str(cost) if cost is not None else None
+    ):
         change_action(key, enabled=enabled, cost=cost)
     messages.success(request, "Changed. It counts from the next run on.")
     return go(request, f"{resolve_url('customise')}#action-{key}")

@@ -8,6 +8,8 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from regulars.identify.formats import format_named
+from regulars.kernel.errors import BadMapping
 from regulars.ledger.models import Customer, IdentityEntry, Import, Link, Record, Source
 from regulars.web.remembered import remembered
 from regulars.web.roles import Area, Asked, page
@@ -55,9 +57,7 @@ def _figures() -> dict[str, Any]:
     records = dict(Record.objects.order_by().values_list("source").annotate(Count("pk")))
     lines = sum(Import.objects.filter(state=Import.State.DONE).values_list("lines", flat=True))
     people = Customer.objects.filter(merged_into=None)
-    counted = people.aggregate(
-        people=Count("pk"), **{name: Count("pk", filter=~Q((name, ""))) for name, _ in _KNOWN}
-    )
+    counted = people.aggregate(people=Count("pk"), **{name: Count("pk", filter=~Q((name, ""))) for name, _ in _KNOWN})
     joined = Link.objects.order_by().values("customer").annotate(records=Count("pk")).filter(records__gt=1).count()
     total = sum(records.get(source.pk, 0) for source in sources)
     return {
@@ -66,7 +66,12 @@ def _figures() -> dict[str, Any]:
         "people": counted["people"],
         "joined": joined,
         "sources": [
-            {"name": source.name, "format": source.format, "trust": source.trust, "records": records.get(source.pk, 0)}
+            {
+                "name": source.name,
+                "format": _title(source.format),
+                "trust": source.trust,
+                "records": records.get(source.pk, 0),
+            }
             for source in sources.order_by("name")
         ],
         "known": [
@@ -74,6 +79,14 @@ def _figures() -> dict[str, Any]:
             for name, label in _KNOWN
         ],
     }
+
+
+def _title(name: str) -> str:
+    """What files of that format are; the name itself where the format is gone."""
+    try:
+        return format_named(name).title
+    except BadMapping:
+        return name
 
 
 def _changes() -> list[dict[str, Any]]:

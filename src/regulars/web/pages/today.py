@@ -71,7 +71,10 @@ def today(request: Asked) -> HttpResponse:
             "skip_reasons": SKIP_REASONS,
             "day": progress_of_the_day(request, len(cards)),
             "tasks": tasks_due(request)[:_TASKS_SHOWN],
-            "as_of": Run.objects.filter(step="customise").order_by("-started_at").values_list("as_of", flat=True).first(),
+            "as_of": Run.objects.filter(step="customise")
+            .order_by("-started_at")
+            .values_list("as_of", flat=True)
+            .first(),
             "anybody": Customer.objects.exists(),
         },
     )

@@ -1,4 +1,4 @@
-"""A file that was handed in: what it is taken for, corrected where that is wrong, and then imported in the background."""
+"""A file handed in: what it is taken for, corrected where that is wrong, then imported in the background."""
 
 from __future__ import annotations
 
@@ -98,9 +98,7 @@ def correct(request: Asked, token: str) -> HttpResponse:
     given = {field: request.POST.get(field, "").strip() for field in _HINTS}
     said: dict[str, Any] = {field: value for field, value in given.items() if value}
     said["mapping"] = dict(hints.mapping) if said.get("format", "") == hints.format else {}
-    told = {
-        field.removeprefix(_MAPPED): value for field, value in request.POST.items() if field.startswith(_MAPPED)
-    }
+    told = {field.removeprefix(_MAPPED): value for field, value in request.POST.items() if field.startswith(_MAPPED)}
     if told:
         before = _understand(path, name, hints)[0].mapping
         changed = {column: value or IGNORED for column, value in told.items() if value != before.get(column, "")}

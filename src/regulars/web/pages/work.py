@@ -42,7 +42,7 @@ def job(request: Asked, number: uuid.UUID) -> HttpResponse:
 
 
 def _is_import(found: DBTaskResult[Any, Any]) -> bool:
-    return found.task_path.endswith("import_job")
+    return str(found.task_path).endswith("import_job")
 
 
 def _importing(found: DBTaskResult[Any, Any]) -> dict[str, Any]:

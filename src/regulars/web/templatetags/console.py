@@ -35,16 +35,17 @@ _CHANNELS = {
 _TIERS = {MOST_VALUABLE: "a", MOST_GROWABLE: "b", STEADY: "c", LOW: "d", BELOW_ZERO: "e", PROSPECT: "f"}
 
 _ENTRIES = {
-    "Order Completed": "order",
-    "Order Refunded": "back",
-    "Order Cancelled": "back",
-    "Call Logged": "phone",
-    "Visit Logged": "person",
-    "Letter Logged": "post",
-    "Chat Logged": "message",
-    "Note Added": "note",
-    "Ticket Opened": "message",
-    "Action Carried Out": "done",
+    "Order Completed": ("order", "Ordered"),
+    "Order Refunded": ("back", "Money given back"),
+    "Order Cancelled": ("back", "Order cancelled"),
+    "Call Logged": ("phone", "Call"),
+    "Visit Logged": ("person", "Visit"),
+    "Letter Logged": ("post", "Letter"),
+    "Chat Logged": ("message", "Chat"),
+    "Note Added": ("note", "Note"),
+    "Ticket Opened": ("message", "Turned to us"),
+    "Ticket Solved": ("done", "Was answered"),
+    "Action Carried Out": ("done", "We reached out"),
 }
 
 
@@ -53,7 +54,7 @@ def money(amount: Decimal | float | None, currency: str) -> str:
     """The amount as people write it; cents only where they matter."""
     if amount is None:
         return "–"
-    return say_money(amount, currency, cents=abs(amount) < 100).strip()
+    return say_money(amount, currency, cents=abs(float(amount)) < 100).strip()
 
 
 @register.filter
@@ -115,7 +116,13 @@ def channel_name(channel: str) -> str:
 @register.filter
 def entry_icon(name: str) -> str:
     """Name of the icon of a timeline entry."""
-    return _ENTRIES.get(name, "dot")
+    return _ENTRIES.get(name, ("dot", ""))[0]
+
+
+@register.filter
+def entry_name(name: str) -> str:
+    """What a timeline entry is called on a customer's page."""
+    return _ENTRIES.get(name, ("", name))[1]
 
 
 @register.filter
@@ -154,7 +161,9 @@ def ago(context: template.Context, moment: datetime | None) -> str | SafeString:
     now = getattr(request, "at", None) or datetime.now(UTC)
     local = timezone.localtime(moment)
     days = (timezone.localtime(now).date() - local.date()).days
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%-d %B %Y, %H:%M}", _ago(days))
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%-d %B %Y, %H:%M}", _ago(days)
+    )
 
 
 def _ago(days: int) -> str:
@@ -192,7 +201,7 @@ def bar(value: float | Decimal | None, largest: float | Decimal | None, tone: st
 @register.simple_tag
 def interval(low: Any, middle: Any, high: Any, largest: Any) -> SafeString:
     """An interval on a line from nothing to `largest`, with a mark at the middle."""
-    top = float(largest or 1)
+    top = 1.12 * float(largest or 1)  # room to the right, so that the end is seen to be one
     start, mark, end = (100 * max(0.0, min(1.0, float(value or 0) / top)) for value in (low, middle, high))
     return format_html(
         '<svg class="interval" aria-hidden="true" focusable="false">'

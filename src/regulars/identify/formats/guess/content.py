@@ -9,12 +9,12 @@ import polars as pl
 from babel import Locale
 from babel.core import get_global
 
-from regulars.identify.canonical import Conventions
+from regulars.identify.canonical import LINE, Conventions
 from regulars.identify.formats.parts.numbers import currency_codes, numbers
-from regulars.identify.formats.parts.texts import NO, YES, clean
+from regulars.identify.formats.parts.texts import NO, YES, clean_text
 from regulars.identify.formats.parts.times import times
 
-_LOOKED_AT = 2_000
+_LOOKED_AT, _MOST_COLUMNS, _SOME = 1_000, 300, 0.3
 _PHONE = r"^(?:\+|\(\+?)?\d(?:(?: ?[/\-] ?|[ .]|\)? ?\(|\) ?)?\d)+(?:\s?x\d+)?$"
 SINCE_1970 = r"^1\d{9}(?:\d{3})?(?:\.\d+)?$"
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "pl")
@@ -51,7 +51,7 @@ class Content:
 
 def look(column: pl.Series) -> Content:
     """What stands in the first values of the column."""
-    values = clean(column.head(_LOOKED_AT))
+    values = clean_text(column.head(_LOOKED_AT))
     given = values.drop_nulls()
     if given.is_empty():
         return Content(*(0.0 for _ in fields(Content)))
@@ -60,14 +60,15 @@ def look(column: pl.Series) -> Content:
     def share(mask: pl.Series) -> float:
         return float(mask.sum()) / count
 
-    dates = _dates(given)
     digit_count = given.str.count_matches(r"\d")
+    figures = share(digit_count > 0) >= _SOME
+    dates = _dates(given) if figures else digit_count < 0
     text_length = given.str.len_chars()
     return Content(
         filled=count / len(values),
         email=share(given.str.contains(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")),
         phone=share(given.str.contains(_PHONE) & digit_count.is_between(7, 15) & ~dates),
-        number=share(numbers(given, decimal_comma=False).is_not_null()),
+        number=share(numbers(given, decimal_comma=False).is_not_null()) if figures else 0.0,
         date=share(dates),
         epoch=share(given.str.contains(SINCE_1970)),
         clock=share(given.str.contains(r"^\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?$")),
@@ -78,6 +79,11 @@ def look(column: pl.Series) -> Content:
         words=float((given.str.count_matches(r"\s+") + 1).mean()),  # type: ignore[arg-type]
         length=float(text_length.mean()),  # type: ignore[arg-type]
     )
+
+
+def look_at(sample: pl.DataFrame) -> dict[str, Content]:
+    """What stands in the columns of the sample (as reading.Chunk.frame): all of them, but for tables beyond measure."""
+    return {column: look(sample[column]) for column in sample.columns[:_MOST_COLUMNS] if column != LINE}
 
 
 def _dates(given: pl.Series) -> pl.Series:

@@ -14,7 +14,7 @@ from regulars.identify.formats.guess.content import SINCE_1970, country_codes
 from regulars.identify.formats.guess.names import plain
 from regulars.identify.formats.guess.questions import Finding, Question
 from regulars.identify.formats.parts.numbers import SIGNS, currency_codes
-from regulars.identify.formats.parts.texts import clean
+from regulars.identify.formats.parts.texts import clean_text
 from regulars.identify.formats.parts.times import EPOCH, NUMERIC
 from regulars.identify.reading import Table
 
@@ -64,7 +64,7 @@ def _order_words(order: str) -> str:
 
 
 def _stacked(frame: pl.DataFrame, columns: Iterable[str]) -> pl.Series:
-    parts = [clean(frame[column]).drop_nulls().rename("text") for column in columns]
+    parts = [clean_text(frame[column]).drop_nulls().rename("text") for column in columns]
     return pl.concat(parts) if parts else pl.Series("text", [], dtype=pl.String)
 
 
@@ -107,7 +107,7 @@ def decimal_comma(sample: pl.DataFrame, columns: Sequence[str], separator: str) 
 def country(sample: pl.DataFrame, columns: Sequence[str], usual: str) -> tuple[str, float]:
     """The ISO code of most lines' country and their share; without any, the usual one and 0."""
     for column in columns:
-        codes = country_codes(clean(sample[column]))
+        codes = country_codes(clean_text(sample[column]))
         given = codes.drop_nulls()
         common = given.mode().sort()
         share = (given == common[0]).sum() / len(codes) if len(given) else 0.0
@@ -149,7 +149,7 @@ def currency(
 def _own_currency(sample: pl.DataFrame, column: str | None, amounts: Sequence[str], code: str) -> str:
     """The commonest currency in the currency column, else on the amounts, else in their columns' names."""
     if column is not None:
-        named = currency_codes(clean(sample[column]).drop_nulls()).drop_nulls()
+        named = currency_codes(clean_text(sample[column]).drop_nulls()).drop_nulls()
         return str(named.mode().sort()[0]) if len(named) else ""
     texts = _stacked(sample, amounts)
     signs = texts.str.extract(r"([^\d.,\s()+'’-]{1,3})").drop_nulls()

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from regulars.identify.canonical import LINE
-from regulars.identify.formats.guess.content import Content, look
+from regulars.identify.formats.guess.content import Content
 from regulars.identify.formats.guess.names import FIELD_NAMES, likeness
 from regulars.identify.formats.parts.export import Format, Headers
 from regulars.identify.formats.parts.numbers import numbers
-from regulars.identify.formats.parts.texts import clean
+from regulars.identify.formats.parts.texts import clean_text
 
 _BY_CONTENT = 0.5
 _AGREES = 0.8
@@ -69,9 +68,8 @@ _FITS: Mapping[str, Callable[[Content], bool]] = {
 """What a column has to hold to be the field; for a consent, a yes or no."""
 
 
-def could_be(column: pl.Series, field: str) -> bool:
-    """Whether what stands in the column could be the field, whatever the column is called."""
-    content = look(column)
+def could_be(content: Content, field: str) -> bool:
+    """Whether what stands in a column could be the field, whatever the column is called."""
     return content.filled > 0 and _fits(field)(content)
 
 
@@ -93,12 +91,13 @@ _TELLING: Mapping[str, tuple[Callable[[Content], float], float, str]] = {
 """Fields that their values give away whatever the column is called, from what share on."""
 
 
-def propose(sample: pl.DataFrame, format_: Format, given: Mapping[str, str]) -> Proposal:
+def propose(
+    sample: pl.DataFrame, contents: Mapping[str, Content], format_: Format, given: Mapping[str, str]
+) -> Proposal:
     """The likeliest mapping of the sample's columns to the format's fields; what is `given` stands.
 
-    `sample` as in reading.Chunk.frame.
+    `sample` as in reading.Chunk.frame, `contents` what `look_at` says of it.
     """
-    contents = {column: look(sample[column]) for column in sample.columns if column != LINE}
     mapping, because = dict(given), dict.fromkeys(given, "as told")
     taken = set(given.values())
     total = 0.0
@@ -111,7 +110,7 @@ def propose(sample: pl.DataFrame, format_: Format, given: Mapping[str, str]) -> 
         settle(mapping, because, sample, set(given))
     taken = set(mapping.values())
     missing = tuple(choice for choice in format_.needs if not taken & set(choice))
-    ordered = [column for column in contents if column in mapping]
+    ordered = [column for column in sample.columns if column in mapping]
     return Proposal(
         {column: mapping[column] for column in ordered}, {column: because[column] for column in ordered}, missing, total
     )
@@ -144,7 +143,7 @@ def _drop_repeated_total(
     if not {"amount", "quantity", "unit_price"} <= column_of.keys() or column_of["amount"] in given:
         return
     amount, quantity, price = (
-        numbers(clean(sample[column_of[field]]), decimal_comma=_has_decimal_commas(sample[column_of[field]]))
+        numbers(clean_text(sample[column_of[field]]), decimal_comma=_has_decimal_commas(sample[column_of[field]]))
         for field in ("amount", "quantity", "unit_price")
     )
     differs = ((quantity * price - amount).abs().cast(pl.Float64) > _CENT).drop_nulls()

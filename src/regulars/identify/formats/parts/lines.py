@@ -51,19 +51,18 @@ class Lines:
         self.conventions = conventions
         self.column_of = {field: column for column, field in mapping.items() if column in chunk.columns}
         self.column_of.pop(IGNORED, None)
-        texts = [clean(chunk[column]).rename(field) for field, column in self.column_of.items()]
+        texts = clean(chunk.select(pl.col(column).alias(field) for field, column in self.column_of.items()))
         missing = [pl.lit(None, pl.String).alias(field) for field in fields if field not in self.column_of]
-        self.frame = pl.DataFrame([chunk[LINE], *texts]).with_columns(missing)
+        self.frame = pl.DataFrame([chunk[LINE], *texts.get_columns()]).with_columns(missing)
         self.others: dict[str, pl.Expr] = {}
         self._rejects: list[pl.DataFrame] = []
         self._refuse_long_texts()
 
     def keep_others(self, chunk: pl.DataFrame, but: Collection[str]) -> None:
         """Keep further columns, all but those; `others` has them under their own names."""
-        for column in chunk.columns:
-            if column not in but and column != LINE:
-                self.frame = self.frame.with_columns(clean(chunk[column]).alias(f"other {column}"))
-                self.others[column] = pl.col(f"other {column}")
+        kept = [column for column in chunk.columns if column not in but and column != LINE]
+        self.frame = self.frame.hstack(clean(chunk.select(pl.col(kept).name.prefix("other "))))
+        self.others = {column: pl.col(f"other {column}") for column in kept}
 
     def has(self, field: str) -> bool:
         """Whether the file has a column for the field."""
@@ -77,6 +76,13 @@ class Lines:
         beyond = (found.abs() > most).fill_null(False)
         self.reject(beyond, field, Reason.OUT_OF_RANGE, f"A number here is at most {most:,} either way.", raw)
         self.frame = self.frame.with_columns(found.set(beyond, None).alias(field))
+
+    def worth(self, exact: pl.Expr, field: str) -> None:
+        """Make the column `worth` of an exact amount, at the ledger's four places; one beyond all sales is rejected."""
+        self.frame = self.frame.with_columns(exact.alias("exact")).with_columns(rounded(pl.col("exact")).alias("worth"))
+        beyond = self.frame["worth"].is_null() & self.frame["exact"].is_not_null()
+        message = "Quantity times price is more than any sale. Correct the line."
+        self.reject(beyond, field, Reason.OUT_OF_RANGE, message, self.frame[field])
 
     def time(self, field: str) -> None:
         """Type the field as UTC_TIME; what is none, or lies in no year of business, is rejected."""

@@ -13,12 +13,20 @@ _GUARDED = r"^'([+=\-@\d])"
 _EMAIL = r"^[^@\s]+@[^@\s]+$"
 
 
-def clean(column: pl.Series) -> pl.Series:
-    """The texts without blanks around them and without the apostrophe before a sign or digit; null for nothing."""
-    text = column.str.strip_chars(BLANKS)
-    if text.str.starts_with("'").any():
-        text = text.str.replace(_GUARDED, "$1")
-    return pl.select(pl.when(~text.is_in(NOTHING)).then(text)).to_series().rename(column.name)
+def clean(frame: pl.DataFrame) -> pl.DataFrame:
+    """Texts without blanks around them and without the apostrophe before a sign or digit; null for nothing."""
+    stripped = frame.select(pl.all().str.strip_chars(BLANKS))
+    guarded = stripped.select(pl.all().str.starts_with("'").any()).row(0) if frame.width else ()
+    bare = [
+        pl.col(name).str.replace(_GUARDED, "$1") if guard else pl.col(name)
+        for name, guard in zip(stripped.columns, guarded, strict=True)
+    ]
+    return stripped.select(pl.when(~text.is_in(NOTHING)).then(text) for text in bare)
+
+
+def clean_text(column: pl.Series) -> pl.Series:
+    """The same for one column."""
+    return clean(column.to_frame()).to_series()
 
 
 def email_key(email: pl.Expr) -> pl.Expr:

@@ -6,6 +6,7 @@ import polars as pl
 
 from regulars.identify.canonical import LINE
 from regulars.identify.formats import format_named
+from regulars.identify.formats.guess.content import look, look_at
 from regulars.identify.formats.guess.propose import could_be, propose
 
 
@@ -15,7 +16,7 @@ def table(**columns: list[str | None]) -> pl.DataFrame:
 
 
 def sales(frame: pl.DataFrame, **given: str):
-    return propose(frame, format_named("transactions"), given)
+    return propose(frame, look_at(frame), format_named("transactions"), given)
 
 
 def test_names_decide_only_where_the_content_fits():
@@ -65,7 +66,8 @@ def test_a_column_called_id_numbers_orders_or_people():
     assert sales(repeated).mapping["id"] == "customer"
     beside = table(id=["1", "1", "2"], customer_id=["7", "7", "8"], date=dates, amount=amounts)
     assert sales(beside).mapping == {"id": "order", "customer_id": "customer", "date": "time", "amount": "amount"}
-    persons = propose(table(id=["1", "2"], email=["a@x.example", "b@x.example"]), format_named("people"), {})
+    frame = table(id=["1", "2"], email=["a@x.example", "b@x.example"])
+    persons = propose(frame, look_at(frame), format_named("people"), {})
     assert persons.mapping == {"id": "customer", "email": "email"}
 
 
@@ -75,7 +77,7 @@ def test_customers_who_are_names():
 
 
 def test_could_be():
-    assert could_be(pl.Series("x", ["2024-01-01"]), "time")
-    assert not could_be(pl.Series("x", ["blue"]), "time")
-    assert not could_be(pl.Series("x", [None], dtype=pl.String), "order")
-    assert could_be(pl.Series("x", ["ja", "nein"]), "email_consent")
+    assert could_be(look(pl.Series("x", ["2024-01-01"])), "time")
+    assert not could_be(look(pl.Series("x", ["blue"])), "time")
+    assert not could_be(look(pl.Series("x", [None], dtype=pl.String)), "order")
+    assert could_be(look(pl.Series("x", ["ja", "nein"])), "email_consent")

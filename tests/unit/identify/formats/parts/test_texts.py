@@ -13,6 +13,7 @@ from regulars.identify.formats.parts.headers import match_headers, same
 from regulars.identify.formats.parts.texts import (
     as_json,
     clean,
+    clean_text,
     email_key,
     name_key,
     phone_key,
@@ -37,7 +38,13 @@ def one(expression, **values):
     ],
 )  # fmt: skip
 def test_clean(text, cleaned):
-    assert clean(pl.Series("a", [text])).to_list() == [cleaned]
+    assert clean_text(pl.Series("a", [text])).to_list() == [cleaned]
+
+
+def test_clean_many_columns_at_once():
+    frame = pl.DataFrame({"a": [" x ", "'+1"], "b": ["'t", "-"]})
+    assert clean(frame).rows() == [("x", "'t"), ("+1", None)]
+    assert clean(frame.select()).width == 0
 
 
 def test_keys():
