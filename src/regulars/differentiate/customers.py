@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
@@ -27,7 +26,7 @@ _FEW = 2_000
 
 _BATCH = 2_000
 
-Conditions = list[tuple[str, Any]]
+Conditions = Sequence[tuple[str, Any]]
 """Lookups and their values, all of which must hold."""
 
 
@@ -165,10 +164,9 @@ def customers_by_batch(filters: Filters, segment: str = "", sort: str = Sort.VAL
 
 def countries() -> list[tuple[str, int]]:
     """The countries that customers live in, with how many do, the most frequent first."""
-    lives = Customer.objects.exclude(country="").order_by().values_list("country")
-    people = Counter(dict(lives.annotate(Count("pk"))))
-    people.subtract(Counter(dict(lives.filter(merged_into__isnull=False).annotate(Count("pk")))))
-    return [(country, count) for country, count in people.most_common() if count > 0]
+    lives = Customer.objects.filter(merged_into=None).order_by().values_list("country")
+    counted = [(country, count) for country, count in lives.annotate(Count("pk")) if country]
+    return sorted(counted, key=lambda found: (-found[1], found[0]))
 
 
 def save_segment(name: str, filters: Filters, *, by: str) -> Segment:
@@ -193,9 +191,9 @@ def _conditions(filters: Filters, segment: str) -> tuple[Conditions, Conditions]
         if saved is None:
             raise NotFound(f"There is no segment '{segment}'.", hint="Filter the customers, and save that as one.")
         wanted.append(Filters.from_rule(saved.rule))
-    customer: Conditions = [("search__contains", word) for each in wanted for word in each.search.lower().split()]
+    customer = [("search__contains", word) for each in wanted for word in each.search.lower().split()]
     customer += [("country", each.country) for each in wanted if each.country]
-    score: Conditions = [("tier", each.tier) for each in wanted if each.tier]
+    score: list[tuple[str, Any]] = [("tier", each.tier) for each in wanted if each.tier]
     score += [("risk__gte", each.risk_at_least) for each in wanted if each.risk_at_least is not None]
     return customer, score
 
@@ -203,9 +201,9 @@ def _conditions(filters: Filters, segment: str) -> tuple[Conditions, Conditions]
 def _parts(conditions: tuple[Conditions, Conditions], sort: Sort) -> list[Part]:
     """The list in parts, one after the other; each walks along an index."""
     customer, score = _narrowed(conditions[0]), conditions[1]
-    people = Customer.objects.filter(_all(customer), _all(score, "score__"), merged_into=None)
+    people = _people(customer, score)
     scored = Score.objects.filter(_all(score), _all(customer, "customer__"))
-    count = scored.count() if score else _count_people(customer)
+    count = scored.count() if score else people.count()
     if sort is Sort.NAME:
         nameless = people.filter(name="")
         left = nameless.count()
@@ -223,16 +221,12 @@ def _narrowed(customer: Conditions) -> Conditions:
     """The same conditions, as a few numbers where they leave only a few."""
     if not customer:
         return customer
-    found = list(Customer.objects.filter(_all(customer)).values_list("pk", flat=True)[: _FEW + 1])
+    found = list(_people(customer).values_list("pk", flat=True)[: _FEW + 1])
     return [("pk__in", found)] if len(found) <= _FEW else customer
 
 
-def _count_people(customer: Conditions) -> int:
-    """How many customers meet the conditions; who was merged into another is taken off afterwards, as they are few."""
-    met = Customer.objects.filter(_all(customer))
-    if not customer:
-        return met.filter(merged_into=None).count()
-    return met.count() - met.filter(merged_into__isnull=False).count()
+def _people(customer: Conditions, score: Conditions = ()) -> QuerySet[Customer]:
+    return Customer.objects.filter(_all(customer), _all(score, "score__"), merged_into=None)
 
 
 def _part(query: QuerySet[Any, Any], count: int) -> Part:

@@ -14,7 +14,7 @@ _SAME_LINE = (
 """What makes two lines of two files the same line; repeats within a file are real and count as often as they stand."""
 
 INCOMPLETE = f"""
-SELECT "{LINE}", 'occurred_at' AS "column", coalesce(order_id, '') AS value, 'no_time' AS reason,
+SELECT "{LINE}", 'occurred_at' AS "column", coalesce(order_id, '') AS value, 'missing' AS reason,
        'No line of this order says when it was; the export may be cut. Export it again, with all columns.' AS message
 FROM completed WHERE occurred_at IS NULL
 """

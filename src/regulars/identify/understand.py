@@ -22,7 +22,7 @@ from regulars.identify.formats.parts.numbers import CURRENCIES
 from regulars.identify.formats.parts.times import NUMERIC
 from regulars.identify.reading import Table
 from regulars.identify.reading.table import excerpt
-from regulars.kernel.errors import BadInput, BadMapping
+from regulars.kernel.errors import BadFile, BadInput, BadMapping
 
 __all__ = ["Hints", "Question", "Understanding", "understand"]
 
@@ -124,6 +124,8 @@ def understand(table: Table, hints: Hints) -> Understanding:
     """How to read the table. Raises BadMapping, which lists the columns and what was guessed, when nobody can tell."""
     hints = hints.checked()
     sample = table.sample()
+    if sample.is_empty():
+        raise _nothing_readable(table)
     given = _given(table, hints.mapping)
     known = _recognised(table, hints)
     if known is not None:
@@ -145,6 +147,15 @@ def understand(table: Table, hints: Hints) -> Understanding:
         because=proposal.because,
         guessed=bool(known.needs),
     )
+
+
+def _nothing_readable(table: Table) -> BadFile:
+    """The error for a table whose first rows are all refused, with the reason of the first."""
+    for chunk in table.chunks():
+        if chunk.rejects.height:
+            line, _, value, _, message = chunk.rejects.row(0)
+            return BadFile(f"No row of '{table.path.name}' can be read. Row {line}: '{excerpt(value, 60)}'. {message}")
+    return BadFile(f"'{table.path.name}' has a header but no rows.", hint="Export it again, with data.")
 
 
 def _given(table: Table, mapping: Mapping[str, str]) -> dict[str, str]:

@@ -84,6 +84,6 @@ urlpatterns = [
     path("settings/people/<str:name>/password/", settings.set_password, name="set-password"),
     path("settings/audit/", settings.audit_log, name="audit"),
     path("settings/<str:name>/", settings.set_setting, name="set-setting"),
-    path("work/", work.start_run, name="start-run"),
-    path("work/<uuid:number>/", work.job, name="job"),
+    path("jobs/", work.start_run, name="start-run"),
+    path("jobs/<uuid:number>/", work.job, name="job"),
 ]

@@ -13,7 +13,7 @@ import pytest
 from regulars.identify.canonical import Conventions
 from regulars.identify.reading import open_table
 from regulars.identify.understand import Hints, Question, Understanding, understand
-from regulars.kernel.errors import BadInput, BadMapping
+from regulars.kernel.errors import BadFile, BadInput, BadMapping
 
 SALES = "Invoice,Date,Customer no,Amount\n1,01/02/2024,7,5.00\n2,03/04/2024,8,6.00\n"
 
@@ -229,3 +229,17 @@ def test_old_encodings_are_told(tmp_path: Path):
     found = understand(open_table(path), Hints())
     assert found.assumptions == ["Letters beyond a to z are read as cp1252."]
     assert found.mapping == {"Name": "full_name", "Straße": "street", "E-Mail": "email"}
+
+
+def test_a_table_without_one_readable_row_says_why(tmp_path: Path):
+    book = openpyxl.Workbook()
+    book.active.append(["Order", "Date", "Price"])
+    book.active.append(["A1", "2026-01-05", "=1+1"])
+    book.save(tmp_path / "formulas.xlsx")
+    (tmp_path / "latin.csv").write_bytes(b"\xef\xbb\xbfname,city\n" + b"Caf\xe9,York\n" * 3)
+    for name, says in (
+        ("formulas.xlsx", r"Row 2: '=1\+1'. The formula's result is not stored. .* save it"),
+        ("latin.csv", r"Row 2: 'Caf\\xe9,York'. The line holds bytes that are not in the file's encoding. .* as UTF-8"),
+    ):
+        with pytest.raises(BadFile, match=f"No row of '{name}' can be read. {says}"):
+            understand(open_table(tmp_path / name), Hints())

@@ -113,8 +113,8 @@ def scene(shop: Shop) -> Scene:
     task = add_task(ann, "Send the catalogue", by="olive", at=NOW, assigned_to="agatha")
     made = promise(ann, "Call back on Friday", at=NOW)
     taken = Import.objects.create(
-        source=Source.objects.create(name="Shop", format="shopify_orders"), file_name="orders.csv", fingerprint="f" * 64,
-        state=Import.State.DONE, started_at=NOW, finished_at=NOW, lines=12, rejected=1,
+        source=Source.objects.create(name="Shop", format="shopify_orders"), file_name="orders.csv",
+        fingerprint="f" * 64, state=Import.State.DONE, started_at=NOW, finished_at=NOW, lines=12, rejected=1,
         counts={"records_new": 3, "event_lines": 11},
         understanding={"mapping": {"Email": "email"}, "because": {"Email": "by its header"},
                        "assumptions": ["Times are UTC."]},
@@ -187,8 +187,9 @@ class Page(HTMLParser):
 
 def read(response: Any) -> Page:
     """The page that a response shows."""
-    assert response.status_code == 200, response.content.decode()[:2000]
-    return Page(response.content.decode())
+    page = Page(response.content.decode())
+    assert response.status_code == 200, page.text[-2000:]
+    return page
 
 
 def body(response: Any) -> bytes:

@@ -36,7 +36,7 @@ def check(page: Page) -> None:
             assert named or found.get("type") in wrapped, found
     for tag, attributes in page.elements:
         assert "style" not in attributes, (tag, attributes)
-        assert not [name for name in attributes if name.startswith("on") or name.startswith("hx-on")]
+        assert not [name for name in attributes if name.startswith(("on", "hx-on"))]
         assert tag != "style"
         if tag == "script":
             assert attributes["src"].startswith("/static/")

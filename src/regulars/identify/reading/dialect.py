@@ -46,6 +46,11 @@ def find_dialect(head: bytes, *, whole: bool, name: str) -> Dialect:
     where = f"Line {line:,} of '{name}'"
     width = _width(header.cells, [row.cells for row in below], separator, where)
     columns = name_columns(header.cells[:width], width, where)
+    if not below and not whole:
+        raise BadFile(
+            f"Line {header.next_line + bool(told):,} of '{name}' goes on for more than {len(head) >> 1:,} bytes.",
+            hint="Check that the file has one line a row, and no value is longer than a letter.",
+        )
     if not below:
         raise BadFile(
             f"'{name}' has a header ({excerpt(separator.join(header.cells), 80)}) but no rows.",

@@ -75,7 +75,7 @@ def _refuse_data(names: Sequence[str], where: str) -> None:
     given = [name for name in names if name]
     data = [name for name in given if looks_like_data(name)]
     addresses = [name for name in data if "@" in name]
-    if addresses or (data and 2 * len(data) >= len(given)):
+    if addresses or len(data) > 1 or (data and 2 * len(data) >= len(given)):
         shown = (addresses or data)[0]
         raise BadFile(
             f"{where} should name the columns, but '{excerpt(shown, 60)}' looks like data: the file has no header.",

@@ -62,8 +62,16 @@ class Book:
     """A workbook open for streaming. Raises whatever a damaged part makes openpyxl stumble over."""
 
     def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")  # not the path, for the library goes by the ending of its name
+        try:
+            self._read()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def _read(self) -> None:
         # Not load_workbook: to learn a sheet's size it may read the whole of it first.
-        reader: Any = ExcelReader(path, read_only=True, data_only=True, keep_links=False)
+        reader: Any = ExcelReader(self._file, read_only=True, data_only=True, keep_links=False)
         reader.read_manifest()
         reader.read_strings()
         reader.read_workbook()
@@ -112,6 +120,7 @@ class Book:
     def close(self) -> None:
         """Let go of the file."""
         self._archive.close()
+        self._file.close()
 
 
 def _row_elements(source: Any) -> Iterator[Element]:

@@ -44,6 +44,8 @@ def refusal(path: Path, **wishes: str) -> str:
         (b'[{"email": "ann@x.example"}]', "is a JSON list", "one JSON object a line"),
         (b'{\n  "email": "ann@x.example"\n}\n', "its lines are no objects", "one JSON object a line"),
         (b"536365,85123A,6,2010-12-01,2.55\n536366,71053,6,2010-12-01,3.39\n", "looks like data", "first line"),
+        (b"A0,2026-01-01,c0,Decaf,2,4.50,GBP\nA1,2026-01-02,c1,Decaf,2,4.50,GBP\n", "has no header", "first line"),
+        (b"name,note\nAnn," + b"x" * 3_000_000 + b"\n", "Line 2 of 'export.csv' goes on", "one line a row"),
         (b"Ann,ann@x.example,York\nBen,ben@x.example,Hull\n", "'ann@x.example' looks like data", "first line"),
         (b"name,email,name\nAnn,a@x.example,Lee\n", "more than one column called 'name'", "a name of its own"),
         (b"a,__line__\n1,2\n", "'__line__'", "Rename it"),

@@ -142,6 +142,11 @@ def test_any_chunk_size_gives_the_same_rows(book, read_all):
     assert table.sample().equals(whole)
 
 
+def test_a_workbook_is_one_whatever_its_name(book, read_all, tmp_path: Path):
+    path = book([["a", "b"], [1, 2]]).rename(tmp_path / "really_a_workbook.csv")
+    assert read_all(open_table(path))[0].height == 1
+
+
 def test_damage_further_down_is_told_by_its_row(book):
     path = book([["n", "m"], *([i, i] for i in range(300))])
     _edit(path, b'<c r="A250"', b'<<c r="A250"')

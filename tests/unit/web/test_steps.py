@@ -1,0 +1,129 @@
+"""Identify, Differentiate, Interact, Customise and Measure: what they show, and what can be changed there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from regulars.interact.tasks import add_task
+from regulars.ledger.models import Action, IdentityEntry, Score, Trace
+from regulars.ledger.users import Role
+from regulars.measure.refresh import latest_measures
+
+from .conftest import NOW, Scene, SignedIn, read
+
+
+def test_identify_counts_from_lines_to_people(owner: Client, scene: Scene) -> None:
+    IdentityEntry.objects.create(at=NOW, change="merged", customer=scene.ann.pk, other=99, reason="the same e-mail")
+    page = read(owner.get("/identify/"))
+    for said in ("12 lines read", "3 records", "3 people", "till", "E-mail", "33%", "merged", "the same e-mail"):
+        assert said in page.text, said
+    assert f"/customers/{scene.ann.code}/" in page.links()
+
+
+def test_identify_follows_what_changes(owner: Client, scene: Scene) -> None:
+    assert "3 people" in read(owner.get("/identify/")).text
+    Score.objects.filter(customer=scene.cy).delete()
+    scene.cy.links.all().delete()
+    scene.cy.delete()
+    assert "2 people" in read(owner.get("/identify/")).text
+
+
+def test_differentiate_shows_tiers_spread_and_risk(owner: Client, worked: datetime) -> None:
+    page = read(owner.get("/differentiate/"))
+    tiers = set(Score.objects.values_list("tier", flat=True))
+    assert all(tier in page.text for tier in tiers)
+    assert "Together worth" in page.text
+    drawings = page.all("svg", role="img")
+    assert len(drawings) == 4  # two charts, each for wide screens and for phones
+    assert "/customers/?tier=most%20valuable" in page.links()
+    assert sum(link.startswith("/customers/") and len(link) == 19 for link in page.links()) == 8
+
+
+def test_interact_shows_what_we_owe(owner: Client, signed_in: SignedIn, scene: Scene) -> None:
+    add_task(scene.bob, "Somebody else's", by="x", at=NOW, assigned_to="mark")
+    page = read(owner.get("/interact/"))
+    for said in ("Send the catalogue", "Somebody else's", "Call back on Friday", "Where is my parcel?", "unhappy"):
+        assert said in page.text, said
+    mine = read(signed_in(Role.AGENT).get("/interact/?whose=mine"))
+    assert "Send the catalogue" in mine.text
+    assert "Somebody else's" not in mine.text
+
+
+def test_interact_shows_the_unhappy_ones(owner: Client, scene: Scene) -> None:
+    from regulars.ledger.models import Conversation
+
+    assert "Where is my parcel?" in read(owner.get("/interact/?talks=unhappy")).text
+    Conversation.objects.update(satisfaction="good")
+    assert "Where is my parcel?" not in read(owner.get("/interact/?talks=unhappy")).text
+
+
+def test_customise_shows_the_playbook_and_what_was_decided(owner: Client, worked: datetime) -> None:
+    page = read(owner.get("/customise/"))
+    assert "Give them a reason to return" in page.text
+    assert "Left in peace" in page.text
+    assert len(page.all("button", name="enabled")) == Action.objects.count()
+
+
+def test_an_action_is_switched_off_and_on(owner: Client, scene: Scene) -> None:
+    owner.post("/customise/thank/", {"enabled": "no"})
+    assert not Action.objects.get(key="thank").enabled
+    assert "switched off" in read(owner.get("/customise/")).text
+    owner.post("/customise/thank/", {"enabled": "yes"})
+    assert Action.objects.get(key="thank").enabled
+    assert [trace.what for trace in Trace.objects.all()] == ["action thank"] * 2
+
+
+def test_the_cost_of_an_action_is_changed(owner: Client, scene: Scene) -> None:
+    owner.post("/customise/thank/", {"cost": " 4.20 "})
+    assert Action.objects.get(key="thank").cost == Decimal("4.20")
+
+
+@pytest.mark.parametrize("cost", ["much", "-1", "NaN", ""])
+def test_a_cost_has_to_be_one(cost: str, owner: Client, scene: Scene) -> None:
+    page = read(owner.post("/customise/thank/", {"cost": cost, "next": "/customise/"}, follow=True))
+    assert page.all("p", role="alert")
+    assert Action.objects.get(key="thank").cost == 0
+
+
+def test_measure_shows_what_the_last_run_left(owner: Client, worked: datetime) -> None:
+    page = read(owner.get("/measure/"))
+    for said in (
+        "Customer equity",
+        "Return on Customer, last year",
+        "Acquired",
+        "Kept",
+        "Grown",
+        "Lost",
+        "Were we right?",
+    ):
+        assert said in page.text, said
+    assert len(page.all("svg", role="img")) == 6
+
+
+def test_measure_between_two_days(owner: Client, worked: datetime) -> None:
+    measures = latest_measures()
+    assert measures
+    period = measures["periods"]["quarter"]
+    page = read(owner.get(f"/measure/?start={period['start']}&end={period['end']}"))
+    assert f"Return on Customer from {period['start']} to {period['end']}" in page.text
+    assert page.all("input", name="start")[0]["value"] == period["start"]
+    open_end = read(owner.get(f"/measure/?start={period['start']}"))
+    assert open_end.all("input", name="end")[0]["value"] == period["end"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("start=2030-01-01&end=2029-01-01", "Choose"),
+        ("start=soon", "'soon' is no day"),
+        ("start=1999-01-01&end=1999-06-01", "1999"),
+    ],
+)
+def test_measure_says_what_is_wrong_with_the_days(query: str, said: str, owner: Client, worked: datetime) -> None:
+    page = read(owner.get(f"/measure/?{query}"))
+    assert page.all("p", role="alert")
+    assert said in page.text
