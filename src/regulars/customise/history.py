@@ -10,8 +10,6 @@ import polars as pl
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Conversation
 
-CONVERSATION_COST = 4.0
-"""What answering one ticket or call costs, in the business's currency; ours."""
 RETURN_COST = 3.0
 """What taking one order back costs beside the money, in the business's currency; ours."""
 

@@ -150,9 +150,9 @@ def _describe(ann: Customer, shop: Shop) -> None:
 
 @pytest.fixture
 def worked(shop: Shop) -> datetime:
-    """A shop of 150 customers over two years on which every step has run; gives the moment of the run."""
+    """A shop of 100 customers over two years on which every step has run; gives the moment of the run."""
     change_setting("CURRENCY", "GBP")
-    shop.populate(150, 110, seed=7)
+    shop.populate(100, 105, seed=7)
     flow.run(at=NOW)
     return NOW
 
