@@ -1,0 +1,73 @@
+"""Charts: colours from the style sheet, nothing that the policy forbids, and read aloud as one picture."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from regulars.measure.returns import MEANING
+from regulars.web.charts import bridge, calibration, concentration, equity, risks
+from regulars.web.charts.frame import short_money
+
+SERIES = [{"day": f"2025-{month:02}-28", "equity": 1000.0 + 10 * month} for month in range(1, 13)]
+PARTS = ("acquired", "kept", "grown", "lost")
+PERIOD: dict[str, Any] = {
+    "start": "2025-01-31", "end": "2025-12-31", "equity_start": 1000.0, "equity_end": 1120.0, "model_change": -30.0,
+    "acquired": {"equity": 400.0}, "kept": {"equity": -50.0}, "grown": {"equity": 100.0}, "lost": {"equity": -300.0},
+}  # fmt: skip
+TENTHS = [{"customers": 10, "expected": place / 10, "came": place / 12} for place in range(10)]
+SHARES = [(place / 10, min(1.0, place / 5)) for place in range(11)]
+RISKS = [{"low": place / 10, "high": (place + 1) / 10, "customers": 3, "worth": 50.0 * place} for place in range(10)]
+
+DRAWN = {
+    "equity": lambda: equity.draw(SERIES, "GBP"),
+    "bridge": lambda: bridge.draw(PERIOD, PARTS, "GBP"),
+    "calibration": lambda: calibration.draw(TENTHS),
+    "concentration": lambda: concentration.draw(SHARES),
+    "risks": lambda: risks.draw(RISKS, "GBP"),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_drawing(name: str) -> None:
+    drawn = DRAWN[name]()
+    both = re.findall(r"<svg.*?</svg>", drawn, re.DOTALL)
+    assert len(both) == 2
+    for svg, shown in zip(both, ("drawing-wide", "drawing-narrow"), strict=True):
+        root = ElementTree.fromstring(svg)
+        assert root.get("class") == f"drawing {shown}"
+        assert root.get("role") == "img"
+        named = [found.get("id") for found in root if found.tag.endswith(("title", "desc"))]
+        assert root.get("aria-labelledby", "").split() == named
+        assert all(found.text for found in root if found.tag.endswith(("title", "desc")))
+        elements = list(root.iter())
+        assert not [found for found in elements if "style" in found.attrib or found.tag.endswith(("style", "script"))]
+        assert not [found for found in elements if found is not root and {"role", "aria-label"} & found.attrib.keys()]
+        colours = {found.get(part) for found in elements for part in ("fill", "stroke")} - {None, "none", "transparent"}
+        assert all(str(colour).startswith("var(--chart-") for colour in colours), colours
+
+
+def test_ids_do_not_meet_on_one_page() -> None:
+    ids = re.findall(r' id="([^"]+)"', "".join(draw() for draw in DRAWN.values()))
+    assert len(ids) == len(set(ids)) == 20
+
+
+def test_the_bridge_leads_from_start_to_end() -> None:
+    said = bridge.draw(PERIOD, PARTS, "GBP")
+    assert "Start £1,000; Acquired +£400; Kept -£50; Grown +£100; Lost -£300; Model -£30; End £1,120." in said
+    steps = bridge._steps(PERIOD, PARTS, "GBP")
+    assert [(step["low"], step["high"], step["kind"]) for step in steps[1:3]] == [
+        (1000.0, 1400.0, "up"),
+        (1350.0, 1400.0, "down"),
+    ]
+    assert tuple(MEANING) == PARTS
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [(0, "£0"), (999.4, "£999"), (-36080.2, "-£36k"), (2.5e6, "£2m"), (7.1e9, "£7bn")]
+)
+def test_short_money(amount: float, said: str) -> None:
+    assert short_money(amount, "GBP") == said
