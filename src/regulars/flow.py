@@ -33,15 +33,18 @@ def _identify(_as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any
 
 
 def _differentiate(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
-    return score_customers(as_of, chosen, at=at).to_json()
+    report = score_customers(as_of, chosen, at=at)
+    return report.to_json() | {"words": report.words()}
 
 
 def _prefer(as_of: datetime, _chosen: Business, at: datetime) -> dict[str, Any]:
-    return infer_preferences(as_of, at=at).to_json()
+    report = infer_preferences(as_of, at=at)
+    return report.to_json() | {"words": report.words()}
 
 
 def _customise(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
-    return decide(as_of, chosen, at=at).to_json()
+    report = decide(as_of, chosen, at=at)
+    return report.to_json() | {"words": report.words()}
 
 
 def _measure(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser
-from tests.acceptance.console_browser import PAGES, chromium, visit
+from tests.acceptance.console_browser import PAGES, Visit, chromium, visit
 
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "": {"scheme": "light", "width": 1280, "height": 900},
     "-dark": {"scheme": "dark", "width": 1280, "height": 900},
     "-phone": {"scheme": "light", "width": 390, "height": 844},
@@ -39,26 +40,29 @@ def _take(
     password: str,
     folder: Path,
     suffix: str,
-    look: dict[str, object],
+    look: dict[str, Any],
     only: set[str] | None,
 ) -> list[Path]:
     taken: list[Path] = []
-    with visit(browser, url, **look) as visitor:  # type: ignore[arg-type]
-        pages = {"sign-in": "/sign-in/"}
-        if only is None or only - {"sign-in"}:
-            visitor.sign_in(name, password)
-            pages = {**PAGES, "customer": visitor.first_customer(), "import": visitor.first_import()}
-        for page_name, path in pages.items():
-            if only is not None and page_name not in only:
-                continue
-            page = visitor.open(path)
-            file = folder / f"{page_name}{suffix}.png"
-            whole = int(page.evaluate("document.documentElement.scrollHeight"))
-            page.set_viewport_size({"width": int(str(look["width"])), "height": min(whole, _LONGEST)})
-            page.screenshot(path=file)
-            page.set_viewport_size({"width": int(str(look["width"])), "height": int(str(look["height"]))})
-            taken.append(file)
+    with visit(browser, url, **look) as visitor:
+        if only is None or "sign-in" in only:
+            taken.append(_shoot(visitor, "/sign-in/", folder / f"sign-in{suffix}.png", look))
+        visitor.sign_in(name, password)
+        pages = {**PAGES, "customer": visitor.first_customer(), "import": (taken_in := visitor.first_import())}
+        pages["take-back"] = f"{taken_in}take-back/"
+        for page, path in pages.items():
+            if only is None or page in only:
+                taken.append(_shoot(visitor, path, folder / f"{page}{suffix}.png", look))
     return taken
+
+
+def _shoot(visitor: Visit, path: str, file: Path, look: dict[str, Any]) -> Path:
+    page = visitor.open(path)
+    whole = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": look["width"], "height": min(whole, _LONGEST)})
+    page.screenshot(path=file)
+    page.set_viewport_size({"width": look["width"], "height": look["height"]})
+    return file
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from regulars.identify.understand import Hints
 from tests.support.ledger_state import ledger_state
@@ -165,7 +165,9 @@ def test_a_file_without_one_good_row_leaves_nothing(tmp_path: Path) -> None:
     assert not list((log_folder().parent / "staging").iterdir())
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 2**16), rows_at_once=st.integers(1, 9))
 def test_any_order_and_any_chunking_give_the_same_ledger(tmp_path: Path, seed: int, rows_at_once: int) -> None:
     shuffled = list(ROWS)
@@ -175,6 +177,11 @@ def test_any_order_and_any_chunking_give_the_same_ledger(tmp_path: Path, seed: i
         with transaction.atomic():
             take_in(write(tmp_path, rows), rows_at_once=size)
             resolve(at=NOW)
-            states.append({name: rows for name, rows in ledger_state().items() if name != "imports"})
+            state = ledger_state()
+            # Numbers come from a sequence, which PostgreSQL does not turn back with the transaction.
+            first = min(row[0] for row in state["customers"])
+            state["customers"] = sorted((row[0] - first, *row[1:4]) for row in state["customers"])
+            state["links"] = sorted((key, customer - first, *rest) for key, customer, *rest in state["links"])
+            states.append({name: rows for name, rows in state.items() if name != "imports"})
             transaction.set_rollback(True)
     assert states[0] == states[1]

@@ -7,6 +7,7 @@ in memory with a bound, so that a file of any size needs no more than that.
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,7 @@ class Staging:
     """The frames of one file on disk. Use as a context manager: what it holds is removed at the end."""
 
     def __init__(self) -> None:
-        self.folder = data_folder() / "staging" / uuid.uuid4().hex
+        self.folder = data_folder() / "staging" / f"{os.getpid()}-{uuid.uuid4().hex}"
         self.rows = dict.fromkeys(_KINDS, 0)
         self.parts = 0
         self.rejected = 0
@@ -37,9 +38,10 @@ class Staging:
         self._engine: duckdb.DuckDBPyConnection | None = None
 
     def __enter__(self) -> Staging:
+        _sweep(self.folder.parent)
         self.folder.mkdir(parents=True)
         with self.errors.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerow(["line", "column", "value", "reason", "message"])
+            csv.writer(file, lineterminator="\n").writerow(["line", "column", "value", "reason", "message"])
         return self
 
     def __exit__(
@@ -119,3 +121,14 @@ class Staging:
 
 def _frame(answer: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     return pl.DataFrame(answer.to_arrow_table())
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what imports that were killed left behind: it holds personal data, and nothing will come back for it."""
+    for left in folder.glob("*-*"):
+        try:
+            os.kill(int(left.name.split("-", maxsplit=1)[0]), 0)
+        except (ValueError, ProcessLookupError):
+            shutil.rmtree(left, ignore_errors=True)
+        except PermissionError:
+            continue

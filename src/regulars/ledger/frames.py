@@ -115,8 +115,6 @@ def _as_series(name: str, field: models.Field[Any, Any], values: Iterable[Any]) 
         return pl.Series(name, values, dtype=pl.Float64, strict=False).cast(dtype)
     if dtype == pl.Boolean:
         return pl.Series(name, [None if value is None else bool(value) for value in values], dtype=dtype)
-    if isinstance(field, models.JSONField) and connection.vendor == "postgresql":
-        return pl.Series(name, [json.dumps(value, ensure_ascii=False) for value in values], dtype=dtype)
     return pl.Series(name, values, dtype=dtype, strict=False)
 
 

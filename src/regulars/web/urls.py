@@ -77,6 +77,7 @@ urlpatterns = [
     path("customise/", customise.customise, name="customise"),
     path("customise/<slug:key>/", customise.change, name="change-action"),
     path("measure/", measure.measure, name="measure"),
+    path("measure/between/", measure.between, name="between"),
     path("settings/", settings.settings, name="settings"),
     path("settings/people/", settings.people, name="people"),
     path("settings/people/add/", settings.add_person, name="add-person"),

@@ -30,6 +30,7 @@ PAGES = {
     "interact": {O, M, A, N},
     "customise": {O, M, N},
     "measure": {O, M, N},
+    "between": {O, M, N},
     "settings": {O, N},
     "people": {O, N},
     "audit": {O, N},

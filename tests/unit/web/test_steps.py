@@ -108,16 +108,21 @@ def test_measure_between_two_days(owner: Client, worked: datetime) -> None:
     measures = latest_measures()
     assert measures
     period = measures["periods"]["quarter"]
-    page = read(owner.get(f"/measure/?start={period['start']}&end={period['end']}"))
+    asked = f"?start={period['start']}&end={period['end']}"
+    waiting = read(owner.get(f"/measure/{asked}"))
+    assert "Measuring" in waiting.text
+    assert waiting.all("div", hx_trigger="load")[0]["hx-get"] == f"/measure/between/{asked}"
+    part = read(owner.get(f"/measure/between/{asked}", headers={"HX-Request": "true"}))
+    assert not part.all("html")
+    page = read(owner.get(f"/measure/{asked}"))
     assert f"Return on Customer from {period['start']} to {period['end']}" in page.text
     assert page.all("input", name="start")[0]["value"] == period["start"]
-    open_end = read(owner.get(f"/measure/?start={period['start']}"))
-    assert open_end.all("input", name="end")[0]["value"] == period["end"]
+    assert "Acquired" in read(owner.get(f"/measure/between/?start={period['start']}")).text
     for query, said in (
         ("start=2030-01-01&end=2029-01-01", "Choose"),
         ("start=soon", "'soon' is no day"),
         ("start=1999-01-01&end=1999-06-01", "1999"),
     ):
-        wrong = read(owner.get(f"/measure/?{query}"))
+        wrong = read(owner.get(f"/measure/between/?{query}"))
         assert wrong.all("p", role="alert")
         assert said in wrong.text

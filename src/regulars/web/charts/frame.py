@@ -105,6 +105,7 @@ def _svg(chart: Any, name: str, title: str, told: str) -> SafeString:
     mark = uuid5(NAMESPACE_URL, title + svg).hex[:8]
     inner = re.sub(r"^.*?<svg[^>]*>", "", svg, count=1, flags=re.DOTALL)
     size = re.search(r'viewBox="([^"]+)"', svg)
+    inner = re.sub(r"\bclip(\d+)\b", rf"c-{mark}-\1", inner)  # Vega counts anew in each process
     # Vega names its groups for screen readers one by one; here the whole is one picture with a table beside it.
     inner = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", inner)
     head = format_html(

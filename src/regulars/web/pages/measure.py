@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 
 from regulars.kernel.errors import BadInput
 from regulars.kernel.time import local_day
@@ -14,50 +16,94 @@ from regulars.ledger.log.read import last_moment, last_seq
 from regulars.measure.refresh import latest_measures
 from regulars.measure.returns import MEANING, return_on_customer
 from regulars.web.charts import bridge, calibration, equity
-from regulars.web.remembered import latest_run, remembered
+from regulars.web.remembered import is_remembered, latest_run, remembered
 from regulars.web.roles import Area, Asked, page
 
 PARTS = ("acquired", "kept", "grown", "lost")
 PERIODS = (("quarter", "Last quarter"), ("year", "Last year"))
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Two days as the form gave them; `problem` says why they cannot be."""
+
+    start: date | None
+    end: date | None
+    problem: str = ""
+
+
 @page(Area.MEASURE)
 def measure(request: Asked) -> HttpResponse:
-    """As the last run left it; with two days in the form, Return on Customer between them."""
+    """As the last run left it; with two days in the form, Return on Customer between them.
+
+    What was not asked for before takes seconds on a large base, so then the page comes first, and the figures follow.
+    """
     run = latest_run("measure")
     measures = latest_measures()
     if run is None or measures is None:
         return render(request, "web/measure.html", {"measures": None})
     currency = measures["currency"]
-    period, chosen, problem = _period(request, measures)
-    charts = remembered("measure-charts", run.pk, lambda: _charts(measures, currency))
-    context = {
+    context: dict[str, Any] = {
         "measures": measures,
         "money": currency,
         "periods": [(name, label, measures["periods"].get(name)) for name, label in PERIODS],
-        "period": period,
-        "chosen": chosen,
-        "problem": problem,
-        "parts": _parts(period) if period else [],
-        "bridge": _bridge(period, currency) if period else None,
-        **charts,
+        **remembered("measure-charts", run.pk, lambda: _charts(measures, currency)),
     }
-    return render(request, "web/measure.html", context)
-
-
-def _period(request: Asked, measures: dict[str, Any]) -> tuple[dict[str, Any] | None, dict[str, str], str]:
-    """The period to show, the days in the form, and what is wrong with them."""
-    asked = {name: request.GET.get(name, "") for name in ("start", "end")}
-    if not asked["start"]:
+    if not request.GET.get("start"):
         period = measures["periods"].get("year") or measures["periods"].get("quarter")
-        return period, {name: period[name] for name in asked} if period else _usual(request), ""
+        context |= _shown(period, currency) if period else {"chosen": _usual(request)}
+        return render(request, "web/measure.html", context)
+    days = _days(request)
+    if not days.problem and not is_remembered("returns", _state(request, days)):
+        chosen = {"start": request.GET["start"], "end": request.GET.get("end", "")}
+        context |= {"pending": f"{resolve_url('between')}?{urlencode(chosen)}", "chosen": chosen}
+        return render(request, "web/measure.html", context)
+    return render(request, "web/measure.html", context | _between(request, days, currency))
+
+
+@page(Area.MEASURE)
+def between(request: Asked) -> HttpResponse:
+    """Return on Customer between two days: to htmx the figures, else a page of them."""
+    currency = (latest_measures() or {}).get("currency", request.business.currency)
+    context = {"money": currency, **_between(request, _days(request), currency)}
+    return render(request, "web/parts/returns.html" if request.htmx else "web/between.html", context)
+
+
+def _between(request: Asked, days: Days, currency: str) -> dict[str, Any]:
+    chosen = {name: request.GET.get(name, "") for name in ("start", "end")}
+    start, end = days.start, days.end
+    if start is None or end is None:
+        return {"problem": days.problem, "chosen": chosen}
     try:
-        start, end = _day(asked["start"]), _day(asked["end"]) if asked["end"] else _last_day(request)
-        state = (start, end, last_seq(), request.business, latest_run("identify"))
+        state = _state(request, days)
         found = remembered("returns", state, lambda: return_on_customer(start, end, request.business).to_json())
     except BadInput as error:
-        return None, asked, str(error)
-    return found, {"start": found["start"], "end": found["end"]}, ""
+        return {"problem": str(error), "chosen": chosen}
+    return _shown(found, currency)
+
+
+def _shown(period: dict[str, Any], currency: str) -> dict[str, Any]:
+    """A period's figures for the page."""
+    return {
+        "period": period,
+        "chosen": {"start": period["start"], "end": period["end"]},
+        "parts": [{"name": name, "meaning": MEANING[name], **period[name]} for name in PARTS],
+        "bridge": remembered("bridge", repr(period), lambda: bridge.draw(period, PARTS, currency)),
+    }
+
+
+def _state(request: Asked, days: Days) -> tuple[Any, ...]:
+    """What the figures depend on: the days, the log, who is who, and the terms."""
+    run = latest_run("identify")
+    return days.start, days.end, last_seq(), run.pk if run else None, request.business
+
+
+def _days(request: Asked) -> Days:
+    try:
+        given = request.GET.get("end")
+        return Days(_day(request.GET.get("start", "")), _day(given) if given else _last_day(request))
+    except BadInput as error:
+        return Days(None, None, str(error))
 
 
 def _usual(request: Asked) -> dict[str, str]:
@@ -74,14 +120,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadInput(f"'{text}' is no day: write it as 2026-03-31.") from None
-
-
-def _parts(period: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"name": name, "meaning": MEANING[name], **period[name]} for name in PARTS]
-
-
-def _bridge(period: dict[str, Any], currency: str) -> str:
-    return remembered("bridge", repr(period), lambda: bridge.draw(period, PARTS, currency))
 
 
 def _charts(measures: dict[str, Any], currency: str) -> dict[str, Any]:

@@ -13,7 +13,19 @@ from regulars.demo import Business
 from regulars.demo.files.headers import DEALER_SALES
 from regulars.demo.story import Story
 
-COLUMNS = ("invoice", "date", "number", "name", "telephone", "postcode", "item", "description", "group", "quantity", "price")
+COLUMNS = (
+    "invoice",
+    "date",
+    "number",
+    "name",
+    "telephone",
+    "postcode",
+    "item",
+    "description",
+    "group",
+    "quantity",
+    "price",
+)
 
 
 @pytest.fixture(scope="module")
