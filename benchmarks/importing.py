@@ -1,6 +1,6 @@
 """How fast does a file go in, durably, beside a bare `executemany` of the same rows in the same run?
 
-Every figure is of a whole process on SQLite, on a ledger that was just made and is empty: reading the gzipped CSV, understanding it, and all that
+Every figure is of a whole process on SQLite, on a ledger just made and empty: reading the gzipped CSV and all that
 Regulars writes, against reading the same file with the csv module and inserting its rows into one bare table.
 """
 

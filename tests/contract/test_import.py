@@ -11,11 +11,11 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from regulars.identify.understand import Hints
 from tests.support.ledger_state import ledger_state
 
 from regulars.identify.importing import ImportReport, error_file, import_file, propose
 from regulars.identify.resolve import resolve
+from regulars.identify.understand import Hints
 from regulars.identify.undo import undo_import
 from regulars.kernel.errors import BadFile, BadInput, NotFound
 from regulars.ledger.business import business

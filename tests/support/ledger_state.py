@@ -41,7 +41,7 @@ def ledger_state() -> dict[str, list[tuple[Any, ...]]]:
         TimelineEntry,
     )
 
-    lines = scan_lines().collect().drop("seq", "line")
+    lines = scan_lines().collect().drop("seq", "line", "source")
     person = ["full_name", "email", "phone", "company", "street", "city", "postcode", "country", "extra"]
     return {
         "records": _rows(Record, ["source__name", "key", "learned_at", *person]),

@@ -67,7 +67,7 @@ def test_empty_and_endless_texts_are_refused(ann: Customer, text: str, problem: 
 
 
 def test_an_unknown_kind_of_exchange_names_the_known(ann: Customer) -> None:
-    with pytest.raises(BadInput, match="'fax' is no kind.*call, visit"):
+    with pytest.raises(BadInput, match=r"'fax' is no kind.*call, visit"):
         log_call(ann, "hello", by="amy", at=NOW, kind="fax")
 
 

@@ -42,7 +42,7 @@ def test_values_are_read_as_what_they_are() -> None:
 
 
 def test_an_unknown_name_says_how_to_list_the_known() -> None:
-    with pytest.raises(BadSetting, match="no setting 'COLOUR'.*regulars settings"):
+    with pytest.raises(BadSetting, match=r"no setting 'COLOUR'.*regulars settings"):
         setting_named("COLOUR")
 
 
@@ -52,5 +52,5 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     assert from_environment("SECRET_KEY", {"REGULARS_SECRET_KEY_FILE": str(secret)}) == "s3cret"
     assert from_environment("SECRET_KEY", {"REGULARS_SECRET_KEY": "plain"}) == "plain"
     assert from_environment("SECRET_KEY", {}) is None
-    with pytest.raises(BadSetting, match="REGULARS_SECRET_KEY_FILE names '.*absent'"):
+    with pytest.raises(BadSetting, match=r"REGULARS_SECRET_KEY_FILE names '.*absent'"):
         from_environment("SECRET_KEY", {"REGULARS_SECRET_KEY_FILE": str(tmp_path / "absent")})

@@ -31,7 +31,7 @@ def start_run(request: Asked) -> HttpResponse:
     return go(request, resolve_url("job", job.id))
 
 
-@page(Area.TODAY, Ability.RUN)
+@page(Area.IDENTIFY, Ability.RUN)
 def job(request: Asked, number: uuid.UUID) -> HttpResponse:
     """How it is going; to htmx, the moving part only."""
     found = DBTaskResult.objects.filter(pk=number).first()

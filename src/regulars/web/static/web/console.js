@@ -53,7 +53,7 @@ const KEYS = {
     const skip = current() && one("[data-skip]", current());
     if (skip) {
       skip.parentElement.open = true;
-      one("input", skip.parentElement).focus();
+      one("input:not([type=hidden])", skip.parentElement).focus();
     }
   },
   g: () => {
