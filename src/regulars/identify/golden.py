@@ -19,6 +19,7 @@ from regulars.ledger.models import Customer, Record, TimelineEntry
 POINTS_PER_YEAR = 10.0
 _FIELDS = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
 _MOST_KEYS = 12
+_LONGEST_SEARCH = 600  # letters: an index row of PostgreSQL holds no more than 2.7 kB
 _FEW = 500
 
 
@@ -145,7 +146,9 @@ def _search_words(records: pl.DataFrame) -> pl.DataFrame:
                 pl.col("customer").map_elements(lambda number: customer_code(number).lower(), return_dtype=pl.String),
                 "words",
                 separator=" ",
-            ).alias("search")
+            )
+            .str.slice(0, _LONGEST_SEARCH)
+            .alias("search")
         )
         .select("customer", "search", "number")
     )

@@ -31,7 +31,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
     # WAL: readers never wait. FULL: what is committed survives a power cut. IMMEDIATE: no lock upgrades that deadlock.
     pragmas = (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA foreign_keys=ON;"
-        "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+        "PRAGMA cache_size=-65536; PRAGMA mmap_size=4294967296; PRAGMA temp_store=MEMORY;"
     )
     return {
         "ENGINE": "django.db.backends.sqlite3",
