@@ -29,7 +29,7 @@ def write_golden_records(customers: set[int]) -> None:
         return
     held = read_frame(
         _of(Customer.objects.order_by("pk"), "pk", customers),
-        ["pk", "account", "merged_into", "known_since", "time_zone"],
+        ["pk", "merged_into", "known_since", "time_zone"],
     )
     held = held.filter(pl.col("pk").is_in(customers)).rename({"pk": "id"})
     records = _records(customers)

@@ -70,13 +70,13 @@ def erase_customer(customer: Customer, *, by: str, at: datetime) -> ErasureRepor
 def _remove_rows(everyone: list[int], aliases: list[int], records: list[Record]) -> Counter[str]:
     """Delete records and customers with all that hangs on them; gives the rows by kind, in plain words."""
     keys = [record.pk for record in records]
-    accounts = set(Account.objects.filter(members__in=everyone).values_list("pk", flat=True))
+    accounts = set(Account.objects.filter(memberships__customer__in=everyone).values_list("pk", flat=True))
     steps: list[QuerySet[Any]] = [
         IdentityEntry.objects.filter(Q(customer__in=everyone) | Q(other__in=everyone) | Q(record__in=keys)),
         Record.objects.filter(pk__in=keys),
         Customer.objects.filter(pk__in=aliases),
         Customer.objects.filter(pk__in=everyone),
-        Account.objects.filter(pk__in=accounts, members=None),
+        Account.objects.filter(pk__in=accounts, memberships=None),
     ]
     gone: Counter[str] = Counter()
     for rows in steps:

@@ -31,8 +31,11 @@ def everything_about(customer: Customer) -> dict[str, Any]:
     about: dict[str, Any] = {
         "customer": {
             "code": customer.code,
-            **_plain(customer, leave_out=("id", "merged_into", "search", "account")),
-            "account": customer.account.name if customer.account else None,
+            **_plain(customer, leave_out=("id", "merged_into", "search")),
+            "accounts": [
+                {"account": one.account.name, "kind": one.account.kind, "role": one.role}
+                for one in customer.memberships.select_related("account").order_by("pk")
+            ],
         },
         "records": [_record(record) for record in records],
         "events": _events(records),

@@ -1,6 +1,6 @@
 """The glossary's nouns, a file each."""
 
-from regulars.ledger.models.account import Account
+from regulars.ledger.models.account import Account, Membership
 from regulars.ledger.models.action import Action, Treatment
 from regulars.ledger.models.api_token import ApiToken
 from regulars.ledger.models.consent import Consent
@@ -13,6 +13,7 @@ from regulars.ledger.models.identifier import Identifier
 from regulars.ledger.models.imports import Import
 from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
+from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
 from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
@@ -41,6 +42,10 @@ __all__ = [
     "Import",
     "Link",
     "LogSegment",
+    "MatchForm",
+    "MatchKey",
+    "MatchModel",
+    "Membership",
     "Message",
     "Motivator",
     "Need",
@@ -51,9 +56,11 @@ __all__ = [
     "Record",
     "RecordVersion",
     "Referral",
+    "Review",
     "Run",
     "Score",
     "Segment",
+    "SharedIdentifier",
     "Source",
     "Survey",
     "Task",

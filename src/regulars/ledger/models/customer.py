@@ -3,13 +3,11 @@
 from django.db import models
 
 from regulars.kernel.codes import customer_code
-from regulars.ledger.models.account import Account
 
 
 class Customer(models.Model):
     """One person. The golden fields are chosen from the linked records; `origins` says where each comes from."""
 
-    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="members")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="aliases")
     known_since = models.DateTimeField()
     name = models.CharField(max_length=300, blank=True)

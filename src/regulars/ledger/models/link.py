@@ -17,7 +17,11 @@ class Link(models.Model):
 
 
 class IdentityEntry(models.Model):
-    """One change of who is who: created, linked, merged, split. Append-only; undo is another entry."""
+    """One change of who is who. Append-only: undo is another entry, that carries out the inverse.
+
+    `change`: created, merged (`other` became an alias of `customer`), split (`record` left `customer` for `other`),
+    undone (`operation` of the entry names what was undone in `detail`). Entries of one act share `operation`.
+    """
 
     at = models.DateTimeField()
     change = models.CharField(max_length=16)
@@ -25,3 +29,6 @@ class IdentityEntry(models.Model):
     other = models.BigIntegerField(null=True)
     record = models.BigIntegerField(null=True)
     reason = models.TextField(blank=True)
+    operation = models.BigIntegerField(null=True, db_index=True)
+    by = models.CharField(max_length=150, blank=True)  # who did it; empty: the matcher
+    detail = models.JSONField(default=dict)  # what it takes to do the inverse
