@@ -1,0 +1,182 @@
+"""Which pairs are worth a look: keys chosen from the data under a budget of pairs; no identifier dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regulars.science.matching.atoms import NOTHING, Hashes, atom_hashes, hash_texts, mix
+from regulars.science.matching.encode import People
+
+Scheme = tuple[str, ...]
+"""The atoms whose agreement brings two records together."""
+
+PAIRS_A_RECORD = 24
+"""How many pairs a record may cost on average."""
+
+MOST_SHARERS = 50
+"""Records under one key that are still paired with one another; larger groups are met by finer keys."""
+
+MOST_SCHEMES = 20
+_SMALL = 1_200
+_SAMPLE = 100_000
+
+_IDENTIFIERS: tuple[Scheme, ...] = (("email",), ("phone",))
+_COARSE: tuple[Scheme, ...] = (
+    ("local",),
+    ("tail",),
+    ("names",),
+    ("sounds",),
+    ("starts",),
+    ("street", "house"),
+    ("house", "postcode"),
+    ("sound", "birth date"),
+    ("given", "birth date"),
+    ("initial", "birth date"),
+    ("birth date", "postcode"),
+    ("birth date", "city"),
+    ("birth date",),
+    ("starts", "birth year"),
+    ("sounds", "birth year"),
+    ("sounds", "birthday"),
+    ("sounds", "postcode"),
+    ("sounds", "city"),
+    ("sound", "initial", "postcode"),
+    ("sound", "initial", "city"),
+    ("sound", "initial", "birth year"),
+    ("sound", "initial", "birthday"),
+    ("given", "postcode"),
+    ("given", "birthday"),
+    ("given", "street"),
+    ("sound", "postcode"),
+    ("sound", "street"),
+    ("family start", "postcode"),
+    ("names", "city"),
+    ("names", "postcode"),
+    ("email", "initial"),
+    ("email", "sound"),
+    ("phone", "initial"),
+    ("phone", "sound"),
+    ("company", "given"),
+    ("company", "sound"),
+    ("organisation",),
+    ("organisation start", "city"),
+    ("organisation start", "postcode"),
+    ("organisation start", "street"),
+)
+_BESIDE_A_TEXT = ("names", "sounds", "given", "sound", "birth date", "birth year", "postcode", "city", "street")
+
+
+def choose_schemes(people: People, seed: int) -> list[Scheme]:
+    """Identifiers first, then the cheapest of the other keys, until the budget of pairs is spent."""
+    rows = np.arange(people.height)
+    if people.height > _SAMPLE:
+        rows = np.random.default_rng(seed).choice(people.height, _SAMPLE, replace=False)
+    scale = (people.height / max(len(rows), 1)) ** 2
+    fields = set(people.columns)
+    identifiers = [scheme for scheme in _IDENTIFIERS if scheme[0] in fields]
+    identifiers += [(field,) for field in sorted(fields) if field.startswith("id:")]
+    costs: list[tuple[float, Scheme]] = []
+    for scheme in _candidates(fields):
+        hashes = scheme_hashes(people, scheme)
+        if hashes is not None:
+            costs.append((sum(_pairs_under(column[rows]) for column in hashes) * scale, scheme))
+    chosen, spent, budget = list(identifiers), 0.0, PAIRS_A_RECORD * people.height
+    for cost, scheme in sorted(costs, key=lambda item: (item[0], item[1])):
+        if len(chosen) >= MOST_SCHEMES + len(identifiers) or spent + cost > budget:
+            break
+        if cost > 0:
+            chosen.append(scheme)
+            spent += cost
+    return chosen
+
+
+def _candidates(fields: set[str]) -> Iterable[Scheme]:
+    yield from _COARSE
+    texts = sorted(field for field in fields if field.startswith("text:"))
+    yield from product(texts, _BESIDE_A_TEXT)
+    yield from ((one, other) for number, one in enumerate(texts) for other in texts[number + 1 :])
+
+
+def scheme_hashes(people: People, scheme: Scheme) -> list[Hashes] | None:
+    """A key a row for each choice of columns, 0 where an atom is unknown; None where the table lacks an atom's field."""
+    atoms = [atom_hashes(people, atom) for atom in scheme]
+    if any(atom is None for atom in atoms):
+        return None
+    name = hash_texts(["+".join(scheme)])[0]
+    found = []
+    for parts in product(*(atom for atom in atoms if atom is not None)):
+        known = np.logical_and.reduce([part != NOTHING for part in parts])
+        keys = mix([np.full(people.height, name), *parts])
+        found.append(np.where(known, keys, NOTHING))
+    return found
+
+
+def _pairs_under(keys: Hashes) -> float:
+    ordered = np.sort(keys[keys != NOTHING])
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else []
+    sizes = np.diff(np.append(starts, len(ordered)))
+    sizes = sizes[sizes <= MOST_SHARERS].astype(np.float64)
+    return float((sizes * (sizes - 1) / 2).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of rows (left < right) that share a key, each once."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+
+
+def candidate_pairs(people: People, schemes: Sequence[Scheme]) -> Candidates:
+    """All pairs under the keys; in a small table every pair there is."""
+    height = people.height
+    if height <= _SMALL:
+        left, right = np.triu_indices(height, 1)
+        return Candidates(left.astype(np.int64), right.astype(np.int64))
+    seen = np.empty(0, dtype=np.int64)
+    for scheme in schemes:
+        columns = scheme_hashes(people, scheme)
+        if columns:
+            keys = np.concatenate(columns)
+            rows = np.tile(np.arange(height, dtype=np.int64), len(columns))
+            seen = np.union1d(seen, _pair_codes(keys, rows, height))
+    left, right = np.divmod(seen, height)
+    return Candidates(left, right)
+
+
+def _pair_codes(keys: Hashes, rows: NDArray[np.int64], height: int) -> NDArray[np.int64]:
+    """left * height + right of all pairs of rows under one key, groups of more than MOST_SHARERS left out."""
+    known = keys != NOTHING
+    keys, rows = keys[known], rows[known]
+    order = np.argsort(keys, kind="stable")
+    keys, rows = keys[order], rows[order]
+    if len(keys) > MOST_SHARERS:
+        crowded = keys[MOST_SHARERS:] == keys[:-MOST_SHARERS]
+        if crowded.any():
+            kept = ~np.isin(keys, np.unique(keys[MOST_SHARERS:][crowded]))
+            keys, rows = keys[kept], rows[kept]
+    found = []
+    alive = np.arange(len(keys))
+    for step in range(1, MOST_SHARERS):
+        alive = alive[alive + step < len(keys)]
+        alive = alive[keys[alive + step] == keys[alive]]
+        if not len(alive):
+            break
+        one, other = rows[alive], rows[alive + step]
+        pairs = np.minimum(one, other) * height + np.maximum(one, other)
+        found.append(pairs[one != other])
+    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+
+
+def key_lists(people: People, schemes: Sequence[Scheme]) -> list[NDArray[np.int64]]:
+    """The keys of each row under these schemes, as they are kept in the ledger."""
+    columns = [column for scheme in schemes for column in scheme_hashes(people, scheme) or ()]
+    if not columns:
+        return [np.empty(0, dtype=np.int64) for _ in range(people.height)]
+    table = np.stack(columns, axis=1).view(np.int64)
+    return [np.unique(row[row != 0]) for row in table]

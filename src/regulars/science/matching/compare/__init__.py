@@ -1,0 +1,1 @@
+"""How alike two records are, field by field: one file a kind of field, each with its levels from "different" up."""

@@ -1,0 +1,116 @@
+"""Addresses as a whole: house and street, postcode and city are one statement, and counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from regulars.science.matching.compare.levels import (
+    Comparison,
+    Level,
+    Levels,
+    Rows,
+    edits,
+    jaro_winkler,
+    of_unequal,
+)
+from regulars.science.matching.encode import Column, People
+
+_DIFFERENT, _CITY, _NEIGHBOUR, _STREET, _POSTCODE, _HOUSE, _NEARLY, _FULL = range(1, 9)
+_NO, _ALIKE, _SAME = 1, 2, 3
+
+
+def compare_address(people: People, left: Rows, right: Rows) -> Levels:
+    """Levels of whole addresses, from what both records say of street, house, postcode and city."""
+    street = _part(people, "street", left, right, _street)
+    house = _part(people, "house", left, right, _house)
+    postcode = _part(people, "postcode", left, right, _postcode)
+    city = _part(people, "city", left, right, _city)
+    levels = np.zeros(len(left), dtype=np.int8)
+    levels[(street > 0) | (postcode > 0) | (city > 0)] = _DIFFERENT
+    area = (postcode >= _ALIKE) | ((city >= _ALIKE) & (postcode != _NO)) | ((postcode == 0) & (city == 0))
+    levels[city >= _ALIKE] = _CITY
+    levels[(street >= _ALIKE) & (area | (city >= _ALIKE))] = _STREET
+    levels[(street >= _ALIKE) & area & (house == _NO)] = _NEIGHBOUR
+    levels[(postcode == _SAME) & ~((street >= _ALIKE) & (house == _NO))] = np.maximum(
+        levels[(postcode == _SAME) & ~((street >= _ALIKE) & (house == _NO))], _POSTCODE
+    )
+    levels[(postcode == _SAME) & (house == _SAME)] = _HOUSE
+    there = (street >= _ALIKE) & ((house >= _ALIKE) | (house == 0))
+    levels[there & (house >= _ALIKE)] = _HOUSE
+    levels[there & area] = _NEARLY
+    levels[(street == _SAME) & ((house == _SAME) | (house == 0)) & area] = _FULL
+    return levels
+
+
+def _part(people: People, name: str, left: Rows, right: Rows, judge) -> Levels:  # type: ignore[no-untyped-def]
+    column = people.first(name)
+    if column is None:
+        return np.zeros(len(left), dtype=np.int8)
+    levels = of_unequal(column, column.codes[left], column.codes[right], lambda one, other: judge(column, one, other))
+    levels[levels == -1] = _SAME
+    return levels
+
+
+def _street(column: Column, one: Rows, other: Rows) -> Levels:
+    texts = column.texts()
+    mine, theirs = texts[one], texts[other]
+    alike = jaro_winkler(mine, theirs)
+    levels = np.full(len(one), _NO, dtype=np.int8)
+    levels[alike >= 0.93] = _ALIKE
+    doubtful = np.flatnonzero((alike >= 0.5) & (alike < 0.93))
+    words = process.cpdist(mine[doubtful], theirs[doubtful], scorer=fuzz.token_sort_ratio, dtype=np.float32)
+    levels[doubtful[words >= 84]] = _ALIKE
+    return levels
+
+
+def _house(column: Column, one: Rows, other: Rows) -> Levels:
+    figures = column.derive("figures", lambda values: np.array([_figures(value) for value in values], dtype=np.int64))
+    levels = np.full(len(one), _NO, dtype=np.int8)
+    levels[(figures[one] == figures[other]) & (figures[one] >= 0)] = _ALIKE
+    return levels
+
+
+def _figures(value: str) -> int:
+    digits = "".join(letter for letter in value if letter.isdigit())[:9]
+    return int(digits) if digits else -1
+
+
+def _postcode(column: Column, one: Rows, other: Rows) -> Levels:
+    texts = column.texts()
+    levels = np.full(len(one), _NO, dtype=np.int8)
+    levels[_near(texts[one], texts[other])] = _ALIKE
+    return levels
+
+
+def _near(mine: Sequence[str], theirs: Sequence[str]) -> NDArray[np.bool_]:
+    return edits(mine, theirs, 1) <= 1  # type: ignore[no-any-return]
+
+
+def _city(column: Column, one: Rows, other: Rows) -> Levels:
+    texts = column.texts()
+    mine, theirs = texts[one], texts[other]
+    levels = np.full(len(one), _NO, dtype=np.int8)
+    levels[(jaro_winkler(mine, theirs) >= 0.9) | (edits(mine, theirs, 2) <= 1)] = _ALIKE
+    return levels
+
+
+ADDRESS = Comparison(
+    "address",
+    (
+        Level("different", 0.20, "different addresses"),
+        Level("city", 0.08, "the same town {}", "city"),
+        Level("neighbour", 0.01, "the same street, another house"),
+        Level("street", 0.03, "the same street"),
+        Level("postcode", 0.05, "the same postcode {}", "postcode"),
+        Level("house", 0.05, "the same house number, and the same postcode or street"),
+        Level("nearly", 0.13, "nearly the same address"),
+        Level("full", 0.45, "the same address {}", "address"),
+    ),
+    compare_address,
+    personal=False,
+    needs=("street", "postcode", "city"),
+)

@@ -1,0 +1,101 @@
+"""Companies, identifiers and whatever else records may agree in."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from regulars.science.matching.compare.levels import Comparison, Level, Levels, Rows, best_of, edits, jaro_winkler, of_unequal
+from regulars.science.matching.encode import Column, People
+
+_DIFFERENT, _PART, _TYPO, _EXACT = range(1, 5)
+_I_DIFFERENT, _I_TYPO, _I_EXACT = range(1, 4)
+
+
+def _text_levels(column: Column, left: NDArray[np.int32], right: NDArray[np.int32]) -> Levels:
+    levels = of_unequal(column, left, right, lambda one, other: _text(column, one, other))
+    levels[levels == -1] = _EXACT
+    return levels
+
+
+def _text(column: Column, one: Rows, other: Rows) -> Levels:
+    texts = column.texts()
+    mine, theirs = texts[one], texts[other]
+    levels = np.full(len(one), _DIFFERENT, dtype=np.int8)
+    words = column.derive("words", lambda values: np.array([value.count(" ") + 1 for value in values]))
+    several = np.flatnonzero(np.maximum(words[one], words[other]) >= 2)
+    shared = process.cpdist(mine[several], theirs[several], scorer=fuzz.token_set_ratio, dtype=np.float32)
+    levels[several[shared >= 92]] = _PART
+    levels[jaro_winkler(mine, theirs) >= 0.92] = _TYPO
+    return levels
+
+
+def _identifier_levels(column: Column, left: NDArray[np.int32], right: NDArray[np.int32]) -> Levels:
+    levels = of_unequal(column, left, right, lambda one, other: _identifier(column, one, other))
+    levels[levels == -1] = _I_EXACT
+    return levels
+
+
+def _identifier(column: Column, one: Rows, other: Rows) -> Levels:
+    texts = column.texts()
+    levels = np.full(len(one), _I_DIFFERENT, dtype=np.int8)
+    lengths = column.derive("lengths", lambda values: np.array([len(value) for value in values]))
+    near = (edits(texts[one], texts[other], 1) <= 1) & (np.minimum(lengths[one], lengths[other]) >= 5)
+    levels[near] = _I_TYPO
+    return levels
+
+
+def text_comparison(field: str, label: str) -> Comparison:
+    """Compares a company, an organisation or any other attribute by its words."""
+
+    def compare(people: People, left: Rows, right: Rows) -> Levels:
+        return best_of(people, field, left, right, _text_levels)
+
+    return Comparison(
+        field,
+        (
+            Level("different", 0.22, f"different in {label}"),
+            Level("part", 0.03, f"partly the same {label}"),
+            Level("typo", 0.05, f"nearly the same {label}"),
+            Level("exact", 0.70, f"the same {label} {{}}", field),
+        ),
+        compare,
+        personal=False,
+        needs=(field,),
+    )
+
+
+def identifier_comparison(field: str, label: str) -> Comparison:
+    """Compares identifiers of which a person has one: a passport, a social security or loyalty number."""
+
+    def compare(people: People, left: Rows, right: Rows) -> Levels:
+        return best_of(people, field, left, right, _identifier_levels)
+
+    return Comparison(
+        field,
+        (
+            Level("different", 0.06, f"different {label}s"),
+            Level("typo", 0.06, f"nearly the same {label}"),
+            Level("exact", 0.88, f"the same {label} {{}}", field),
+        ),
+        compare,
+        personal=True,
+        needs=(field,),
+    )
+
+
+def _same(field: str, label: str, usual: float, personal: bool = True) -> Comparison:
+    def compare(people: People, left: Rows, right: Rows) -> Levels:
+        codes = people.columns[field][0].codes
+        one, other = codes[left], codes[right]
+        levels = np.where(one == other, 2, 1).astype(np.int8)
+        levels[(one < 0) | (other < 0)] = 0
+        return levels
+
+    levels = (Level("different", 1 - usual, f"different {label}s"), Level("exact", usual, f"the same {label}", field))
+    return Comparison(field, levels, compare, personal=personal, needs=(field,))
+
+
+GENDER = _same("gender", "gender", 0.97)
+GENERATION = _same("generation", "generation (Jr, Sr)", 0.99)

@@ -1,0 +1,102 @@
+"""Forms as numbers: each column's values are counted once, and compared by number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int32]
+UNKNOWN = -1
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of text: `codes` (a row each, -1 unknown) into `values`; what is derived of a value is worked out once."""
+
+    codes: Codes
+    values: Sequence[str]
+    _derived: dict[str, Any] = field(default_factory=dict)
+
+    def derive(self, name: str, make: Callable[[Sequence[str]], Any]) -> Any:
+        """What `make` gives of the values, remembered under `name`."""
+        if name not in self._derived:
+            self._derived[name] = make(self.values)
+        return self._derived[name]
+
+    def texts(self) -> NDArray[np.object_]:
+        """The values as an array, for gathering."""
+        return self.derive("texts", _texts)  # type: ignore[no-any-return]
+
+    def counts(self) -> NDArray[np.int64]:
+        """How many rows hold each value."""
+        return self.derive("counts", lambda _: np.bincount(self.codes[self.codes >= 0], minlength=len(self.values)))  # type: ignore[no-any-return]
+
+
+def _texts(values: Sequence[str]) -> NDArray[np.object_]:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+@dataclass(slots=True)
+class People:
+    """Records in normal form, a row each. `columns` maps a field to its columns: several where it has several values."""
+
+    height: int
+    columns: dict[str, list[Column]]
+
+    def first(self, name: str) -> Column | None:
+        """The field's first column; None where the table has none."""
+        held = self.columns.get(name)
+        return held[0] if held else None
+
+    def add(self, name: str, column: Column) -> None:
+        """Keep a derived column under a name of its own."""
+        self.columns[name] = [column]
+
+
+def encode(forms: pl.DataFrame) -> People:
+    """The forms (text columns, "" unknown; `name#2` is a second value of `name`) as People."""
+    columns: dict[str, list[Column]] = {}
+    for name in forms.columns:
+        column = encode_column(forms[name])
+        if len(column.values):
+            columns.setdefault(name.split("#", 1)[0], []).append(column)
+    return People(forms.height, columns)
+
+
+def encode_column(texts: pl.Series) -> Column:
+    """One text column; null and "" are unknown."""
+    if len(texts) <= 64:
+        return _encode_few(texts.to_list())
+    cleaned = texts.set(texts == "", None) if texts.dtype == pl.String else texts
+    coded = cleaned.to_arrow().dictionary_encode()
+    if hasattr(coded, "combine_chunks"):
+        coded = coded.combine_chunks()
+    codes = coded.indices.fill_null(UNKNOWN).to_numpy(zero_copy_only=False).astype(np.int32)
+    return Column(codes, coded.dictionary.to_pylist())
+
+
+def _encode_few(texts: Sequence[str | None]) -> Column:
+    seen: dict[str, int] = {}
+    codes = [UNKNOWN if not text else seen.setdefault(text, len(seen)) for text in texts]
+    return Column(np.array(codes, dtype=np.int32), list(seen))
+
+
+def combine(columns: Sequence[Column], joint: str = "\x1f") -> Column:
+    """Columns together as one: known where all are."""
+    known = np.logical_and.reduce([column.codes >= 0 for column in columns])
+    code = np.zeros(len(known), dtype=np.int64)
+    for column in columns:
+        code = code * (len(column.values) + 1) + column.codes
+    kept, first, inverse = np.unique(code[known], return_index=True, return_inverse=True)
+    codes = np.full(len(known), UNKNOWN, dtype=np.int32)
+    codes[known] = inverse
+    rows = np.flatnonzero(known)[first]
+    parts = [column.texts()[column.codes[rows]] for column in columns]
+    return Column(codes, [joint.join(texts) for texts in zip(*parts, strict=True)] if len(kept) else [])

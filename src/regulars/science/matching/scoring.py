@@ -1,0 +1,180 @@
+"""Pairs to probabilities: bits of evidence field by field, weighed against chance, households and namesakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regulars.science.matching.compare.levels import Comparison, Levels, Rows
+from regulars.science.matching.encode import Column, People
+from regulars.science.matching.model import FieldModel, Model
+from regulars.science.matching.training import names_agree
+
+Bits = NDArray[np.float32]
+FLOOR = 0.01
+"""Pairs less probable than this are not kept."""
+
+_CHUNK = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Pairs that are worth keeping: `log_odds` (bits) that they are one person; `evidence` in bits, without the prior;
+    `reach`: the log-odds they would have if every field that both know agreed."""
+
+    left: Rows
+    right: Rows
+    levels: Levels
+    log_odds: Bits
+    evidence: Bits
+    reach: Bits
+
+    def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Scored:
+        """Some of the pairs."""
+        return Scored(*(getattr(self, name)[which] for name in ("left", "right", "levels", "log_odds", "evidence", "reach")))
+
+    @property
+    def probability(self) -> Bits:
+        """Of one person, 0 to 1."""
+        return probability(self.log_odds)
+
+
+def probability(log_odds: Bits) -> Bits:
+    """From bits of log-odds."""
+    return (1 / (1 + np.exp2(-np.clip(log_odds, -60, 60)))).astype(np.float32)  # type: ignore[no-any-return]
+
+
+def score_pairs(people: People, model: Model, left: Rows, right: Rows, *, floor: float = FLOOR) -> Scored:
+    """Score pairs of rows; those that cannot reach `floor` are left out early, before texts are compared."""
+    parts = [
+        _score(people, model, left[start : start + _CHUNK], right[start : start + _CHUNK], floor)
+        for start in range(0, max(len(left), 1), _CHUNK)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    return Scored(
+        *(
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("left", "right", "levels", "log_odds", "evidence", "reach")
+        )
+    )
+
+
+def _score(people: People, model: Model, left: Rows, right: Rows, floor: float) -> Scored:
+    comparisons = model.comparisons
+    if floor > 0:
+        hope = _upper_bound(people, model, comparisons, left, right) + model.prior_bits
+        kept = hope >= np.log2(floor / (1 - floor))
+        left, right = left[kept], right[kept]
+    levels = np.zeros((len(left), len(comparisons)), dtype=np.int8)
+    for number, comparison in enumerate(comparisons):
+        levels[:, number] = _compare(people, comparison, left, right)
+    scored = weigh(people, model, left, right, levels)
+    if floor <= 0:
+        return scored
+    return scored.take(scored.log_odds >= np.log2(floor / (1 - floor)))
+
+
+def _compare(people: People, comparison: Comparison, left: Rows, right: Rows) -> Levels:
+    """The comparison's levels; all unknown where this table lacks its field."""
+    if not any(field in people.columns for field in comparison.needs):
+        return np.zeros(len(left), dtype=np.int8)
+    return comparison.compare(people, left, right)
+
+
+def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels) -> Scored:
+    """Log-odds of pairs whose levels are known."""
+    comparisons = model.comparisons
+    same, household, strangers, reach = (np.zeros(len(left), dtype=np.float32) for _ in range(4))
+    agree = names_agree(comparisons, levels)
+    for number, comparison in enumerate(comparisons):
+        known, column = model.fields[comparison.name], levels[:, number]
+        chance = _chance_bits(people, model, comparison, known, left, right, column)
+        same += _table(known.same)[column] - chance
+        if not comparison.personal:
+            household += _table(known.household)[column] - chance
+        if comparison.name == "email":
+            strangers += np.where(agree, _table(known.namesake)[column] - chance, 0).astype(np.float32)
+        reach += np.where(column > 0, max(_bits(known).max(), 0), 0).astype(np.float32)
+    other = np.logaddexp2(household + model.household_bits, strangers)
+    log_odds = (model.slope * (same + model.prior_bits - other) + model.shift).astype(np.float32)
+    return Scored(left, right, levels, log_odds, same, reach + np.float32(model.prior_bits))
+
+
+def _table(shares: NDArray[np.float64]) -> Bits:
+    """log2 of the shares by level; 0 for unknown."""
+    return np.concatenate(([0.0], np.log2(shares))).astype(np.float32)  # type: ignore[no-any-return]
+
+
+def _bits(known: FieldModel) -> NDArray[np.float64]:
+    return np.log2(known.same / known.chance)  # type: ignore[no-any-return]
+
+
+def _chance_bits(
+    people: People, model: Model, comparison: Comparison, known: FieldModel, left: Rows, right: Rows, levels: Levels
+) -> Bits:
+    """log2 of how probable the level is between strangers: by the value's own frequency where that is what counts."""
+    bits = _table(known.chance)[levels]
+    for number, level in enumerate(comparison.levels, 1):
+        if level.frequency:
+            at = np.flatnonzero(levels == number)
+            if len(at):
+                bits[at] = _frequency_bits(people, model, level.frequency, left[at], right[at])
+    return bits
+
+
+def _frequency_bits(people: People, model: Model, name: str, left: Rows, right: Rows) -> Bits:
+    if name == "swapped":
+        return _frequency_bits(people, model, "given", left, right) + _frequency_bits(people, model, "family", left, right)
+    column = people.first(name)
+    rare = np.float32(np.log2(model.rare.get(name, 1e-6)))
+    if column is None:
+        return np.full(len(left), rare, dtype=np.float32)
+    table = column.derive("frequency bits", lambda values: _frequency_table(model, name, values, rare))
+    # The last entry stands for unknown: a second phone or address, whose own frequency nobody counted.
+    return np.maximum(table[column.codes[left]], table[column.codes[right]])  # type: ignore[no-any-return]
+
+
+def _frequency_table(model: Model, name: str, values: list[str], rare: np.float32) -> Bits:
+    known = model.frequencies.get(name, {})
+    table = np.full(len(values) + 1, rare, dtype=np.float32)
+    for code, value in enumerate(values):
+        share = known.get(value)
+        if share is not None:
+            table[code] = np.log2(share)
+    return table
+
+
+def _upper_bound(people: People, model: Model, comparisons: list[Comparison], left: Rows, right: Rows) -> Bits:
+    """The most evidence that each pair can have, seen from which values are equal, before any text is compared."""
+    bound = np.zeros(len(left), dtype=np.float32)
+    names = [people.first("given"), people.first("family")]
+    swapped = np.ones(len(left), dtype=bool)
+    if names[0] is not None and names[1] is not None:
+        swapped = (names[0].codes[left] != names[0].codes[right]) & (names[1].codes[left] != names[1].codes[right])
+    for comparison in comparisons:
+        equal, unequal = _most(model, comparison)
+        columns = people.columns.get(comparison.name)
+        if columns is None or len(columns) > 1:
+            bound += np.float32(equal)
+            continue
+        one, other = columns[0].codes[left], columns[0].codes[right]
+        best = np.where(one == other, np.float32(equal), np.float32(unequal))
+        if comparison.name == "given":
+            best[swapped] = equal
+        best[(one < 0) | (other < 0)] = 0
+        bound += best
+    return bound
+
+
+def _most(model: Model, comparison: Comparison) -> tuple[float, float]:
+    """The most bits that equal values can give, and that unequal ones can."""
+    known = model.fields[comparison.name]
+    bits = _bits(known)
+    for number, level in enumerate(comparison.levels):
+        if level.frequency and level.frequency != "swapped":
+            bits[number] = max(bits[number], np.log2(known.same[number] / model.rare.get(level.frequency, 1e-6)))
+    apart = [bits[number] for number, level in enumerate(comparison.levels) if level.name not in {"exact", "swapped"}]
+    return max(float(bits.max()), 0.0), max(apart)
