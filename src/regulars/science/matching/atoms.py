@@ -102,10 +102,13 @@ _BOTH_WAYS = {"names": ("given", "family"), "sounds": ("given sound", "sound"), 
 """Two atoms in either order, so that swapped names meet."""
 
 
+def parts_of(atom: str) -> tuple[str, ...]:
+    """The atoms that an atom is made of: two for one that takes names in either order, else itself."""
+    return _BOTH_WAYS.get(atom, (atom,))
+
+
 def field_of(atom: str) -> str:
-    """The field that an atom is made of; atoms of one field add little to each other."""
-    if atom in _BOTH_WAYS:
-        return "names"
+    """The field that a single atom is made of."""
     return _ATOMS[atom][0] if atom in _ATOMS else atom
 
 

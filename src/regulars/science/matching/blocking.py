@@ -11,17 +11,19 @@ from numpy.typing import NDArray
 
 from regulars.science.matching.atoms import NOTHING, Hashes, atom_hashes, hash_texts, mix
 from regulars.science.matching.encode import People
+from regulars.science.matching.survival import SIMULATED, simulate
 
 Scheme = tuple[str, ...]
 """The atoms whose agreement brings two records together."""
 
-PAIRS_A_RECORD = 24
-"""How many pairs a record may cost on average."""
-
 MOST_SHARERS = 50
 """Records under one key that are still paired with one another; larger groups are met by finer keys."""
 
-MOST_SCHEMES = 20
+_FEW_PAIRS, _MANY_PAIRS = 8, 60
+"""How many pairs a record may cost on average: in a table of a million, and in one of twenty thousand or fewer."""
+
+_LEAST_GAIN = 2e-4  # of the pairs of one person; a key that adds fewer is not worth sorting a table for
+_SORTING = 0.15  # what sorting a table by a key costs, in pairs a record
 _SMALL = 1_200
 _SAMPLE = 100_000
 
@@ -72,26 +74,34 @@ _BESIDE_A_TEXT = ("names", "sounds", "given", "sound", "birth date", "birth year
 
 
 def choose_schemes(people: People, seed: int) -> list[Scheme]:
-    """Identifiers first, then the cheapest of the other keys, until the budget of pairs is spent."""
+    """Identifiers first; then, again and again, the key that brings most further pairs of one person together for its
+    cost, until the budget is spent. What a key would bring together is simulated (`survival.py`), what it costs counted.
+    """
+    rng = np.random.default_rng(seed)
     rows = np.arange(people.height)
     if people.height > _SAMPLE:
-        rows = np.random.default_rng(seed).choice(people.height, _SAMPLE, replace=False)
+        rows = rng.choice(people.height, _SAMPLE, replace=False)
     scale = (people.height / max(len(rows), 1)) ** 2
-    fields = set(people.columns)
-    identifiers = [scheme for scheme in _IDENTIFIERS if scheme[0] in fields]
-    identifiers += [(field,) for field in sorted(fields) if field.startswith("id:")]
-    costs: list[tuple[float, Scheme]] = []
-    for scheme in _candidates(fields):
+    chosen = [scheme for scheme in _IDENTIFIERS if scheme[0] in people.columns]
+    chosen += [(field,) for field in sorted(people.columns) if field.startswith("id:")]
+    costs: dict[Scheme, float] = {}
+    for scheme in _candidates(set(people.columns)):
         hashes = scheme_hashes(people, scheme)
         if hashes is not None:
-            costs.append((sum(_pairs_under(column[rows]) for column in hashes) * scale, scheme))
-    chosen, spent, budget = list(identifiers), 0.0, PAIRS_A_RECORD * people.height
-    for cost, scheme in sorted(costs, key=lambda item: (item[0], item[1])):
-        if len(chosen) >= MOST_SCHEMES + len(identifiers) or spent + cost > budget:
+            costs[scheme] = sum(_pairs_under(column[rows]) for column in hashes) * scale / max(people.height, 1)
+    met = simulate(people, [*chosen, *costs], rng)
+    covered = np.logical_or.reduce([met[scheme] for scheme in chosen]) if chosen else np.zeros(SIMULATED, dtype=bool)
+    budget = _FEW_PAIRS + (_MANY_PAIRS - _FEW_PAIRS) * min(1.0, 20_000 / max(people.height, 1))
+    while costs:
+        gains = {scheme: float((met[scheme] & ~covered).mean()) for scheme in costs}
+        worth = {scheme: gain / (costs[scheme] + _SORTING) for scheme, gain in gains.items() if gain >= _LEAST_GAIN}
+        worth = {scheme: value for scheme, value in worth.items() if costs[scheme] <= budget}
+        if not worth:
             break
-        if cost > 0:
-            chosen.append(scheme)
-            spent += cost
+        best = max(worth, key=lambda scheme: (worth[scheme], scheme))
+        chosen.append(best)
+        covered |= met[best]
+        budget -= costs.pop(best)
     return chosen
 
 
