@@ -1,0 +1,170 @@
+"""Records in normal form: a million at once or one alone, by the same functions of single values.
+
+A table's columns are named by role (`full_name`, `email`, `street` …; `email#2` is a second one). Batches work out each
+distinct value once; `normal_form` of a row is what `normal_forms` of the table says in that row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
+from operator import attrgetter
+
+import numpy as np
+import polars as pl
+
+from regulars.science.matching.conventions import Conventions, conventions_of
+from regulars.science.matching.making import Making, Source
+from regulars.science.matching.normal import names
+from regulars.science.matching.normal.addresses import Place, house_number, parse_address, place_of, postcode
+from regulars.science.matching.normal.companies import company
+from regulars.science.matching.normal.countries import country, country_code, region
+from regulars.science.matching.normal.dates import birth_date
+from regulars.science.matching.normal.emails import email
+from regulars.science.matching.normal.identifiers import identifier
+from regulars.science.matching.normal.names import Name
+from regulars.science.matching.normal.phones import phone
+from regulars.science.matching.normal.plain import plain
+from regulars.science.matching.normal.texts import city, gender
+
+__all__ = ["Conventions", "conventions_of", "normal_form", "normal_forms"]
+
+_NAME_ROLES = ("given_name", "family_name", "middle_name", "suffix", "title", "gender")
+_PLACE_ROLES = ("street", "house_number", "city", "postcode", "region", "country")
+_PLACE_FORMS = ("house", "street", "city", "postcode", "region", "country")
+_ALONE: dict[str, Callable[[str], str]] = {
+    "email": email, "company": company, "organisation": company, "id": identifier, "text": plain,
+}  # fmt: skip
+
+
+def normal_forms(told: pl.DataFrame, conventions: Conventions) -> pl.DataFrame:
+    """The forms of all records: text columns, "" where unknown, in the order of the rows."""
+    texts = {name: _encoded(told[name]) for name in told.columns}
+    made: dict[str, pl.Series] = {}
+    for making in _makings(tuple(told.columns), conventions):
+        made.update(making.of_all(texts, told.height))
+    return pl.DataFrame(made) if made else pl.DataFrame(height=told.height)
+
+
+def normal_form(told: Mapping[str, str | None], conventions: Conventions) -> dict[str, str]:
+    """The forms of one record, by name."""
+    made: dict[str, str] = {}
+    for making in _makings(tuple(told), conventions):
+        made.update(making.of_one(told))
+    return made
+
+
+def _encoded(column: pl.Series) -> Source:
+    coded = column.cast(pl.String).fill_null("").to_arrow().dictionary_encode()
+    if hasattr(coded, "combine_chunks"):
+        coded = coded.combine_chunks()
+    return coded.indices.to_numpy(zero_copy_only=False).astype(np.int64), coded.dictionary.to_pylist()
+
+
+@lru_cache(maxsize=64)
+def _makings(columns: tuple[str, ...], conventions: Conventions) -> list[Making]:
+    """What is made of a table with these columns."""
+    makings: list[Making] = []
+    fulls = [name for name in columns if _role(name) == "full_name"]
+    if fulls or not {*_NAME_ROLES}.isdisjoint(columns):
+        makings.append(_names(fulls))
+    for number in dict.fromkeys(_number(name) for name in columns if _role(name) in _PLACE_ROLES):
+        makings.append(_place(number, conventions))
+    for name in columns:
+        role = _role(name)
+        if role == "phone":
+            makings.append(_phone(name, conventions, local="country" in columns))
+        elif role == "birth_date":
+            read = partial(birth_date, day_first=conventions.day_first, latest_year=conventions.latest_year)
+            makings.append(Making((name,), (name,), (read,)))
+        elif role.split(":", 1)[0] in _ALONE:
+            makings.append(Making((name,), (name,), (_ALONE[role.split(":", 1)[0]],)))
+    return makings
+
+
+def _role(column: str) -> str:
+    return column.split("#", 1)[0]
+
+
+def _number(column: str) -> str:
+    """What makes the column a second or third of its role: "#2", "#3"; "" for the first."""
+    return column[len(_role(column)) :]
+
+
+def _names(fulls: Sequence[str]) -> Making:
+    return Making(
+        (*_NAME_ROLES, *fulls),
+        ("given", "family", "generation", "gender"),
+        (names.parse_given, names.parse_family, plain, names.generation_of, names.gender_of_title, gender)
+        + (names.parse_full,) * len(fulls),
+        _name,
+        simple=(_only_given, _only_family, _empty, _empty, _empty, _anything) + (_nobody,) * len(fulls),
+        shown=(((0, attrgetter("given")),), ((1, attrgetter("family")),), (), ((5, str),)),
+    )
+
+
+def _name(given: Name, family: Name, middle: str, suffix: str, title: str, told: str, *fulls: Name) -> tuple[str, ...]:
+    name = names.name_of(given, family, middle, fulls)
+    return name.given, name.family, suffix or name.generation, told or title or name.gender
+
+
+def _only_given(name: Name) -> bool:
+    """Whether nothing but the given column decides: one word, or one and an initial."""
+    _, second, more = (*name.given.partition(" "),)
+    return not (name.family or name.generation or name.gender or len(more) > 1) and second in {"", " "}
+
+
+def _only_family(name: Name) -> bool:
+    return not (name.given or name.generation or name.gender or len(name.parts) > 1)
+
+
+def _nobody(name: Name) -> bool:
+    return name == names.NOBODY
+
+
+def _empty(value: str) -> bool:
+    return not value
+
+
+def _anything(_: object) -> bool:
+    return True
+
+
+def _place(number: str, conventions: Conventions) -> Making:
+    digits = conventions.postcode_digits
+
+    def read_street(text: str) -> Place:
+        found = parse_address(text)
+        return found._replace(postcode=_padded(found.postcode, digits)) if found.postcode else found
+
+    return Making(
+        tuple(role + number for role in _PLACE_ROLES),
+        tuple(form + number for form in _PLACE_FORMS),
+        (read_street, house_number, city, lambda text: _padded(postcode(text), digits), region, country),
+        place_of,
+        simple=(_only_street, *(_anything,) * 5),
+        shown=(
+            ((1, str), (0, attrgetter("house"))),
+            ((0, attrgetter("street")),),
+            *(((at, str),) for at in range(2, 6)),
+        ),
+    )
+
+
+def _only_street(place: Place) -> bool:
+    return not (place.city or place.postcode or place.region or place.country)
+
+
+def _padded(code: str, digits: int) -> str:
+    """A postcode that has lost its leading zero, with it."""
+    return "0" + code if digits and len(code) == digits - 1 and code.isdigit() else code
+
+
+def _phone(column: str, conventions: Conventions, *, local: bool) -> Making:
+    if not local:
+        return Making((column,), (column,), (partial(phone, country=conventions.country),))
+
+    def join(number: str, where: str) -> tuple[str]:
+        return (phone(number, where or conventions.country),) if number else ("",)
+
+    return Making((column, "country"), (column,), (str, country_code), join)
