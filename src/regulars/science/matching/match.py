@@ -68,9 +68,6 @@ def match(
     # Counted by people instead of records, values are as rare as they really are; and the model sees them so.
     owner = Column(first.astype(np.int32), range(people.height))  # type: ignore[arg-type]
     model = train(people, comparisons, candidates, schemes, owner, seed)
-    for columns in people.columns.values():
-        for column in columns:
-            column._derived.pop("frequency bits", None)
     scored = score_pairs(people, model, candidates.left, candidates.right)
     model = model.with_threshold(best_threshold(scored))
     return _conclude(people, model, scored, together, apart)

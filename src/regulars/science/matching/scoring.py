@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.science.matching.compare.levels import Comparison, Levels, Rows
-from regulars.science.matching.encode import Column, People
+from regulars.science.matching.encode import People
 from regulars.science.matching.model import FieldModel, Model
-from regulars.science.matching.training import names_agree
+from regulars.science.matching.training import frequency_bits, names_agree
 
 Bits = NDArray[np.float32]
 FLOOR = 0.01
@@ -121,30 +121,10 @@ def _chance_bits(
         if level.frequency:
             at = np.flatnonzero(levels == number)
             if len(at):
-                bits[at] = _frequency_bits(people, model, level.frequency, left[at], right[at])
+                bits[at] = frequency_bits(
+                    people, model.frequencies, model.rare, level.frequency, left[at], right[at]
+                )
     return bits
-
-
-def _frequency_bits(people: People, model: Model, name: str, left: Rows, right: Rows) -> Bits:
-    if name == "swapped":
-        return _frequency_bits(people, model, "given", left, right) + _frequency_bits(people, model, "family", left, right)
-    column = people.first(name)
-    rare = np.float32(np.log2(model.rare.get(name, 1e-6)))
-    if column is None:
-        return np.full(len(left), rare, dtype=np.float32)
-    table = column.derive("frequency bits", lambda values: _frequency_table(model, name, values, rare))
-    # The last entry stands for unknown: a second phone or address, whose own frequency nobody counted.
-    return np.maximum(table[column.codes[left]], table[column.codes[right]])  # type: ignore[no-any-return]
-
-
-def _frequency_table(model: Model, name: str, values: list[str], rare: np.float32) -> Bits:
-    known = model.frequencies.get(name, {})
-    table = np.full(len(values) + 1, rare, dtype=np.float32)
-    for code, value in enumerate(values):
-        share = known.get(value)
-        if share is not None:
-            table[code] = np.log2(share)
-    return table
 
 
 def _upper_bound(people: People, model: Model, comparisons: list[Comparison], left: Rows, right: Rows) -> Bits:

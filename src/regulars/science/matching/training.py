@@ -7,6 +7,7 @@ shared e-mail address from making one person of a couple. Strangers of the same 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,22 +18,31 @@ from regulars.science.matching.compare.levels import Comparison, Levels
 from regulars.science.matching.encode import Column, People
 from regulars.science.matching.model import FieldModel, Model, Shares
 
-ROUNDS = 40
-MOST_PAIRS = 400_000
+ROUNDS = 30
+MOST_PAIRS = 200_000
 _RANDOM_PAIRS = 300_000
+_UNSEEN = 1.1 * 0.5 / _RANDOM_PAIRS
 _PRIOR_PAIRS = 12.0
 """How many pairs the usual shares count as much as."""
 
 _MOST_VALUES = 20_000
-_AGREE = {"given": ("typo", "variant", "exact", "swapped"), "family": ("typo", "exact")}
+_LEAST_UNSEEN = 0.02
+_MOST_HOUSEHOLD = 3.0  # records of other people of the household, a record
+_AGREE = {"given": ("initial", "typo", "variant", "exact", "swapped"), "family": ("typo", "exact")}
+_MEET = ("typo", "local", "exact")
+"""Levels of e-mail addresses whose pairs share a key, so that all of them are among the candidates."""
+
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Candidate pairs by pattern: `levels` (patterns x fields), `counts` pairs each; `pairs` is how many in all."""
+    """Candidate pairs, each standing for `count` of them: their levels (pairs x fields), and for the levels that go by
+    a value's frequency the natural logarithm of that (pairs x fields; 0 elsewhere, where `by_frequency` is False)."""
 
     levels: Levels
-    counts: Shares
+    count: float
+    frequency: NDArray[np.float32]
+    by_frequency: NDArray[np.bool_]
     namesakes: NDArray[np.bool_]
 
 
@@ -41,11 +51,44 @@ def train(
 ) -> Model:
     """A model of this table. `owner` is whose each record is as far as known (for counting people, not records)."""
     rng = np.random.default_rng(seed)
-    sample = _sample(people, comparisons, candidates, rng)
+    total = len(candidates.left)
+    chosen = np.arange(total) if total <= MOST_PAIRS else np.sort(rng.choice(total, MOST_PAIRS, replace=False))
+    left, right = candidates.left[chosen], candidates.right[chosen]
+    levels = compare_all(people, comparisons, left, right)
     raw = [_chance(people, comparison, rng) for comparison in comparisons]
-    frequencies, rare = count_values(people, comparisons, owner)
-    fields, same_rate, household_rate = _maximise(people.height, comparisons, sample, raw)
+    count = total / max(len(chosen), 1)
+    records_a_person = 1.0
+    if owner is None:
+        plain = Sample(levels, count, *_no_frequencies(levels), names_agree(comparisons, levels))
+        records_a_person += _maximise(people, comparisons, plain, raw)[1] / 2
+    frequencies, rare = count_values(people, comparisons, owner, records_a_person)
+    weighed = _frequencies(people, comparisons, levels, left, right, frequencies, rare)
+    sample = Sample(levels, count, *weighed, names_agree(comparisons, levels))
+    fields, same_rate, household_rate = _maximise(people, comparisons, sample, raw)
     return Model(people.height, same_rate, household_rate, fields, frequencies, rare, tuple(schemes))
+
+
+def _no_frequencies(levels: Levels) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    return np.zeros(levels.shape, dtype=np.float32), np.zeros(levels.shape, dtype=bool)
+
+
+def _frequencies(
+    people: People,
+    comparisons: list[Comparison],
+    levels: Levels,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    frequencies: dict[str, dict[str, float]],
+    rare: dict[str, float],
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    weighed, by_frequency = _no_frequencies(levels)
+    for column, comparison in enumerate(comparisons):
+        for number, level in enumerate(comparison.levels, 1):
+            at = np.flatnonzero(levels[:, column] == number) if level.frequency else np.empty(0, dtype=np.int64)
+            if len(at):
+                weighed[at, column] = frequency_bits(people, frequencies, rare, level.frequency, left[at], right[at])
+                by_frequency[at, column] = True
+    return weighed * np.float32(np.log(2)), by_frequency
 
 
 def compare_all(people: People, comparisons: list[Comparison], left: NDArray[np.int64], right: NDArray[np.int64]) -> Levels:
@@ -56,26 +99,17 @@ def compare_all(people: People, comparisons: list[Comparison], left: NDArray[np.
     return table
 
 
-def _sample(people: People, comparisons: list[Comparison], candidates: Candidates, rng: np.random.Generator) -> Sample:
-    total = len(candidates.left)
-    chosen = np.arange(total) if total <= MOST_PAIRS else np.sort(rng.choice(total, MOST_PAIRS, replace=False))
-    table = compare_all(people, comparisons, candidates.left[chosen], candidates.right[chosen])
-    patterns, counts = np.unique(table, axis=0, return_counts=True) if len(table) else (table, np.empty(0))
-    scaled = counts * (total / max(len(chosen), 1))
-    return Sample(patterns, scaled, names_agree(comparisons, patterns))
-
-
 def names_agree(comparisons: list[Comparison], levels: Levels) -> NDArray[np.bool_]:
-    """Pairs whose given and family names agree, slips aside."""
-    agree = np.ones(len(levels), dtype=bool)
-    known = False
+    """Pairs whose given and family names are both known and agree, slips aside."""
+    given = family = np.zeros(len(levels), dtype=bool)
+    swapped = given
     for number, comparison in enumerate(comparisons):
-        if comparison.name in _AGREE:
-            wanted = [comparison.at(name) for name in _AGREE[comparison.name]]
-            swapped = comparison.name == "family"  # whose level is unknown where the given name's says "swapped"
-            agree &= np.isin(levels[:, number], [*wanted, 0] if swapped else wanted)
-            known = True
-    return agree if known else np.zeros(len(levels), dtype=bool)
+        if comparison.name == "given":
+            given = np.isin(levels[:, number], [comparison.at(name) for name in _AGREE["given"]])
+            swapped = levels[:, number] == comparison.at("swapped")
+        elif comparison.name == "family":
+            family = np.isin(levels[:, number], [comparison.at(name) for name in _AGREE["family"]])
+    return (given & family) | swapped
 
 
 def _chance(people: People, comparison: Comparison, rng: np.random.Generator) -> Shares:
@@ -92,15 +126,18 @@ def _chance(people: People, comparison: Comparison, rng: np.random.Generator) ->
             held = column.counts().astype(np.float64)
             shares[number] = (held * (held - 1)).sum() / max(held.sum() * (held.sum() - 1), 1.0)
             shares[number] = max(shares[number], 0.5 / max(len(held), 1) / max(held.mean(), 1.0))
-    floor = 0.5 / max(counts.sum(), 1.0)
-    shares = np.maximum(shares, floor)
+    shares = np.maximum(shares, 0.5 / _RANDOM_PAIRS)
     return shares / shares.sum()  # type: ignore[no-any-return]
 
 
 def count_values(
-    people: People, comparisons: list[Comparison], owner: Column | None
+    people: People, comparisons: list[Comparison], owner: Column | None, records_a_person: float
 ) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Of each field whose values' frequency matters, the share of people with each common value, and with a rare one."""
+    """Of each field whose values' frequency matters, the share of people with each common value, and with a rare one.
+
+    A value that one person is known to have is as likely in a stranger as Good and Turing (1953) reckon from how many
+    values have one holder and two: an e-mail address hardly ever, a last name quite often.
+    """
     wanted = {level.frequency for comparison in comparisons for level in comparison.levels} - {"", "swapped"}
     frequencies: dict[str, dict[str, float]] = {}
     rare: dict[str, float] = {}
@@ -108,14 +145,17 @@ def count_values(
         column = people.first(name)
         if column is None:
             continue
-        held = _holders(people, name, owner)
+        held = _holders(people, name, owner) / records_a_person
         total = max(float(held.sum()), 1.0)
-        common = np.flatnonzero(held >= 2)
+        once, twice = float(((held > 0) & (held < 1.5)).sum()), float(((held >= 1.5) & (held < 2.5)).sum())
+        unseen = min(max(2 * twice / max(once, 1.0), _LEAST_UNSEEN), 1.0)
+        rare[name] = unseen / total
+        # The two who are compared are left out: that they agree is what is to be explained.
+        others = np.maximum(held - 2, 0) + unseen
+        common = np.flatnonzero(held >= 2.5)
         if len(common) > _MOST_VALUES:
             common = common[np.argsort(-held[common], kind="stable")[:_MOST_VALUES]]
-        values = column.values
-        frequencies[name] = {values[code]: float(f"{(held[code] - 0.5) / total:.4g}") for code in common.tolist()}
-        rare[name] = 0.5 / total
+        frequencies[name] = {column.values[code]: float(f"{others[code] / total:.4g}") for code in common.tolist()}
     return frequencies, rare
 
 
@@ -129,6 +169,37 @@ def _holders(people: People, name: str, owner: Column | None) -> NDArray[np.int6
     return np.bincount(both // people.height, minlength=len(column.values))
 
 
+def frequency_bits(
+    people: People,
+    frequencies: Mapping[str, Mapping[str, float]],
+    rare: Mapping[str, float],
+    name: str,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+) -> NDArray[np.float32]:
+    """log2 of how frequent the value is that two rows agree in: the more frequent of the two where they differ."""
+    if name == "swapped":
+        parts = [frequency_bits(people, frequencies, rare, part, left, right) for part in ("given", "family")]
+        return parts[0] + parts[1]
+    column = people.first(name)
+    least = np.float32(np.log2(rare.get(name, 1e-6)))
+    if column is None:
+        return np.full(len(left), least, dtype=np.float32)
+    known = frequencies.get(name, {})
+
+    def table(values: Sequence[str]) -> NDArray[np.float32]:
+        # The last entry stands for unknown: a second phone or address, whose own frequency nobody counted.
+        shares = np.full(len(values) + 1, least, dtype=np.float32)
+        for code, value in enumerate(values):
+            share = known.get(value)
+            if share is not None:
+                shares[code] = np.log2(share)
+        return shares
+
+    bits = column.derive(f"frequency bits {id(known)}", table)
+    return np.maximum(bits[column.codes[left]], bits[column.codes[right]])  # type: ignore[no-any-return]
+
+
 @dataclass(slots=True)
 class _Shares:
     """The parameters while they are being found."""
@@ -140,7 +211,7 @@ class _Shares:
 
 
 def _maximise(
-    height: int, comparisons: list[Comparison], sample: Sample, raw: list[Shares]
+    people: People, comparisons: list[Comparison], sample: Sample, raw: list[Shares]
 ) -> tuple[dict[str, FieldModel], float, float]:
     usual = [_usual(comparison) for comparison in comparisons]
     shares = _Shares(
@@ -152,14 +223,15 @@ def _maximise(
         ],
         namesake=[_namesake(comparison, chance) for comparison, chance in zip(comparisons, raw, strict=True)],
     )
-    every = height * (height - 1) / 2
+    height = people.height
+    every, namesakes = height * (height - 1) / 2, _namesakes(people, comparisons, raw)
     personal = any(comparison.personal and comparison.name != "gender" for comparison in comparisons)
     rates = np.array([0.3 * height / every, (0.1 if personal else 1e-9) * height / every])
     for _ in range(ROUNDS):
         weights = _expect(comparisons, sample, shares, rates)
-        _update(comparisons, sample, shares, weights, usual, raw, rates)
-        found = (weights[:2] * sample.counts).sum(axis=1) / every
-        rates = np.maximum(found, [1e-3 * height / every, 1e-6 * height / every])
+        _update(comparisons, sample, shares, weights, usual, raw, rates, every, namesakes)
+        found = weights[:2].sum(axis=1) * sample.count / every
+        rates = np.clip(found, [1e-3 * height / every, 1e-6 * height / every], [np.inf, _MOST_HOUSEHOLD * height / 2 / every])
         if not personal:
             rates[1] = 1e-9 * height / every
     fields = {
@@ -188,20 +260,39 @@ def _namesake(comparison: Comparison, chance: Shares) -> Shares:
 
 
 def _expect(comparisons: list[Comparison], sample: Sample, shares: _Shares, rates: Shares) -> Shares:
-    """For each pattern the probability of one person, one household, strangers (3 x patterns)."""
-    bits = np.zeros((3, len(sample.counts)))
+    """For each pair the probability of one person, one household, strangers (3 x pairs)."""
+    logs = np.zeros((3, len(sample.levels)))
     for number, comparison in enumerate(comparisons):
         levels = sample.levels[:, number]
-        chance = shares.chance[number]
-        for row, known in ((0, shares.same), (1, shares.household)):
-            bits[row] += np.concatenate(([0.0], np.log(known[number] / chance)))[levels]
+        chance = np.where(
+            sample.by_frequency[:, number], sample.frequency[:, number], _logs(shares.chance[number])[levels]
+        )
+        logs[0] += _logs(shares.same[number])[levels] - chance
+        if not comparison.personal:
+            logs[1] += _logs(shares.household[number])[levels] - chance
         if comparison.name == "email":
-            namesake = np.concatenate(([0.0], np.log(shares.namesake[number] / chance)))[levels]
-            bits[2] += np.where(sample.namesakes, namesake, 0.0)
-    bits[:2] += np.log(rates)[:, None]
-    bits -= bits.max(axis=0)
-    likely = np.exp(bits)
+            logs[2] += np.where(sample.namesakes, _logs(shares.namesake[number])[levels] - chance, 0.0)
+    logs[:2] += np.log(rates)[:, None]
+    logs -= logs.max(axis=0)
+    likely = np.exp(logs)
     return likely / likely.sum(axis=0)  # type: ignore[no-any-return]
+
+
+def _logs(shares: Shares) -> Shares:
+    """Natural logarithms by level; 0 for unknown."""
+    return np.concatenate(([0.0], np.log(shares)))
+
+
+def _namesakes(people: People, comparisons: list[Comparison], raw: list[Shares]) -> float:
+    """How many pairs of strangers bear the same name and both have an e-mail address."""
+    agree = 1.0
+    for comparison, shares in zip(comparisons, raw, strict=True):
+        if comparison.name in _AGREE:
+            agree *= sum(shares[comparison.at(name) - 1] for name in _AGREE[comparison.name])
+    if "email" not in people.columns or not {"given", "family"} <= set(people.columns):
+        return 0.0
+    known = people.columns["email"][0].codes >= 0
+    return float(known.sum()) ** 2 / 2 * agree
 
 
 def _update(
@@ -212,21 +303,29 @@ def _update(
     usual: list[Shares],
     raw: list[Shares],
     rates: Shares,
+    every: float,
+    namesakes: float,
 ) -> None:
     for number, comparison in enumerate(comparisons):
         levels, size = sample.levels[:, number], len(comparison.levels) + 1
-        found = [np.bincount(levels, kind * sample.counts, minlength=size)[1:] for kind in weights]
+        found = [np.bincount(levels, kind, minlength=size)[1:] * sample.count for kind in weights]
         shares.same[number] = _blend(found[0], usual[number])
         # What chance alone gives: what random pairs show, less those of one person or household among them.
         related = rates[0] * shares.same[number] + (0 if comparison.personal else rates[1] * shares.household[number])
         chance = np.maximum(raw[number] - related, 0.05 * raw[number])
+        # Too rare for the random pairs to show: the candidates tell how often strangers stand there at all.
+        unseen = raw[number] <= _UNSEEN
+        chance[unseen] = np.clip(2 * found[2][unseen] / every, 0.01 * raw[number][unseen], raw[number][unseen])
         shares.chance[number] = chance / chance.sum()
         if comparison.personal:
             shares.household[number] = shares.chance[number]
         else:
             shares.household[number] = _blend(found[1], 0.5 * usual[number] + 0.5 * raw[number])
         if comparison.name == "email":
-            strangers = np.bincount(levels, weights[2] * sample.counts * sample.namesakes, minlength=size)[1:]
+            strangers = np.bincount(levels, weights[2] * sample.namesakes, minlength=size)[1:] * sample.count
+            # Namesakes with nothing else in common share no key, and are not among the candidates.
+            met = np.isin(np.arange(size - 1), [comparison.at(name) - 1 for name in _MEET])
+            strangers[~met] *= max(1.0, (namesakes - strangers[met].sum()) / max(strangers[~met].sum(), 1.0))
             shares.namesake[number] = _blend(strangers, _namesake(comparison, raw[number]))
         else:
             shares.namesake[number] = shares.chance[number]

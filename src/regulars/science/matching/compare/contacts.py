@@ -42,9 +42,9 @@ def _email(column: Column, one: Rows, other: Rows) -> Levels:
     shorter = np.minimum(lengths[one], lengths[other])
     alike = jaro_winkler(mine, theirs)
     levels = np.full(len(one), _DIFFERENT, dtype=np.int8)
-    levels[(alike >= 0.88) & (shorter >= 5)] = _SIMILAR
     near = np.flatnonzero(alike >= 0.6)
-    apart = edits(mine[near], theirs[near], 1)
+    apart = edits(mine[near], theirs[near], 4)
+    levels[near[apart <= np.minimum(shorter[near] // 3, 4)]] = _SIMILAR
     levels[near[(apart <= 1) & (shorter[near] >= 5)]] = _LOCAL_TYPO
     whole = edits(texts[one[near]], texts[other[near]], 2)
     levels[near[(whole <= 2) & (shorter[near] >= 3)]] = _TYPO

@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from regulars.science.matching.normal.countries import CODES, REGIONS, country_code
 from regulars.science.matching.normal.plain import fold, says_nothing
-from regulars.science.matching.normal.streets import DIRECTIONS, UNITS, is_type, written_out
+from regulars.science.matching.normal.streets import DIRECTIONS, ENDINGS, SPECIAL, UNITS, is_type, written_out
 from regulars.science.matching.normal.texts import city as plain_city
 
 _SEGMENTS = re.compile(r"[,;\n\r|]+")
 _ASIDES = re.compile(r"\([^()]*\)")
 _WORDS = re.compile(r"[a-z0-9]+")
-_COMMON = re.compile(r"(\d{1,5}[a-z]?) ([a-z]+(?: [a-z]+){0,3})")
+_COMMON = re.compile(
+    r"(\d{1,5}[a-z]?) ([a-z]+(?: [a-z]+){0,3})\.?(?:,? (?:apt|apartment|unit|suite|ste)\.? #?\d{1,4}[a-z]?)?"
+)
+"""House, street of words, and perhaps a unit: most addresses, which need no closer look."""
 _BOX = re.compile(
     r"\b(?:p\.?\s*o\.?\s*box|post office box|po\.? bx|postfach|postbus|boite postale|b\.?p\.?|apartado|casella postale|gpo box)"
     r"\s*#?\s*(\d[\d ]*\d|\d)"
@@ -80,13 +83,9 @@ def parse_address(text: str) -> Place:
     folded = fold(text)
     common = _COMMON.fullmatch(folded)
     if common:
-        said = common[2].split()
-        if (
-            is_type(written_out(["", said[-1]])[1])
-            and not UNITS.intersection(said)
-            and (len(said[0]) > 1 or said[0] > "d")
-        ):
-            return Place(common[1], " ".join(written_out(said)))
+        *name, kind = common[2].split()
+        if kind in ENDINGS and name and SPECIAL.isdisjoint(name) and (len(name[0]) > 1 or name[0] > "d"):
+            return Place(common[1], f"{' '.join(name)} {ENDINGS[kind]}")
     return _parse(folded)
 
 

@@ -46,7 +46,8 @@ _TWO_SIGNS = frozenset(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 남궁 황보 제갈 선우".split()
 )
 _PLAIN = re.compile(r"[a-z]+")
-_TWO = re.compile(r"([A-Z]?[a-z]+) ([A-Z]?[a-z]+)")
+_COMMON = re.compile(r"[A-Z]?[a-z]+(?: [A-Z]\.?)? [A-Z]?[a-z]+")
+"""Two names, perhaps with an initial between them: most full names, which need no closer look."""
 _NO_NAMES = (
     _TITLES | _SUFFIXES | _PARTICLES | frozenset({"and", "und", "et", "nee", "geb", "geborene", "born", "aka", "alias"})
 )
@@ -70,13 +71,12 @@ def parse_full(text: str) -> Name:
 
     Of a couple ("John & Mary Smith") it is the first. A name alone counts as given, after a title as family name.
     """
+    if _COMMON.fullmatch(text):
+        said = text.lower().replace(".", "").split()
+        if _NO_NAMES.isdisjoint(said):
+            return Name(" ".join(said[:-1]), said[-1], "", "", (said[-1],))
     if says_nothing(text):
         return NOBODY
-    two = _TWO.fullmatch(text)
-    if two:
-        one, other = two[1].lower(), two[2].lower()
-        if one not in _NO_NAMES and other not in _NO_NAMES:
-            return Name(one, other, "", "", (other,))
     sign = _CJK.fullmatch(text.strip())
     if sign:
         return _of_signs(sign.group())

@@ -35,7 +35,12 @@ UNITS = frozenset(
     "tower block blk penthouse ph etage stock og eg wohnung whg top piso puerta pta porta interno int scala bis "
     "villa door dept department trlr trailer space spc slip".split()
 )
-_GLUED = (("strasse", "strasse"), ("str", "strasse"))
+_IN_FRONT = frozenset("ul av avda avd bd rte che ctra pso blvd mt pza vle cso".split())
+"""Short kinds of street that stand in front of its name."""
+ENDINGS = {**{long: long for long in _TYPES if long not in _DIRECTIONS}, **_LONG}
+"""What a kind of street at the end is written as."""
+SPECIAL = _LONG.keys() | TYPES | UNITS | _SAINTS | _DIRECTIONS.keys() | DIRECTIONS | _ORDINALS.keys()
+"""Words that are not simply part of a street's name."""
 
 
 def written_out(said: Sequence[str]) -> list[str]:
@@ -49,23 +54,13 @@ def written_out(said: Sequence[str]) -> list[str]:
 
 
 def _word(word: str, at: int, last: int, said: Sequence[str]) -> str:
-    if word in _DIRECTIONS:
-        return _DIRECTIONS[word]
     if word in _SAINTS and at < last and (at == 0 or said[at - 1] in DIRECTIONS):
         return "saint"
-    if at and word in _LONG:
+    if word in _LONG and (at or (last and word in _IN_FRONT)):
         return _LONG[word]
-    if (
-        at == 0
-        and last
-        and word in {"ul", "av", "avda", "avd", "bd", "rte", "che", "ctra", "pso", "blvd", "mt", "pza", "vle", "cso"}
-    ):
-        return _LONG[word]
-    if word in _ORDINALS:
-        return _ORDINALS[word]
     if len(word) > 5 and word.endswith("str"):
         return word + "asse"
-    return word
+    return _DIRECTIONS.get(word) or _ORDINALS.get(word, word)
 
 
 def is_type(word: str) -> bool:
