@@ -24,7 +24,9 @@ _FEW_PAIRS, _MANY_PAIRS = 8, 60
 
 _LEAST_GAIN = 2e-4  # of the pairs of one person; a key that adds fewer is not worth sorting a table for
 _SORTING = 0.15  # what sorting a table by a key costs, in pairs a record
-_SMALL = 1_200
+SMALL = 1_200
+"""In a table of at most so many records every pair is looked at."""
+
 _SAMPLE = 100_000
 
 _IDENTIFIERS: tuple[Scheme, ...] = (("email",), ("phone",))
@@ -145,7 +147,7 @@ class Candidates:
 def candidate_pairs(people: People, schemes: Sequence[Scheme]) -> Candidates:
     """All pairs under the keys; in a small table every pair there is."""
     height = people.height
-    if height <= _SMALL:
+    if height <= SMALL:
         left, right = np.triu_indices(height, 1)
         return Candidates(left.astype(np.int64), right.astype(np.int64))
     seen = np.empty(0, dtype=np.int64)
@@ -154,12 +156,12 @@ def candidate_pairs(people: People, schemes: Sequence[Scheme]) -> Candidates:
         if columns:
             keys = np.concatenate(columns)
             rows = np.tile(np.arange(height, dtype=np.int64), len(columns))
-            seen = np.union1d(seen, _pair_codes(keys, rows, height))
+            seen = np.union1d(seen, pair_codes(keys, rows, height))
     left, right = np.divmod(seen, height)
     return Candidates(left, right)
 
 
-def _pair_codes(keys: Hashes, rows: NDArray[np.int64], height: int) -> NDArray[np.int64]:
+def pair_codes(keys: Hashes, rows: NDArray[np.int64], height: int) -> NDArray[np.int64]:
     """left * height + right of all pairs of rows under one key, groups of more than MOST_SHARERS left out."""
     known = keys != NOTHING
     keys, rows = keys[known], rows[known]
