@@ -30,6 +30,8 @@ from regulars.science.matching.normal.texts import city, gender
 __all__ = ["Conventions", "conventions_of", "normal_form", "normal_forms"]
 
 _NAME_ROLES = ("given_name", "family_name", "middle_name", "suffix", "title", "gender")
+_PARTS_OF_NAMES = frozenset({"given_name", "family_name", "middle_name"})
+_NAME_FORMS = ("given", "family", "generation", "gender")
 _PLACE_ROLES = ("street", "house_number", "city", "postcode", "region", "country")
 _PLACE_FORMS = ("house", "street", "city", "postcode", "region", "country")
 _ALONE: dict[str, Callable[[str], str]] = {
@@ -67,7 +69,7 @@ def _makings(columns: tuple[str, ...], conventions: Conventions) -> list[Making]
     makings: list[Making] = []
     fulls = [name for name in columns if _role(name) == "full_name"]
     if fulls or not {*_NAME_ROLES}.isdisjoint(columns):
-        makings.append(_names(fulls))
+        makings.append(_names(fulls, whole=_PARTS_OF_NAMES.isdisjoint(columns)))
     for number in dict.fromkeys(_number(name) for name in columns if _role(name) in _PLACE_ROLES):
         makings.append(_place(number, conventions))
     for name in columns:
@@ -91,15 +93,21 @@ def _number(column: str) -> str:
     return column[len(_role(column)) :]
 
 
-def _names(fulls: Sequence[str]) -> Making:
+def _names(fulls: Sequence[str], *, whole: bool) -> Making:
+    """Names of these columns of full names; `whole`: there are no columns of parts, so the first tells it all."""
+    given, family, generation, sex = (attrgetter(form) for form in _NAME_FORMS)
+    full = len(_NAME_ROLES)
+    of_parts = (((0, given),), ((1, family),), (), ((5, str),))
+    of_whole = (((full, given),), ((full, family),), ((full, generation),), ((5, str), (full, sex)))
     return Making(
         (*_NAME_ROLES, *fulls),
-        ("given", "family", "generation", "gender"),
+        _NAME_FORMS,
         (names.parse_given, names.parse_family, plain, names.generation_of, names.gender_of_title, gender)
         + (names.parse_full,) * len(fulls),
         _name,
-        simple=(_only_given, _only_family, _empty, _empty, _empty, _anything) + (_nobody,) * len(fulls),
-        shown=(((0, attrgetter("given")),), ((1, attrgetter("family")),), (), ((5, str),)),
+        simple=(_only_given, _only_family, _empty, _empty, _empty, _anything)
+        + tuple(_anything if whole and at == 0 else _nobody for at in range(len(fulls))),
+        shown=of_whole if whole and fulls else of_parts,
     )
 
 
