@@ -145,7 +145,7 @@ def _street(segment: str) -> tuple[str, str, str]:
     """House, street, and the words after the street that belong to the city."""
     said = segment.replace("/", " / ").split()
     said, house = _house_of(said)
-    said = [word for part in said for word in part.split("-") if word]
+    said = [word for part in said for word in part.split("-") if word and word != "/"]
     said = written_out(_without_units(said))
     tail: list[str] = []
     types = [at for at, word in enumerate(said) if is_type(word)]

@@ -40,7 +40,7 @@ _NOBILITY = re.compile(
 )
 _ASIDES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|(?<=\s)'[^']+'(?=\s)")
 _BORN = re.compile(r"[\s,]+(?:n[ée]e|geb\.?|geborene|born|aka|a\.k\.a\.|alias)\s.*$", re.IGNORECASE)
-_COUPLE = re.compile(r"\s*(?:&|\+|/|\b(?:and|und|et)\b)\s*", re.IGNORECASE)
+_COUPLE = re.compile(r"\s*(?:&|\+|/|\b(?:and|und(?! zu)|et)\b)\s*", re.IGNORECASE)
 _CJK = re.compile("[\u3400-\u9fff\uac00-\ud7af]{2,4}")
 _TWO_SIGNS = frozenset(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 남궁 황보 제갈 선우".split()
@@ -126,18 +126,20 @@ def _in_order(text: str) -> Name:
     text = _first_of_couple(text)
     tokens = text.split()
     said, gender, generation, titled_last = _stripped([word for token in tokens for word in _token(token)])
-    if len(said) < 2:
-        alone = "".join(said)
-        if alone and gender:
-            return Name("", alone, generation, gender, (alone,))
-        return Name(alone, "", generation, gender)
+    if not said:
+        return Name("", "", generation, gender)
+    if len(said) == 1:
+        return _named([], said, generation, gender) if gender else _named(said, [], generation, gender)
+    if (titled_last and len(said[1]) == 1) or (len(tokens) > 1 and _shouted_first(tokens)):
+        return _named(said[1:], said[:1], generation, gender)
     start = _family_start(said)
-    if titled_last and len(said) >= 2 and len(said[1]) == 1:
-        return Name(" ".join(said[1:]), said[0], generation, gender, (said[0],))
-    if len(tokens) >= 2 and _shouted_first(tokens):
-        return Name(" ".join(said[1:]), said[0], generation, gender, (said[0],))
-    return Name(" ".join(said[:start]).replace("-", " "), "".join(said[start:]).replace("-", ""), generation, gender,
-                tuple(word for part in said[start:] for word in part.split("-")))  # fmt: skip
+    return _named(said[:start], said[start:], generation, gender)
+
+
+def _named(given: Sequence[str], family: Sequence[str], generation: str, gender: str) -> Name:
+    """The name of these words, of which some may hold hyphens."""
+    parts = tuple(part for word in family for part in word.split("-"))
+    return Name(" ".join(given).replace("-", " "), "".join(parts), generation, gender, parts)
 
 
 def _first_of_couple(text: str) -> str:
@@ -156,21 +158,16 @@ def _first_of_couple(text: str) -> str:
 def _token(token: str) -> list[str]:
     """The words of a token; hyphenated ones stay together, initials ("J.R.") come apart."""
     if "-" in token.strip("-"):
-        joined = "-".join("".join(words(part)) for part in token.split("-") if words(part))
-        return [joined] if joined else []
+        parts = [word for part in token.split("-") if (word := "".join(words(part))) and not word.isdigit()]
+        return ["-".join(parts)] if parts else []
     return [word for word in words(token) if not word.isdigit()]
 
 
 def _shouted_first(tokens: Sequence[str]) -> bool:
     """Whether the first of the names is in capitals and the others are not, as in "SMITH John"."""
-    first = tokens[0].strip(".,")
-    return (
-        len(first) > 2
-        and "." not in first
-        and first.isupper()
-        and all(not token.isupper() for token in tokens[1:])
-        and (tokens[1][:1].isupper())
-    )
+    first, others = tokens[0].strip(".,"), tokens[1:]
+    shouted = len(first) > 2 and "." not in first and first.isupper()
+    return shouted and others[0][:1].isupper() and not any(token.isupper() for token in others)
 
 
 def _family_start(said: Sequence[str]) -> int:

@@ -98,7 +98,7 @@ def _national(digits: str, country: str) -> str:
 
 
 def _international(digits: str) -> str:
-    for size in (1, 2, 3):
+    for size in (1, 2, 3) if digits[:1] != "0" else ():
         regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:size] or 0))
         if regions:
             plan = _plan(regions[0])
