@@ -112,25 +112,26 @@ def field_of(atom: str) -> str:
     return _ATOMS[atom][0] if atom in _ATOMS else atom
 
 
-def atom_hashes(people: People, atom: str) -> list[Hashes] | None:
-    """For each column of the atom's field a hash a row, 0 where unknown; None where the table lacks the field."""
+def atom_hashes(people: People, atom: str, rows: NDArray[np.int64] | None = None) -> list[Hashes] | None:
+    """For each column of the atom's field a hash a row (all, or some), 0 where unknown; None where the table lacks it."""
     if atom in _BOTH_WAYS:
-        one, other = (atom_hashes(people, part) for part in _BOTH_WAYS[atom])
+        one, other = (atom_hashes(people, part, rows) for part in _BOTH_WAYS[atom])
         if one is None or other is None:
             return None
         mixed = mix([np.minimum(one[0], other[0]), np.maximum(one[0], other[0])])
         return [np.where((one[0] == NOTHING) | (other[0] == NOTHING), NOTHING, mixed)]
     field, make = _ATOMS.get(atom, (atom, _whole))
     columns = people.columns.get(field)
-    return [_hashed(column, atom, make) for column in columns] if columns else None
+    return [_hashed(column, atom, make, rows) for column in columns] if columns else None
 
 
-def _hashed(column: Column, atom: str, make: Callable[[str], str]) -> Hashes:
+def _hashed(column: Column, atom: str, make: Callable[[str], str], rows: NDArray[np.int64] | None) -> Hashes:
     def hash_values(values: Sequence[str]) -> Hashes:
         made = values if make is _whole else [make(value) for value in values]
         return np.append(hash_texts(made), NOTHING)  # the last stands for unknown: code -1
 
-    return column.derive(f"hashes of {atom}", hash_values)[column.codes]  # type: ignore[no-any-return]
+    codes = column.codes if rows is None else column.codes[rows]
+    return column.derive(f"hashes of {atom}", hash_values)[codes]  # type: ignore[no-any-return]
 
 
 def hash_texts(values: Sequence[str]) -> Hashes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -88,9 +87,9 @@ def choose_schemes(people: People, seed: int) -> list[Scheme]:
     chosen += [(field,) for field in sorted(people.columns) if field.startswith("id:")]
     costs: dict[Scheme, float] = {}
     for scheme in _candidates(set(people.columns)):
-        hashes = scheme_hashes(people, scheme)
+        hashes = scheme_hashes(people, scheme, rows if len(rows) < people.height else None)
         if hashes is not None:
-            costs[scheme] = sum(_pairs_under(column[rows]) for column in hashes) * scale / max(people.height, 1)
+            costs[scheme] = sum(_pairs_under(column) for column in hashes) * scale / max(people.height, 1)
     met = simulate(people, [*chosen, *costs], rng)
     covered = np.logical_or.reduce([met[scheme] for scheme in chosen]) if chosen else np.zeros(SIMULATED, dtype=bool)
     budget = _FEW_PAIRS + (_MANY_PAIRS - _FEW_PAIRS) * min(1.0, 20_000 / max(people.height, 1))
@@ -114,16 +113,17 @@ def _candidates(fields: set[str]) -> Iterable[Scheme]:
     yield from ((one, other) for number, one in enumerate(texts) for other in texts[number + 1 :])
 
 
-def scheme_hashes(people: People, scheme: Scheme) -> list[Hashes] | None:
-    """A key a row for each choice of columns, 0 where an atom is unknown; None where the table lacks an atom's field."""
-    atoms = [atom_hashes(people, atom) for atom in scheme]
+def scheme_hashes(people: People, scheme: Scheme, rows: NDArray[np.int64] | None = None) -> list[Hashes] | None:
+    """A key a row (all, or some) for each choice of columns, 0 where an atom is unknown; None where the table lacks an
+    atom's field."""
+    atoms = [atom_hashes(people, atom, rows) for atom in scheme]
     if any(atom is None for atom in atoms):
         return None
     name = hash_texts(["+".join(scheme)])[0]
     found = []
     for parts in product(*(atom for atom in atoms if atom is not None)):
         known = np.logical_and.reduce([part != NOTHING for part in parts])
-        keys = mix([np.full(people.height, name), *parts])
+        keys = mix([np.full(len(known), name), *parts])
         found.append(np.where(known, keys, NOTHING))
     return found
 
@@ -136,53 +136,68 @@ def _pairs_under(keys: Hashes) -> float:
     return float((sizes * (sizes - 1) / 2).sum())
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Pairs of rows (left < right) that share a key, each once."""
-
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
+PairCodes = NDArray[np.int64]
+"""Pairs of rows as left * height + right, left < right."""
 
 
-def candidate_pairs(people: People, schemes: Sequence[Scheme]) -> Candidates:
-    """All pairs under the keys; in a small table every pair there is."""
+def candidate_pairs(people: People, schemes: Sequence[Scheme]) -> list[PairCodes]:
+    """The pairs under each scheme's keys (a pair may stand under several); in a small table every pair there is."""
     height = people.height
     if height <= SMALL:
         left, right = np.triu_indices(height, 1)
-        return Candidates(left.astype(np.int64), right.astype(np.int64))
-    seen = np.empty(0, dtype=np.int64)
+        return [left.astype(np.int64) * height + right]
+    found = []
     for scheme in schemes:
         columns = scheme_hashes(people, scheme)
         if columns:
             keys = np.concatenate(columns)
             rows = np.tile(np.arange(height, dtype=np.int64), len(columns))
-            seen = np.union1d(seen, pair_codes(keys, rows, height))
-    left, right = np.divmod(seen, height)
-    return Candidates(left, right)
+            found.append(pair_codes(keys, rows, height))
+    return found
 
 
-def pair_codes(keys: Hashes, rows: NDArray[np.int64], height: int) -> NDArray[np.int64]:
-    """left * height + right of all pairs of rows under one key, groups of more than MOST_SHARERS left out."""
-    known = keys != NOTHING
-    keys, rows = keys[known], rows[known]
-    order = np.argsort(keys, kind="stable")
+def distinct(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The values in order, each once. (numpy's own, by hashing, takes ten times as long on millions.)"""
+    if not len(codes):
+        return codes
+    ordered = np.sort(codes)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+
+
+def sample_pairs(found: Sequence[PairCodes], most: int) -> tuple[PairCodes, float]:
+    """At most about `most` of the pairs, each once, chosen by their hash; and how many pairs each stands for."""
+    total = sum(len(codes) for codes in found)
+    share = min(1.0, most / max(total, 1))
+    chosen = list(found)
+    if share < 1:
+        limit = np.uint64(share * 2.0**63) * np.uint64(2)
+        chosen = [codes[mix([codes.view(np.uint64)]) <= limit] for codes in found]
+    return distinct(np.concatenate(chosen) if chosen else np.empty(0, dtype=np.int64)), 1 / share
+
+
+def pair_codes(keys: Hashes, rows: NDArray[np.int64], height: int) -> PairCodes:
+    """All pairs of rows under one key, groups of more than MOST_SHARERS left out."""
+    known = np.flatnonzero(keys != NOTHING)
+    order = known[np.argsort(keys[known])]
     keys, rows = keys[order], rows[order]
-    if len(keys) > MOST_SHARERS:
-        crowded = keys[MOST_SHARERS:] == keys[:-MOST_SHARERS]
-        if crowded.any():
-            kept = ~np.isin(keys, np.unique(keys[MOST_SHARERS:][crowded]))
-            keys, rows = keys[kept], rows[kept]
-    found = []
-    alive = np.arange(len(keys))
+    follows = np.concatenate((keys[1:] == keys[:-1], [False]))
+    starts = np.flatnonzero(np.concatenate(([True], ~follows[:-1]))) if len(keys) else np.empty(0, dtype=np.int64)
+    sizes = np.diff(np.append(starts, len(keys)))
+    # How many rows of the group come after each row: 0 in groups that are too large to pair.
+    left_in_group = np.repeat(np.where(sizes <= MOST_SHARERS, sizes, 1), sizes)
+    left_in_group -= np.arange(len(keys)) - np.repeat(starts, sizes) + 1
+    found = [np.empty(0, dtype=np.int64)]
+    alive = np.flatnonzero(left_in_group > 0)
+    remaining = left_in_group[alive]
     for step in range(1, MOST_SHARERS):
-        alive = alive[alive + step < len(keys)]
-        alive = alive[keys[alive + step] == keys[alive]]
         if not len(alive):
             break
         one, other = rows[alive], rows[alive + step]
         pairs = np.minimum(one, other) * height + np.maximum(one, other)
         found.append(pairs[one != other])
-    return np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
+        more = remaining > step
+        alive, remaining = alive[more], remaining[more]
+    return np.concatenate(found)
 
 
 def key_lists(people: People, schemes: Sequence[Scheme]) -> list[NDArray[np.int64]]:

@@ -64,7 +64,7 @@ def cluster(
     forced = np.array(_ordered(together), dtype=np.int64).reshape(-1, 2)
     said = says(scored, threshold, np.isin(scored.left * height + scored.right, forbidden))
     ends = np.concatenate([scored.left[said.joins], forced[:, 0]]), np.concatenate([scored.right[said.joins], forced[:, 1]])
-    group = _components(height, *ends)
+    group = components(height, *ends)
     sizes = np.bincount(group)
     owner = np.arange(height, dtype=np.int64)
     pairs = sizes[group[scored.left]] == 2  # noqa: PLR2004
@@ -80,7 +80,8 @@ def _ordered(pairs: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
     return [(min(pair), max(pair)) for pair in pairs]
 
 
-def _components(height: int, left: Rows, right: Rows) -> NDArray[np.int64]:
+def components(height: int, left: Rows, right: Rows) -> NDArray[np.int64]:
+    """The connected group of each row, numbered from 0."""
     graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(height, height))
     return connected_components(graph, directed=False)[1].astype(np.int64)  # type: ignore[no-any-return]
 

@@ -10,13 +10,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regulars.science.matching import blocking
-from regulars.science.matching.clusters import cluster
+from regulars.science.matching.clusters import cluster, components
 from regulars.science.matching.compare.catalogue import comparisons_of, derive_columns
 from regulars.science.matching.encode import Column, People, encode
 from regulars.science.matching.model import Model
-from regulars.science.matching.scoring import Scored, score_pairs
-from regulars.science.matching.training import train
+from regulars.science.matching.scoring import FLOOR, Scored, compare_pairs, hopeful, keep, score_pairs, weigh
+from regulars.science.matching.training import look_at, train
 
+_SURE = 0.9
 SHARED = 6
 """From so many people on, an identifier is a relationship (a household, an inbox, a dealer), not one person's."""
 
@@ -55,22 +56,26 @@ def match(
     """
     people = derive_columns(encode(forms))
     if model is not None:
-        candidates = blocking.candidate_pairs(people, model.schemes)
-        scored = score_pairs(people, model, candidates.left, candidates.right)
-        return _conclude(people, model, scored, together, apart)
+        left, right = hopeful(people, model, blocking.candidate_pairs(people, model.schemes))
+        return _conclude(people, model, keep(score_pairs(people, model, left, right)), together, apart)
     schemes = blocking.choose_schemes(people, seed)
     comparisons = comparisons_of(set(people.columns))
-    candidates = blocking.candidate_pairs(people, schemes)
-    model = train(people, comparisons, candidates, schemes, None, seed)
-    scored = score_pairs(people, model, candidates.left, candidates.right)
-    model = model.with_threshold(best_threshold(scored))
-    first = _cluster(people, model, scored, together, apart)
+    found = blocking.candidate_pairs(people, schemes)
+    looked = look_at(people, comparisons, found)
+    model = train(people, comparisons, looked, schemes, None, seed)
+    left, right = hopeful(people, model, found, FLOOR / 10)
+    levels = compare_pairs(people, model, left, right)
     # Counted by people instead of records, values are as rare as they really are; and the model sees them so.
-    owner = Column(first.astype(np.int32), range(people.height))  # type: ignore[arg-type]
-    model = train(people, comparisons, candidates, schemes, owner, seed)
-    scored = score_pairs(people, model, candidates.left, candidates.right)
-    model = model.with_threshold(best_threshold(scored))
-    return _conclude(people, model, scored, together, apart)
+    owner = _surely_same(people.height, weigh(people, model, left, right, levels))
+    model = train(people, comparisons, looked, schemes, owner, seed)
+    scored = keep(weigh(people, model, left, right, levels))
+    return _conclude(people, model.with_threshold(best_threshold(scored)), scored, together, apart)
+
+
+def _surely_same(height: int, scored: Scored) -> Column:
+    """Whose each record is, by the pairs that leave hardly a doubt."""
+    sure = scored.probability >= _SURE
+    return Column(components(height, scored.left[sure], scored.right[sure]).astype(np.int32), ())
 
 
 def settle(
@@ -83,7 +88,7 @@ def settle(
     """Match a small neighbourhood: the same as `match` with that model, every pair scored."""
     people = derive_columns(encode(forms))
     left, right = np.triu_indices(people.height, 1)
-    scored = score_pairs(people, model, left.astype(np.int64), right.astype(np.int64))
+    scored = keep(score_pairs(people, model, left.astype(np.int64), right.astype(np.int64)))
     return _conclude(people, model, scored, together, apart)
 
 
@@ -106,7 +111,7 @@ def _cluster(
     people: People, model: Model, scored: Scored, together: Collection[tuple[int, int]], apart: Collection[tuple[int, int]]
 ) -> NDArray[np.int64]:
     def complete(left: NDArray[np.int64], right: NDArray[np.int64]) -> Scored:
-        return score_pairs(people, model, left, right, floor=0.0)
+        return score_pairs(people, model, left, right)
 
     return cluster(people.height, scored, complete, threshold=model.threshold, together=together, apart=apart)
 
@@ -139,7 +144,7 @@ def _shared(people: People, clusters: NDArray[np.int64]) -> pl.DataFrame:
             continue
         for column in columns:
             known = column.codes >= 0
-            both = np.unique(column.codes[known].astype(np.int64) * people.height + clusters[known])
+            both = blocking.distinct(column.codes[known].astype(np.int64) * people.height + clusters[known])
             holders = np.bincount(both // people.height, minlength=len(column.values))
             for code in np.flatnonzero(holders >= SHARED).tolist():
                 found.append(pl.DataFrame({"kind": [kind], "value": [column.values[code]], "people": [int(holders[code])]}))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from regulars.science.matching.blocking import PairCodes, distinct
 from regulars.science.matching.compare.levels import Comparison, Levels, Rows
 from regulars.science.matching.encode import People
 from regulars.science.matching.model import FieldModel, Model
@@ -46,35 +48,32 @@ def probability(log_odds: Bits) -> Bits:
     return (1 / (1 + np.exp2(-np.clip(log_odds, -60, 60)))).astype(np.float32)  # type: ignore[no-any-return]
 
 
-def score_pairs(people: People, model: Model, left: Rows, right: Rows, *, floor: float = FLOOR) -> Scored:
-    """Score pairs of rows; those that cannot reach `floor` are left out early, before texts are compared."""
-    parts = [
-        _score(people, model, left[start : start + _CHUNK], right[start : start + _CHUNK], floor)
-        for start in range(0, max(len(left), 1), _CHUNK)
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    return Scored(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("left", "right", "levels", "log_odds", "evidence", "reach")
-        )
-    )
+def score_pairs(people: People, model: Model, left: Rows, right: Rows) -> Scored:
+    """Score pairs of rows, all of them."""
+    return weigh(people, model, left, right, compare_pairs(people, model, left, right))
 
 
-def _score(people: People, model: Model, left: Rows, right: Rows, floor: float) -> Scored:
-    comparisons = model.comparisons
-    if floor > 0:
-        hope = _upper_bound(people, model, comparisons, left, right) + model.prior_bits
-        kept = hope >= np.log2(floor / (1 - floor))
-        left, right = left[kept], right[kept]
-    levels = np.zeros((len(left), len(comparisons)), dtype=np.int8)
-    for number, comparison in enumerate(comparisons):
-        levels[:, number] = _compare(people, comparison, left, right)
-    scored = weigh(people, model, left, right, levels)
-    if floor <= 0:
-        return scored
-    return scored.take(scored.log_odds >= np.log2(floor / (1 - floor)))
+def compare_pairs(people: People, model: Model, left: Rows, right: Rows) -> Levels:
+    """The levels of pairs (pairs x fields), a bounded number at a time."""
+    levels = np.zeros((len(left), len(model.comparisons)), dtype=np.int8)
+    for start in range(0, len(left), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        for number, comparison in enumerate(model.comparisons):
+            levels[part, number] = _compare(people, comparison, left[part], right[part])
+    return levels
+
+
+def hopeful(people: People, model: Model, found: Sequence[PairCodes], floor: float = FLOOR) -> tuple[Rows, Rows]:
+    """The candidate pairs, each once, that may reach the probability `floor`, seen from which values are equal."""
+    least = np.float32(np.log2(floor / (1 - floor)) - model.prior_bits)
+    kept = [np.empty(0, dtype=np.int64)]
+    for codes in found:
+        for start in range(0, len(codes), _CHUNK):
+            part = codes[start : start + _CHUNK]
+            left, right = np.divmod(part, people.height)
+            kept.append(part[_upper_bound(people, model, left, right) >= least])
+    left, right = np.divmod(distinct(np.concatenate(kept)), people.height)
+    return left, right
 
 
 def _compare(people: People, comparison: Comparison, left: Rows, right: Rows) -> Levels:
@@ -103,6 +102,11 @@ def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels)
     return Scored(left, right, levels, log_odds, same, reach + np.float32(model.prior_bits))
 
 
+def keep(scored: Scored) -> Scored:
+    """The pairs that are at least FLOOR probable."""
+    return scored.take(scored.log_odds >= np.log2(FLOOR / (1 - FLOOR)))
+
+
 def _table(shares: NDArray[np.float64]) -> Bits:
     """log2 of the shares by level; 0 for unknown."""
     return np.concatenate(([0.0], np.log2(shares))).astype(np.float32)  # type: ignore[no-any-return]
@@ -127,14 +131,14 @@ def _chance_bits(
     return bits
 
 
-def _upper_bound(people: People, model: Model, comparisons: list[Comparison], left: Rows, right: Rows) -> Bits:
+def _upper_bound(people: People, model: Model, left: Rows, right: Rows) -> Bits:
     """The most evidence that each pair can have, seen from which values are equal, before any text is compared."""
     bound = np.zeros(len(left), dtype=np.float32)
     names = [people.first("given"), people.first("family")]
     swapped = np.ones(len(left), dtype=bool)
     if names[0] is not None and names[1] is not None:
         swapped = (names[0].codes[left] != names[0].codes[right]) & (names[1].codes[left] != names[1].codes[right])
-    for comparison in comparisons:
+    for comparison in model.comparisons:
         equal, unequal = _most(model, comparison)
         columns = people.columns.get(comparison.name)
         if columns is None or len(columns) > 1:

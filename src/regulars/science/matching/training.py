@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from regulars.science.matching.blocking import Candidates, Scheme
+from regulars.science.matching.blocking import PairCodes, Scheme, distinct, sample_pairs
 from regulars.science.matching.compare.levels import Comparison, Levels
 from regulars.science.matching.encode import Column, People
 from regulars.science.matching.model import FieldModel, Model, Shares
@@ -46,24 +46,37 @@ class Sample:
     namesakes: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Candidate pairs that were compared, to train on: each stands for `count` of them."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    levels: Levels
+    count: float
+
+
+def look_at(people: People, comparisons: list[Comparison], found: Sequence[PairCodes]) -> Looked:
+    """Compare a sample of the candidate pairs."""
+    codes, count = sample_pairs(found, MOST_PAIRS)
+    left, right = np.divmod(codes, people.height)
+    return Looked(left, right, compare_all(people, comparisons, left, right), count)
+
+
 def train(
-    people: People, comparisons: list[Comparison], candidates: Candidates, schemes: list[Scheme], owner: Column | None, seed: int
+    people: People, comparisons: list[Comparison], looked: Looked, schemes: list[Scheme], owner: Column | None, seed: int
 ) -> Model:
     """A model of this table. `owner` is whose each record is as far as known (for counting people, not records)."""
     rng = np.random.default_rng(seed)
-    total = len(candidates.left)
-    chosen = np.arange(total) if total <= MOST_PAIRS else np.sort(rng.choice(total, MOST_PAIRS, replace=False))
-    left, right = candidates.left[chosen], candidates.right[chosen]
-    levels = compare_all(people, comparisons, left, right)
     raw = [_chance(people, comparison, rng) for comparison in comparisons]
-    count = total / max(len(chosen), 1)
+    agree = names_agree(comparisons, looked.levels)
     records_a_person = 1.0
     if owner is None:
-        plain = Sample(levels, count, *_no_frequencies(levels), names_agree(comparisons, levels))
+        plain = Sample(looked.levels, looked.count, *_no_frequencies(looked.levels), agree)
         records_a_person += _maximise(people, comparisons, plain, raw)[1] / 2
     frequencies, rare = count_values(people, comparisons, owner, records_a_person)
-    weighed = _frequencies(people, comparisons, levels, left, right, frequencies, rare)
-    sample = Sample(levels, count, *weighed, names_agree(comparisons, levels))
+    weighed = _frequencies(people, comparisons, looked, frequencies, rare)
+    sample = Sample(looked.levels, looked.count, *weighed, agree)
     fields, same_rate, household_rate = _maximise(people, comparisons, sample, raw)
     return Model(people.height, same_rate, household_rate, fields, frequencies, rare, tuple(schemes))
 
@@ -75,12 +88,11 @@ def _no_frequencies(levels: Levels) -> tuple[NDArray[np.float32], NDArray[np.boo
 def _frequencies(
     people: People,
     comparisons: list[Comparison],
-    levels: Levels,
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
+    looked: Looked,
     frequencies: dict[str, dict[str, float]],
     rare: dict[str, float],
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    levels, left, right = looked.levels, looked.left, looked.right
     weighed, by_frequency = _no_frequencies(levels)
     for column, comparison in enumerate(comparisons):
         for number, level in enumerate(comparison.levels, 1):
@@ -165,7 +177,7 @@ def _holders(people: People, name: str, owner: Column | None) -> NDArray[np.int6
     if owner is None:
         return column.counts()
     known = column.codes >= 0
-    both = np.unique(column.codes[known].astype(np.int64) * people.height + owner.codes[known])
+    both = distinct(column.codes[known].astype(np.int64) * people.height + owner.codes[known])
     return np.bincount(both // people.height, minlength=len(column.values))
 
 
