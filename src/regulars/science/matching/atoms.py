@@ -147,7 +147,7 @@ def hash_texts(values: Sequence[str]) -> Hashes:
 
 def mix(parts: Sequence[Hashes]) -> Hashes:
     """One hash of several (multiply and fold, as splitmix64 does); never 0."""
-    hashed = np.zeros(len(parts[0]), dtype=np.uint64)
+    hashed = np.zeros(parts[0].shape, dtype=np.uint64)
     with np.errstate(over="ignore"):
         for number, part in enumerate(parts, 1):
             hashed = (hashed ^ part ^ np.uint64(number)) * _MULTIPLY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -119,7 +120,7 @@ def scheme_hashes(people: People, scheme: Scheme, rows: NDArray[np.int64] | None
     atoms = [atom_hashes(people, atom, rows) for atom in scheme]
     if any(atom is None for atom in atoms):
         return None
-    name = hash_texts(["+".join(scheme)])[0]
+    name = _name_hash(scheme)
     found = []
     for parts in product(*(atom for atom in atoms if atom is not None)):
         known = np.logical_and.reduce([part != NOTHING for part in parts])
@@ -201,9 +202,31 @@ def pair_codes(keys: Hashes, rows: NDArray[np.int64], height: int) -> PairCodes:
 
 
 def key_lists(people: People, schemes: Sequence[Scheme]) -> list[NDArray[np.int64]]:
-    """The keys of each row under these schemes, as they are kept in the ledger."""
-    columns = [column for scheme in schemes for column in scheme_hashes(people, scheme) or ()]
-    if not columns:
+    """The keys of each row under these schemes, as they are kept in the ledger: those of `scheme_hashes`, all schemes
+    at a time, which for a single record is what counts."""
+    atoms: dict[str, list[Hashes]] = {}
+    for atom in {atom for scheme in schemes for atom in scheme}:
+        hashes = atom_hashes(people, atom)
+        if hashes is not None:
+            atoms[atom] = hashes
+    choices = [
+        (scheme, parts)
+        for scheme in schemes
+        if all(atom in atoms for atom in scheme)
+        for parts in product(*(atoms[atom] for atom in scheme))
+    ]
+    if not choices:
         return [np.empty(0, dtype=np.int64) for _ in range(people.height)]
-    table = np.stack(columns, axis=1).view(np.int64)
-    return [np.unique(row[row != 0]) for row in table]
+    table = np.zeros((len(choices), people.height), dtype=np.uint64)
+    for length in {len(scheme) for scheme, _ in choices}:
+        some = [number for number, (scheme, _) in enumerate(choices) if len(scheme) == length]
+        names = np.array([_name_hash(choices[number][0]) for number in some], dtype=np.uint64)
+        parts = [np.stack([choices[number][1][place] for number in some]) for place in range(length)]
+        mixed = mix([np.broadcast_to(names[:, None], parts[0].shape), *parts])
+        table[some] = np.where(np.logical_and.reduce([part != NOTHING for part in parts]), mixed, NOTHING)
+    return [np.unique(row[row != 0]) for row in table.T.view(np.int64)]
+
+
+@cache
+def _name_hash(scheme: Scheme) -> np.uint64:
+    return hash_texts(["+".join(scheme)])[0]  # type: ignore[no-any-return]

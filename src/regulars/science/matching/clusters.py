@@ -25,6 +25,8 @@ FORBIDDEN = -1e6
 LARGEST = 150
 """Groups of more records are merged from the pairs that share a key alone."""
 
+_FEW = 2_000
+
 Completion = Callable[[Rows, Rows], Scored]
 """Scores pairs that no key brought together."""
 
@@ -82,8 +84,25 @@ def _ordered(pairs: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def components(height: int, left: Rows, right: Rows) -> NDArray[np.int64]:
     """The connected group of each row, numbered from 0."""
+    if len(left) < _FEW:
+        return _components_of_few(height, left.tolist(), right.tolist())
     graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(height, height))
     return connected_components(graph, directed=False)[1].astype(np.int64)  # type: ignore[no-any-return]
+
+
+def _components_of_few(height: int, left: list[int], right: list[int]) -> NDArray[np.int64]:
+    root = list(range(height))
+
+    def find(row: int) -> int:
+        while root[row] != row:
+            root[row] = root[root[row]]
+            row = root[row]
+        return row
+
+    for one, other in zip(left, right, strict=True):
+        root[find(one)] = find(other)
+    numbers: dict[int, int] = {}
+    return np.array([numbers.setdefault(find(row), len(numbers)) for row in range(height)], dtype=np.int64)
 
 
 def _merge_larger(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,18 +60,22 @@ class People:
         self.columns[name] = [column]
 
 
-def encode(forms: pl.DataFrame) -> People:
+def encode(forms: pl.DataFrame | Mapping[str, Sequence[str]]) -> People:
     """The forms (text columns, "" unknown; `name#2` is a second value of `name`) as People."""
     columns: dict[str, list[Column]] = {}
-    for name in forms.columns:
+    height = 0
+    for name in forms.columns if isinstance(forms, pl.DataFrame) else forms:
         column = encode_column(forms[name])
+        height = len(column.codes)
         if len(column.values):
             columns.setdefault(name.split("#", 1)[0], []).append(column)
-    return People(forms.height, columns)
+    return People(height, columns)
 
 
-def encode_column(texts: pl.Series) -> Column:
+def encode_column(texts: pl.Series | Sequence[str]) -> Column:
     """One text column; null and "" are unknown."""
+    if not isinstance(texts, pl.Series):
+        return _encode_few(texts)
     if len(texts) <= 64:
         return _encode_few(texts.to_list())
     cleaned = texts.set(texts == "", None) if texts.dtype == pl.String else texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from regulars.science.matching import blocking
 from regulars.science.matching.clusters import cluster, components
 from regulars.science.matching.compare.catalogue import comparisons_of, derive_columns
+from regulars.science.matching.compare.levels import Levels
 from regulars.science.matching.encode import Column, People, encode
 from regulars.science.matching.model import Model
 from regulars.science.matching.scoring import FLOOR, Scored, compare_pairs, hopeful, keep, score_pairs, weigh
@@ -21,12 +22,15 @@ _SURE = 0.9
 SHARED = 6
 """From so many people on, an identifier is a relationship (a household, an inbox, a dealer), not one person's."""
 
+_NONE_SHARED = pl.DataFrame(schema={"kind": pl.String, "value": pl.String, "people": pl.Int64})
+
 
 @dataclass(frozen=True, slots=True)
 class Matched:
     """Who is who: `clusters`, for each row of the forms the smallest row of its cluster.
 
-    `pairs`: left, right (Int64 rows, left < right), weight (bits of evidence), probability: all that are worth a look.
+    `pairs`: left, right (Int64 rows, left < right), weight (bits of evidence), probability: all that are worth a look;
+    `levels`: how alike each of them is, field by field (pairs x fields), for `explain.sentences`.
     `threshold`: the probability from which pairs join, which makes the expected error smallest. `expected_wrong` and
     `expected_missed`: pairs that by their probabilities were joined wrongly, or left apart wrongly.
     `shared`: kind, value, people: identifiers of too many people.
@@ -34,6 +38,7 @@ class Matched:
 
     clusters: NDArray[np.int64]
     pairs: pl.DataFrame
+    levels: Levels
     model: Model
     threshold: float
     expected_wrong: float
@@ -79,7 +84,7 @@ def _surely_same(height: int, scored: Scored) -> Column:
 
 
 def settle(
-    forms: pl.DataFrame,
+    forms: pl.DataFrame | Mapping[str, Sequence[str]],
     *,
     model: Model,
     together: Collection[tuple[int, int]] = (),
@@ -92,7 +97,7 @@ def settle(
     return _conclude(people, model, scored, together, apart)
 
 
-def key_lists(forms: pl.DataFrame, model: Model) -> list[NDArray[np.int64]]:
+def key_lists(forms: pl.DataFrame | Mapping[str, Sequence[str]], model: Model) -> list[NDArray[np.int64]]:
     """The keys under which each record finds its like, to be kept in an index."""
     return blocking.key_lists(derive_columns(encode(forms)), model.schemes)
 
@@ -128,17 +133,18 @@ def _conclude(
     return Matched(
         clusters,
         pairs,
+        scored.levels,
         model,
         model.threshold,
         float((1 - likely[joined]).sum()),
         float(likely[~joined].sum()),
-        _shared(people, clusters),
+        _shared(people, clusters) if people.height >= SHARED else _NONE_SHARED,
     )
 
 
 def _shared(people: People, clusters: NDArray[np.int64]) -> pl.DataFrame:
     """Identifiers that more people have than one person could be."""
-    found = [pl.DataFrame(schema={"kind": pl.String, "value": pl.String, "people": pl.Int64})]
+    found = [_NONE_SHARED]
     for kind, columns in people.columns.items():
         if kind not in {"email", "phone"} and not kind.startswith("id:"):
             continue

@@ -102,6 +102,20 @@ def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels)
     return Scored(left, right, levels, log_odds, same, reach + np.float32(model.prior_bits))
 
 
+def field_bits(people: People, model: Model, left: Rows, right: Rows, levels: Levels) -> Bits:
+    """What each field says (pairs x fields), in bits for (+) or against (-) one person rather than two strangers."""
+    comparisons = model.comparisons
+    agree = names_agree(comparisons, levels)
+    bits = np.zeros(levels.shape, dtype=np.float32)
+    for number, comparison in enumerate(comparisons):
+        known, column = model.fields[comparison.name], levels[:, number]
+        chance = _chance_bits(people, model, comparison, known, left, right, column)
+        if comparison.name == "email":
+            chance = np.where(agree, _table(known.namesake)[column], chance)
+        bits[:, number] = _table(known.same)[column] - chance
+    return bits
+
+
 def keep(scored: Scored) -> Scored:
     """The pairs that are at least FLOOR probable."""
     return scored.take(scored.log_odds >= np.log2(FLOOR / (1 - FLOOR)))

@@ -63,7 +63,7 @@ BIRTH_DATE = Comparison(
         Level("two parts", 0.04, "birth dates agree in two of day, month and year"),
         Level("typo", 0.05, "birth dates differ in one digit"),
         Level("swapped", 0.02, "day and month of the birth date swapped"),
-        Level("exact", 0.82, "the same birth date {}", "birth_date"),
+        Level("exact", 0.82, "the same birth date", "birth_date"),
     ),
     compare_birth_date,
     personal=True,

@@ -24,7 +24,7 @@ class Level:
     name: str
     usual: float
     words: str = ""
-    """how an explanation says it; "{}" is the value"""
+    """how an explanation says it"""
     frequency: str = ""
     """the derived field whose value's frequency measures the coincidence; empty: the level's own share does"""
 

@@ -58,7 +58,7 @@ def text_comparison(field: str, label: str) -> Comparison:
             Level("different", 0.22, f"different in {label}"),
             Level("part", 0.03, f"partly the same {label}"),
             Level("typo", 0.05, f"nearly the same {label}"),
-            Level("exact", 0.70, f"the same {label} {{}}", field),
+            Level("exact", 0.70, f"the same {label}", field),
         ),
         compare,
         personal=False,
@@ -77,7 +77,7 @@ def identifier_comparison(field: str, label: str) -> Comparison:
         (
             Level("different", 0.06, f"different {label}s"),
             Level("typo", 0.06, f"nearly the same {label}"),
-            Level("exact", 0.88, f"the same {label} {{}}", field),
+            Level("exact", 0.88, f"the same {label}", field),
         ),
         compare,
         personal=True,
