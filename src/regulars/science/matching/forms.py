@@ -70,8 +70,8 @@ def _makings(columns: tuple[str, ...], conventions: Conventions) -> list[Making]
     fulls = [name for name in columns if _role(name) == "full_name"]
     if fulls or not {*_NAME_ROLES}.isdisjoint(columns):
         makings.append(_names(fulls, whole=_PARTS_OF_NAMES.isdisjoint(columns)))
-    for number in dict.fromkeys(_number(name) for name in columns if _role(name) in _PLACE_ROLES):
-        makings.append(_place(number, conventions))
+    for number, others in _addresses(columns):
+        makings.append(_place(number, others, conventions))
     for name in columns:
         role = _role(name)
         if role == "phone":
@@ -138,25 +138,45 @@ def _anything(_: object) -> bool:
     return True
 
 
-def _place(number: str, conventions: Conventions) -> Making:
+def _addresses(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """The numbers of the addresses. Streets without a city or postcode of their own are other ways to write the first."""
+    numbers = dict.fromkeys(_number(name) for name in columns if _role(name) in _PLACE_ROLES)
+    alone = [
+        "street" + number
+        for number in numbers
+        if number and {role for role in _PLACE_ROLES if role + number in columns} == {"street"}
+    ]
+    return [(number, [] if number else alone) for number in numbers if "street" + number not in alone]
+
+
+def _place(number: str, others: Sequence[str], conventions: Conventions) -> Making:
     digits = conventions.postcode_digits
 
     def read_street(text: str) -> Place:
         found = parse_address(text)
         return found._replace(postcode=_padded(found.postcode, digits)) if found.postcode else found
 
+    def join(street: Place, house: str, town: str, code: str, area: str, land: str, *more: Place) -> Place:
+        told = next((place for place in (street, *more) if place.street or place.house), street)
+        return place_of(told, house, town, code, area, land)
+
     return Making(
-        tuple(role + number for role in _PLACE_ROLES),
+        (*(role + number for role in _PLACE_ROLES), *others),
         tuple(form + number for form in _PLACE_FORMS),
-        (read_street, house_number, city, lambda text: _padded(postcode(text), digits), region, country),
-        place_of,
-        simple=(_only_street, *(_anything,) * 5),
+        (read_street, house_number, city, lambda text: _padded(postcode(text), digits), region, country)
+        + (read_street,) * len(others),
+        join,
+        simple=(_only_street, *(_anything,) * 5, *(_nowhere,) * len(others)),
         shown=(
             ((1, str), (0, attrgetter("house"))),
             ((0, attrgetter("street")),),
             *(((at, str),) for at in range(2, 6)),
         ),
     )
+
+
+def _nowhere(place: Place) -> bool:
+    return not (place.street or place.house)
 
 
 def _only_street(place: Place) -> bool:

@@ -50,6 +50,7 @@ _VALUES: dict[str, list[str]] = {
     "phone#2": ["702 919 1301"],
     "street#2": ["14 Main St, Reno NV 89501"],
     "city#2": ["Reno"],
+    "street#3": ["16 Elm St", "PO Box 9"],
     "full_name#2": ["Ann Roe", "张秀英"],
 }
 _CONVENTIONS = st.builds(
@@ -124,7 +125,7 @@ def test_a_second_address_is_read_by_itself() -> None:
         "street": "12 Main St",
         "city": "Reno",
         "street#2": "14 Elm St, Las Vegas NV 89132",
-        "phone": "702 919 1300",
+        "city#2": "",
     }
     forms = normal_form(told, Conventions(country="US"))
     assert (forms["street"], forms["city"], forms["postcode"]) == ("main street", "reno", "")
@@ -134,6 +135,14 @@ def test_a_second_address_is_read_by_itself() -> None:
         "las vegas",
         "89132",
     )
+
+
+def test_a_street_without_a_city_of_its_own_is_another_way_to_write_the_first() -> None:
+    told = {"street": "", "street#2": "12 Main St", "city": "Reno"}
+    assert normal_form(told, Conventions()) == {
+        "house": "12", "street": "main street", "city": "reno", "postcode": "", "region": "", "country": ""
+    }  # fmt: skip
+    assert normal_form(told | {"street": "14 Elm St"}, Conventions())["street"] == "elm street"
 
 
 def test_a_phone_is_dialled_in_its_records_country() -> None:
