@@ -98,7 +98,11 @@ _ATOMS: dict[str, tuple[str, Callable[[str], str]]] = {
     "organisation": ("organisation", _whole),
     "organisation start": ("organisation", _first_word),
 }
-_BOTH_WAYS = {"names": ("given", "family"), "sounds": ("given sound", "sound"), "starts": ("given start", "family start")}
+_BOTH_WAYS = {
+    "names": ("given", "family"),
+    "sounds": ("given sound", "sound"),
+    "starts": ("given start", "family start"),
+}
 """Two atoms in either order, so that swapped names meet."""
 
 

@@ -65,7 +65,10 @@ def cluster(
     forbidden = np.array([one * height + other for one, other in _ordered(apart)], dtype=np.int64)
     forced = np.array(_ordered(together), dtype=np.int64).reshape(-1, 2)
     said = says(scored, threshold, np.isin(scored.left * height + scored.right, forbidden))
-    ends = np.concatenate([scored.left[said.joins], forced[:, 0]]), np.concatenate([scored.right[said.joins], forced[:, 1]])
+    ends = (
+        np.concatenate([scored.left[said.joins], forced[:, 0]]),
+        np.concatenate([scored.right[said.joins], forced[:, 1]]),
+    )
     group = components(height, *ends)
     sizes = np.bincount(group)
     owner = np.arange(height, dtype=np.int64)
@@ -143,7 +146,9 @@ def _merge_larger(
     np.minimum.at(first, group[agreed], agreed)
     owner[agreed] = first[group[agreed]]
     disputed = ~(unanimous & (sizes <= LARGEST))[group[left]]
-    _merge_disputed(owner, left[disputed], right[disputed], weight[disputed], joins[disputed], strength[disputed], group)
+    _merge_disputed(
+        owner, left[disputed], right[disputed], weight[disputed], joins[disputed], strength[disputed], group, threshold
+    )
 
 
 def _pairs_within(rows: Rows, group: NDArray[np.int64], sizes: NDArray[np.int64]) -> tuple[Rows, Rows]:
@@ -170,41 +175,71 @@ def _merge_disputed(
     joins: NDArray[np.bool_],
     strength: NDArray[np.float32],
     group: NDArray[np.int64],
+    threshold: float,
 ) -> None:
-    """Best-first, group by group: two clusters merge if what all their pairs say adds up to more than nothing."""
+    """Best-first, group by group."""
     order = np.lexsort((right, left, -strength, group[left]))
     starts = np.flatnonzero(np.diff(group[left[order]], prepend=-1))
-    for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
-        some = order[start:end]
-        _merge_group(owner, left[some].tolist(), right[some].tolist(), weight[some].tolist(), joins[some].tolist())
+    columns = [column[order].tolist() for column in (left, right, weight, strength, joins)]
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
+        merging = _Merging(threshold)
+        for one, other, much, odds, join in zip(*(column[start:end] for column in columns), strict=True):
+            merging.hear(one, other, much, odds if join else None)
+        for one, other, join in zip(*(column[start:end] for column in (columns[0], columns[1], columns[4])), strict=True):
+            if join:
+                merging.merge(one, other)
+        for row in merging.root:
+            owner[row] = merging.find(row)
 
 
-def _merge_group(
-    owner: NDArray[np.int64], left: list[int], right: list[int], weight: list[float], joins: list[bool]
-) -> None:
-    between: dict[int, dict[int, float]] = {}
-    for one, other, much in zip(left, right, weight, strict=True):
-        between.setdefault(one, {})[other] = much
-        between.setdefault(other, {})[one] = much
-    root = {row: row for row in between}
+class _Merging:
+    """The clusters of one group while they grow: what each pair of clusters says of a merge, and its best pair."""
 
-    def find(row: int) -> int:
-        while root[row] != row:
-            root[row] = root[root[row]]
-            row = root[row]
+    def __init__(self, threshold: float) -> None:
+        self.threshold = threshold
+        self.root: dict[int, int] = {}
+        self.weight: dict[int, dict[int, float]] = {}
+        self.best: dict[int, dict[int, float]] = {}
+
+    def hear(self, one: int, other: int, weight: float, odds: float | None) -> None:
+        """Take in one pair; `odds` (bits) where it is strong enough to start a merge."""
+        for mine, theirs in ((one, other), (other, one)):
+            self.root[mine] = mine
+            self.weight.setdefault(mine, {})[theirs] = weight
+            if odds is not None:
+                self.best.setdefault(mine, {})[theirs] = odds
+
+    def find(self, row: int) -> int:
+        """The cluster that a row is in, by its smallest row."""
+        while self.root[row] != row:
+            self.root[row] = self.root[self.root[row]]
+            row = self.root[row]
         return row
 
-    for one, other, join in zip(left, right, joins, strict=True):
-        if not join:
-            continue
-        kept, gone = sorted((find(one), find(other)))
-        if kept == gone or between[kept][gone] <= 0:
-            continue
-        root[gone] = kept
-        for third, much in between.pop(gone).items():
-            del between[third][gone]
-            if third != kept:
-                between[kept][third] = between[kept].get(third, 0.0) + much
-                between[third][kept] = between[kept][third]
-    for row in root:
-        owner[row] = find(row)
+    def merge(self, one: int, other: int) -> None:
+        """Make one cluster of two if all that their pairs say adds up to more than nothing, and neither could as well
+        be part of a third that the other cannot."""
+        kept, gone = sorted((self.find(one), self.find(other)))
+        if kept == gone or self.weight[kept][gone] <= 0 or self._torn(kept, gone) or self._torn(gone, kept):
+            return
+        self.root[gone] = kept
+        for table in (self.weight, self.best):
+            for third, much in table.pop(gone, {}).items():
+                del table[third][gone]
+                if third != kept:
+                    held = table.setdefault(kept, {}).get(third)
+                    both = much if held is None else held + much if table is self.weight else max(held, much)
+                    table[kept][third] = table[third][kept] = both
+
+    def _torn(self, one: int, other: int) -> bool:
+        """Whether `one` would about as well go to clusters that cannot be the same person as `other`."""
+        mine = self.best[one][other]
+        rivals = [
+            odds
+            for third, odds in self.best[one].items()
+            if third != other and odds > mine - 3 and self.weight[other].get(third, 0.0) < 0
+        ]
+        if not rivals:
+            return False
+        every = 2.0 ** -min(mine, STRONGEST) + 1 + sum(2.0 ** (odds - mine) for odds in rivals)
+        return 1 / every < self.threshold

@@ -69,7 +69,35 @@ def encode(forms: pl.DataFrame | Mapping[str, Sequence[str]]) -> People:
         height = len(column.codes)
         if len(column.values):
             columns.setdefault(name.split("#", 1)[0], []).append(column)
+    for group in _ONE_STATEMENT:
+        _fill_from_others(columns, group, height)
     return People(height, columns)
+
+
+_ONE_STATEMENT = (("given", "family", "generation", "gender"), ("house", "street", "postcode", "city"), ("birth_date",))
+"""Fields that are compared together, of one statement: the first that a record makes."""
+
+
+def _fill_from_others(columns: dict[str, list[Column]], group: tuple[str, ...], height: int) -> None:
+    """Where a record's first name or address is unknown, its second stands in, as a whole."""
+    most = max((len(columns.get(field, ())) for field in group), default=0)
+    for other in range(1, most):
+        empty = np.ones(height, dtype=bool)
+        for field in group:
+            if field in columns:
+                empty &= columns[field][0].codes < 0
+        for field in group:
+            if len(columns.get(field, ())) > other:
+                columns[field][0] = _filled(columns[field][0], columns[field][other], empty)
+    for field in group:
+        if field in columns:
+            columns[field] = columns[field][:1]
+
+
+def _filled(first: Column, second: Column, where: NDArray[np.bool_]) -> Column:
+    numbers = {value: number for number, value in enumerate(first.values)}
+    mapped = np.array([numbers.setdefault(value, len(numbers)) for value in second.values] + [UNKNOWN], np.int32)
+    return Column(np.where(where, mapped[second.codes], first.codes), list(numbers))
 
 
 def encode_column(texts: pl.Series | Sequence[str]) -> Column:

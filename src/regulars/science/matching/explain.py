@@ -74,7 +74,11 @@ def _patterns(levels: Levels) -> tuple[Levels, NDArray[np.int64]]:
 def _sentence(comparisons: Sequence[Comparison], pattern: Sequence[int], usual: Sequence[NDArray[np.float64]]) -> str:
     """The two or three strongest agreements of a pattern, as one sentence part."""
     agreed = sorted(
-        ((bits[level], comparison.levels[level - 1].words) for comparison, level, bits in zip(comparisons, pattern, usual, strict=True) if level),
+        (
+            (bits[level], comparison.levels[level - 1].words)
+            for comparison, level, bits in zip(comparisons, pattern, usual, strict=True)
+            if level
+        ),
         reverse=True,
     )
     words = [phrase for bits, phrase in agreed if bits >= _WORTH_SAYING][:3]

@@ -113,7 +113,11 @@ def best_threshold(scored: Scored) -> float:
 
 
 def _cluster(
-    people: People, model: Model, scored: Scored, together: Collection[tuple[int, int]], apart: Collection[tuple[int, int]]
+    people: People,
+    model: Model,
+    scored: Scored,
+    together: Collection[tuple[int, int]],
+    apart: Collection[tuple[int, int]],
 ) -> NDArray[np.int64]:
     def complete(left: NDArray[np.int64], right: NDArray[np.int64]) -> Scored:
         return score_pairs(people, model, left, right)
@@ -122,14 +126,16 @@ def _cluster(
 
 
 def _conclude(
-    people: People, model: Model, scored: Scored, together: Collection[tuple[int, int]], apart: Collection[tuple[int, int]]
+    people: People,
+    model: Model,
+    scored: Scored,
+    together: Collection[tuple[int, int]],
+    apart: Collection[tuple[int, int]],
 ) -> Matched:
     clusters = _cluster(people, model, scored, together, apart)
     likely = scored.probability
     joined = clusters[scored.left] == clusters[scored.right]
-    pairs = pl.DataFrame(
-        {"left": scored.left, "right": scored.right, "weight": scored.evidence, "probability": likely}
-    )
+    pairs = pl.DataFrame({"left": scored.left, "right": scored.right, "weight": scored.evidence, "probability": likely})
     return Matched(
         clusters,
         pairs,
@@ -153,7 +159,7 @@ def _shared(people: People, clusters: NDArray[np.int64]) -> pl.DataFrame:
             both = blocking.distinct(column.codes[known].astype(np.int64) * people.height + clusters[known])
             holders = np.bincount(both // people.height, minlength=len(column.values))
             for code in np.flatnonzero(holders >= SHARED).tolist():
-                found.append(pl.DataFrame({"kind": [kind], "value": [column.values[code]], "people": [int(holders[code])]}))
+                found.append(
+                    pl.DataFrame({"kind": [kind], "value": [column.values[code]], "people": [int(holders[code])]})
+                )
     return pl.concat(found)
-
-

@@ -35,7 +35,9 @@ class Scored:
 
     def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Scored:
         """Some of the pairs."""
-        return Scored(*(getattr(self, name)[which] for name in ("left", "right", "levels", "log_odds", "evidence", "reach")))
+        return Scored(
+            *(getattr(self, name)[which] for name in ("left", "right", "levels", "log_odds", "evidence", "reach"))
+        )
 
     @property
     def probability(self) -> Bits:
@@ -92,7 +94,7 @@ def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels)
         known, column = model.fields[comparison.name], levels[:, number]
         chance = _chance_bits(people, model, comparison, known, left, right, column)
         same += _table(known.same)[column] - chance
-        if not comparison.personal:
+        if not comparison.personal or comparison.name == "given":
             household += _table(known.household)[column] - chance
         if comparison.name == "email":
             strangers += np.where(agree, _table(known.namesake)[column] - chance, 0).astype(np.float32)
@@ -139,9 +141,7 @@ def _chance_bits(
         if level.frequency:
             at = np.flatnonzero(levels == number)
             if len(at):
-                bits[at] = frequency_bits(
-                    people, model.frequencies, model.rare, level.frequency, left[at], right[at]
-                )
+                bits[at] = frequency_bits(people, model.frequencies, model.rare, level.frequency, left[at], right[at])
     return bits
 
 

@@ -1,4 +1,4 @@
-"""Which keys two records of one person would share: simulated from how fields usually fail and from what this table knows."""
+"""Which keys two records of one person would share: simulated from how fields usually fail, and what the table knows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ _SURVIVES_A_SLIP = {
 _SWAPPED = 0.03
 
 
-def simulate(people: People, schemes: Iterable[tuple[str, ...]], rng: np.random.Generator) -> dict[tuple[str, ...], NDArray[np.bool_]]:
+def simulate(
+    people: People, schemes: Iterable[tuple[str, ...]], rng: np.random.Generator
+) -> dict[tuple[str, ...], NDArray[np.bool_]]:
     """For each scheme which of the SIMULATED pairs it would bring together.
 
     Which fields both records know is taken from the table: of random pairs of its rows.

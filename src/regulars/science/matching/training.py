@@ -22,16 +22,16 @@ ROUNDS = 30
 MOST_PAIRS = 200_000
 _RANDOM_PAIRS = 300_000
 _UNSEEN = 1.1 * 0.5 / _RANDOM_PAIRS
-_PRIOR_PAIRS = 12.0
+_PRIOR_PAIRS = 40.0
 """How many pairs the usual shares count as much as."""
 
 _MOST_VALUES = 20_000
 _LEAST_UNSEEN = 0.02
+_NAMED_AFTER = 0.03
 _MOST_HOUSEHOLD = 3.0  # records of other people of the household, a record
 _AGREE = {"given": ("initial", "typo", "variant", "exact", "swapped"), "family": ("typo", "exact")}
 _MEET = ("typo", "local", "exact")
 """Levels of e-mail addresses whose pairs share a key, so that all of them are among the candidates."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,12 @@ def look_at(people: People, comparisons: list[Comparison], found: Sequence[PairC
 
 
 def train(
-    people: People, comparisons: list[Comparison], looked: Looked, schemes: list[Scheme], owner: Column | None, seed: int
+    people: People,
+    comparisons: list[Comparison],
+    looked: Looked,
+    schemes: list[Scheme],
+    owner: Column | None,
+    seed: int,
 ) -> Model:
     """A model of this table. `owner` is whose each record is as far as known (for counting people, not records)."""
     rng = np.random.default_rng(seed)
@@ -103,7 +108,9 @@ def _frequencies(
     return weighed * np.float32(np.log(2)), by_frequency
 
 
-def compare_all(people: People, comparisons: list[Comparison], left: NDArray[np.int64], right: NDArray[np.int64]) -> Levels:
+def compare_all(
+    people: People, comparisons: list[Comparison], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> Levels:
     """The level of every pair in every field (pairs x fields)."""
     table = np.zeros((len(left), len(comparisons)), dtype=np.int8)
     for number, comparison in enumerate(comparisons):
@@ -172,7 +179,7 @@ def count_values(
 
 
 def _holders(people: People, name: str, owner: Column | None) -> NDArray[np.int64]:
-    """How many people hold each value of the field's first column; how many records where nobody knows whose they are."""
+    """How many people hold each value of the field's first column; or records, where nobody knows whose they are."""
     column = people.columns[name][0]
     if owner is None:
         return column.counts()
@@ -230,7 +237,7 @@ def _maximise(
         same=[share.copy() for share in usual],
         chance=[share.copy() for share in raw],
         household=[
-            chance if comparison.personal else 0.5 * same + 0.5 * chance
+            _relatives(comparison, chance) if comparison.personal else 0.5 * same + 0.5 * chance
             for comparison, same, chance in zip(comparisons, usual, raw, strict=True)
         ],
         namesake=[_namesake(comparison, chance) for comparison, chance in zip(comparisons, raw, strict=True)],
@@ -243,7 +250,9 @@ def _maximise(
         weights = _expect(comparisons, sample, shares, rates)
         _update(comparisons, sample, shares, weights, usual, raw, rates, every, namesakes)
         found = weights[:2].sum(axis=1) * sample.count / every
-        rates = np.clip(found, [1e-3 * height / every, 1e-6 * height / every], [np.inf, _MOST_HOUSEHOLD * height / 2 / every])
+        rates = np.clip(
+            found, [1e-3 * height / every, 1e-6 * height / every], [np.inf, _MOST_HOUSEHOLD * height / 2 / every]
+        )
         if not personal:
             rates[1] = 1e-9 * height / every
     fields = {
@@ -259,6 +268,15 @@ def _maximise(
 def _usual(comparison: Comparison) -> Shares:
     shares = np.array([level.usual for level in comparison.levels])
     return shares / shares.sum()  # type: ignore[no-any-return]
+
+
+def _relatives(comparison: Comparison, chance: Shares) -> Shares:
+    """Of two people of one household, in a personal field: as chance has it, but that some are named after another."""
+    if comparison.name != "given":
+        return chance
+    shares = (1 - _NAMED_AFTER) * chance
+    shares[comparison.at("exact") - 1] += _NAMED_AFTER
+    return shares  # type: ignore[no-any-return]
 
 
 def _namesake(comparison: Comparison, chance: Shares) -> Shares:
@@ -280,7 +298,7 @@ def _expect(comparisons: list[Comparison], sample: Sample, shares: _Shares, rate
             sample.by_frequency[:, number], sample.frequency[:, number], _logs(shares.chance[number])[levels]
         )
         logs[0] += _logs(shares.same[number])[levels] - chance
-        if not comparison.personal:
+        if not comparison.personal or comparison.name == "given":
             logs[1] += _logs(shares.household[number])[levels] - chance
         if comparison.name == "email":
             logs[2] += np.where(sample.namesakes, _logs(shares.namesake[number])[levels] - chance, 0.0)
@@ -330,7 +348,7 @@ def _update(
         chance[unseen] = np.clip(2 * found[2][unseen] / every, 0.01 * raw[number][unseen], raw[number][unseen])
         shares.chance[number] = chance / chance.sum()
         if comparison.personal:
-            shares.household[number] = shares.chance[number]
+            shares.household[number] = _relatives(comparison, shares.chance[number])
         else:
             shares.household[number] = _blend(found[1], 0.5 * usual[number] + 0.5 * raw[number])
         if comparison.name == "email":

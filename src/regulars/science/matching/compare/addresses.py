@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,7 @@ def compare_address(people: People, left: Rows, right: Rows) -> Levels:
     return levels
 
 
-def _part(people: People, name: str, left: Rows, right: Rows, judge) -> Levels:  # type: ignore[no-untyped-def]
+def _part(people: People, name: str, left: Rows, right: Rows, judge: Callable[[Column, Rows, Rows], Levels]) -> Levels:
     column = people.first(name)
     if column is None:
         return np.zeros(len(left), dtype=np.int8)
@@ -82,12 +82,8 @@ def _figures(value: str) -> int:
 def _postcode(column: Column, one: Rows, other: Rows) -> Levels:
     texts = column.texts()
     levels = np.full(len(one), _NO, dtype=np.int8)
-    levels[_near(texts[one], texts[other])] = _ALIKE
+    levels[edits(texts[one], texts[other], 1) <= 1] = _ALIKE
     return levels
-
-
-def _near(mine: Sequence[str], theirs: Sequence[str]) -> NDArray[np.bool_]:
-    return edits(mine, theirs, 1) <= 1  # type: ignore[no-any-return]
 
 
 def _city(column: Column, one: Rows, other: Rows) -> Levels:

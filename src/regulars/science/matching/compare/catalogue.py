@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import numpy as np
+
 from regulars.science.matching.compare.addresses import ADDRESS
 from regulars.science.matching.compare.contacts import EMAIL, PHONE
 from regulars.science.matching.compare.dates import BIRTH_DATE
@@ -37,10 +41,8 @@ def derive_columns(people: People) -> People:
     return people
 
 
-def _mapped(column: Column, make) -> Column:  # type: ignore[no-untyped-def]
+def _mapped(column: Column, make: Callable[[str], str]) -> Column:
     """The column with each value replaced by what `make` gives of it."""
     numbers: dict[str, int] = {}
     mapped = [numbers.setdefault(text, len(numbers)) if (text := make(value)) else -1 for value in column.values]
-    import numpy as np
-
     return Column(np.array([*mapped, -1], dtype=np.int32)[column.codes], list(numbers))

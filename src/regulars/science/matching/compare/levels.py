@@ -14,6 +14,7 @@ from regulars.science.matching.encode import Column, People
 
 Rows = NDArray[np.int64]
 Levels = NDArray[np.int8]
+Texts = NDArray[np.object_]
 UNKNOWN, DIFFERENT = 0, 1
 
 
@@ -49,14 +50,14 @@ class Comparison:
         return next(number for number, level in enumerate(self.levels, 1) if level.name == name)
 
 
-def jaro_winkler(one: Sequence[str], other: Sequence[str]) -> NDArray[np.float32]:
+def jaro_winkler(one: Texts, other: Texts) -> NDArray[np.float32]:
     """Jaro-Winkler similarity (0 to 1) of each pair of texts (Winkler 1990)."""
-    return process.cpdist(one, other, scorer=JaroWinkler.similarity, dtype=np.float32)  # type: ignore[return-value]
+    return process.cpdist(one, other, scorer=JaroWinkler.similarity, dtype=np.float32)
 
 
-def edits(one: Sequence[str], other: Sequence[str], most: int) -> NDArray[np.int32]:
+def edits(one: Texts, other: Texts, most: int) -> NDArray[np.int32]:
     """Optimal string alignment distance of each pair of texts; `most` + 1 where there are more edits."""
-    return process.cpdist(one, other, scorer=OSA.distance, score_cutoff=most, dtype=np.int32)  # type: ignore[return-value]
+    return process.cpdist(one, other, scorer=OSA.distance, score_cutoff=most, dtype=np.int32)
 
 
 def of_unequal(

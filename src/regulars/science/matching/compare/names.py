@@ -17,7 +17,7 @@ from regulars.science.matching.compare.levels import (
     of_unequal,
 )
 from regulars.science.matching.encode import Column, People
-from regulars.science.matching.normal.names import same_given_name
+from regulars.science.matching.normal.nicknames import is_given_name, same_given_name
 
 _DIFFERENT, _SIMILAR, _INITIAL, _TYPO, _VARIANT, _SWAPPED, _EXACT = range(1, 8)
 _F_DIFFERENT, _F_SIMILAR, _F_INITIAL, _F_PART, _F_TYPO, _F_EXACT = range(1, 7)
@@ -58,6 +58,9 @@ def _given(column: Column, one: Rows, other: Rows) -> Levels:
     levels[(shorter >= 3) & ((apart <= 1) | (alike >= 0.93))] = _TYPO
     initials = column.derive("initials", _initials)
     levels[(shorter == 1) & (initials[one] == initials[other])] = _INITIAL
+    # Mary is no slip of Mark: two well-known names are two names.
+    known = column.derive("known", lambda _: np.array([is_given_name(word) for word in first_words], dtype=bool))
+    levels[known[one] & known[other] & ((levels == _TYPO) | (levels == _SIMILAR))] = _DIFFERENT
     undecided = np.flatnonzero((levels != _TYPO) & (shorter >= 2) | (mine_first == theirs_first))
     for at in undecided:
         if _variant(mine[at], theirs[at], mine_first[at], theirs_first[at]):
@@ -109,7 +112,7 @@ def _swapped(people: People, left: Rows, right: Rows, levels: Levels) -> NDArray
     family_one, family_other = family.texts()[family.codes[one]], family.texts()[family.codes[other]]
     cross = np.minimum(jaro_winkler(given_one, family_other), jaro_winkler(family_one, given_other))
     straight = np.minimum(jaro_winkler(given_one, given_other), jaro_winkler(family_one, family_other))
-    return doubtful[(cross >= 0.9) & (cross > straight)]
+    return doubtful[(cross >= 0.9) & (cross > straight)]  # type: ignore[no-any-return]
 
 
 def _first_words(values: Sequence[str]) -> NDArray[np.object_]:

@@ -6,7 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from regulars.science.matching.compare.levels import Comparison, Level, Levels, Rows, best_of, edits, jaro_winkler, of_unequal
+from regulars.science.matching.compare.levels import (
+    Comparison,
+    Level,
+    Levels,
+    Rows,
+    best_of,
+    edits,
+    jaro_winkler,
+    of_unequal,
+)
 from regulars.science.matching.encode import Column, People
 
 _DIFFERENT, _PART, _TYPO, _EXACT = range(1, 5)
@@ -75,9 +84,9 @@ def identifier_comparison(field: str, label: str) -> Comparison:
     return Comparison(
         field,
         (
-            Level("different", 0.06, f"different {label}s"),
+            Level("different", 0.03, f"different {label}s"),
             Level("typo", 0.06, f"nearly the same {label}"),
-            Level("exact", 0.88, f"the same {label}", field),
+            Level("exact", 0.91, f"the same {label}", field),
         ),
         compare,
         personal=True,

@@ -134,9 +134,17 @@ def same_given_name(one: str, other: str) -> bool:
     first, second = one.split(maxsplit=1)[0], other.split(maxsplit=1)[0]
     if first == second or (first[0] == second[0] and 1 in {len(first), len(second)}):
         return True
-    return (
-        second in nicknames_of(first) or first in nicknames_of(second) or bool(_canonicals(first) & _canonicals(second))
-    )
+    if second in nicknames_of(first) or first in nicknames_of(second):
+        return True
+    # Two short forms of one name, such as Bob and Rob; but Mary and Marsha are names of their own.
+    short = not _package().nicknames_of(first) or not _package().nicknames_of(second)
+    return short and bool(_canonicals(first) & _canonicals(second))
+
+
+@lru_cache(maxsize=200_000)
+def is_given_name(word: str) -> bool:
+    """Whether the word is a given name, or a short form of one, that is commonly known."""
+    return bool(nicknames_of(word))
 
 
 def _canonicals(name: str) -> frozenset[str]:
