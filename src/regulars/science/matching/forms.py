@@ -20,7 +20,7 @@ from regulars.science.matching.normal.addresses import Place, house_number, pars
 from regulars.science.matching.normal.companies import company
 from regulars.science.matching.normal.countries import country, country_code, region
 from regulars.science.matching.normal.dates import birth_date
-from regulars.science.matching.normal.emails import email
+from regulars.science.matching.normal.emails import email_or_slip
 from regulars.science.matching.normal.identifiers import identifier
 from regulars.science.matching.normal.names import Name
 from regulars.science.matching.normal.phones import phone
@@ -35,7 +35,7 @@ _NAME_FORMS = ("given", "family", "generation", "gender")
 _PLACE_ROLES = ("street", "house_number", "city", "postcode", "region", "country")
 _PLACE_FORMS = ("house", "street", "city", "postcode", "region", "country")
 _ALONE: dict[str, Callable[[str], str]] = {
-    "email": email, "company": company, "organisation": company, "id": identifier, "text": plain,
+    "email": email_or_slip, "company": company, "organisation": company, "id": identifier, "text": plain,
 }  # fmt: skip
 
 

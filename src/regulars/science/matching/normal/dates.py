@@ -35,11 +35,12 @@ USUAL_LATEST_YEAR = 2015
 def birth_date(text: str, *, day_first: bool = True, latest_year: int = USUAL_LATEST_YEAR) -> str:
     """The date in ISO form; "" for what is no date, or stands for "not said" such as 1900-01-01.
 
-    Of a date that cannot be, such as 31 April, the year and month, or the year, are kept. `day_first` decides 3/4/1980 (an impossible reading gives way to the other); two-digit years end with `latest_year`.
+    Of a date that cannot be, such as 31 April, year and month, or the year, are kept. `day_first` decides 3/4/1980 (an
+    impossible reading gives way to the other); two-digit years end with `latest_year`.
     """
     found = _ISO.fullmatch(text)
     if found:
-        return _iso(found[1], found[2], found[3]) or _what_can_be(found[1], found[2])
+        return _iso(found[1], found[2], found[3]) or _what_can_be(found[1], found[2], found[3])
     folded = _CLOCK.sub("", fold(text).strip())
     parts = [part for part in _PARTS.findall(_WEEKDAYS.sub("", folded)) if part not in _FILLERS]
     if not 1 <= len(parts) <= 3:
@@ -57,13 +58,10 @@ def birth_date(text: str, *, day_first: bool = True, latest_year: int = USUAL_LA
 def _three(parts: list[str], *, day_first: bool, latest_year: int) -> str:
     one, two, three = parts
     if len(one) == 4:
-        return _iso(one, two, three) or _iso(one, three, two) or _what_can_be(one, two)
+        return _iso(one, two, three) or _iso(one, three, two) or _what_can_be(one, two, three)
     year = _full_year(three, latest_year)
-    if not year:
-        return ""
-    by_month, by_day = _iso(year, one, two), _iso(year, two, one)
-    first, second = (by_day, by_month) if day_first else (by_month, by_day)
-    return first or second or _what_can_be(year, two if day_first else one)
+    day, month = (one, two) if day_first else (two, one)
+    return _iso(year, month, day) or _iso(year, day, month) or _what_can_be(year, month, day)
 
 
 def _digits(figures: str, *, day_first: bool, latest_year: int) -> str:
@@ -71,9 +69,8 @@ def _digits(figures: str, *, day_first: bool, latest_year: int) -> str:
         return _iso(figures, "0", "0")
     if len(figures) == 8:
         as_iso = _iso(figures[:4], figures[4:6], figures[6:])
-        if as_iso or figures[:2] in {"18", "19", "20"}:
-            return as_iso or _what_can_be(figures[:4], figures[4:6])
-        return _three([figures[:2], figures[2:4], figures[4:]], day_first=day_first, latest_year=latest_year)
+        other = _three([figures[:2], figures[2:4], figures[4:]], day_first=day_first, latest_year=latest_year)
+        return as_iso or other or _what_can_be(figures[:4], figures[4:6], figures[6:])
     if len(figures) == 6:
         year_month = _iso(figures[:4], figures[4:], "0")
         if year_month and figures[4:] != "00" and figures[:2] in {"19", "20"}:
@@ -106,15 +103,20 @@ def _full_year(year: str, latest_year: int) -> str:
     return str(full if full <= latest_year else full - 100)
 
 
-def _what_can_be(year: str, month: str) -> str:
+def _what_can_be(year: str, month: str, day: str) -> str:
     """Year and month, or the year, of a date that cannot be: a slip in the day leaves them as they are."""
-    if len(year) != 4 or not 1800 <= int(year) <= _LAST_YEAR or int(month) == 0:
+    if len(year) != 4 or not 1800 <= int(year) <= 2030 or int(month) == 0 or _real(year, month, day):
         return ""
-    return _iso(year, month, "0") or year if int(month) <= 99 else ""
+    return _real(year, month, "0") or year
 
 
 def _iso(year: str, month: str, day: str) -> str:
-    """The date if there is such a day; zeros for day or month say that they are not known."""
+    """The date if there is such a day and it is meant; zeros for day or month say that they are not known."""
+    found = _real(year, month, day)
+    return "" if found in _NOT_SAID else found
+
+
+def _real(year: str, month: str, day: str) -> str:
     if len(year) != 4 or len(month) > 2 or len(day) > 2:
         return ""
     y, m, d = int(year), int(month), int(day)
@@ -126,8 +128,7 @@ def _iso(year: str, month: str, day: str) -> str:
         return f"{y}-{m:02}"
     if d > _DAYS[m - 1] or (m == 2 and d == 29 and (y % 4 or (y % 100 == 0 and y % 400))):
         return ""
-    whole = f"{y}-{m:02}-{d:02}"
-    return "" if whole in _NOT_SAID else whole
+    return f"{y}-{m:02}-{d:02}"
 
 
 _NUMERIC = re.compile(r"\s*(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?:\D.*)?")

@@ -49,6 +49,23 @@ def email(text: str) -> str:
     return f"{local}@{domain}"
 
 
+_BROKEN = re.compile(r"[a-z0-9][a-z0-9._+-]{2,}@?[a-z0-9._-]*[a-z]")
+
+
+def email_or_slip(text: str) -> str:
+    """The address, or an address that a slip of the pen has broken ("ann.lee@mailcom"), for comparing only."""
+    found = email(text)
+    if found:
+        return found
+    address = text.strip().lower()
+    if len(address) < 10 or not _BROKEN.fullmatch(address) or _found(address) or is_blocked(address):
+        return ""
+    local, at, domain = address.partition("@")
+    if at:
+        return address if len(domain) >= 5 and local not in _NOBODY else ""
+    return address if "." in address and not address.startswith("www.") else ""
+
+
 def _found(text: str) -> str:
     """The first address in a text such as 'Ann Lee <ann@firm.example>' or 'mailto:ann@firm.example'; "" where none is."""
     if "@" not in text:
