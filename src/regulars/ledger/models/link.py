@@ -19,8 +19,10 @@ class Link(models.Model):
 class IdentityEntry(models.Model):
     """One change of who is who. Append-only: undo is another entry, that carries out the inverse.
 
-    `change`: created, merged (`other` became an alias of `customer`), split (`record` left `customer` for `other`),
-    undone (`operation` of the entry names what was undone in `detail`). Entries of one act share `operation`.
+    `change`: created; merged (`other` became an alias of `customer`); split (records left `customer` for `other`);
+    answered (a doubt was settled, nobody moved); undone and redone (`detail` names the operation that was taken back,
+    or done again). Entries of one act share `operation`. An operation that was done again, because an earlier one was
+    taken back from under it, has entries of a later `detail["round"]`: the last round is what holds.
     """
 
     at = models.DateTimeField()
@@ -29,6 +31,12 @@ class IdentityEntry(models.Model):
     other = models.BigIntegerField(null=True)
     record = models.BigIntegerField(null=True)
     reason = models.TextField(blank=True)
-    operation = models.BigIntegerField(null=True, db_index=True)
+    operation = models.BigIntegerField(null=True)
     by = models.CharField(max_length=150, blank=True)  # who did it; empty: the matcher
     detail = models.JSONField(default=dict)  # what it takes to do the inverse
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["other"], condition=models.Q(other__isnull=False), name="identity_other"),
+            models.Index(fields=["operation"], condition=models.Q(operation__isnull=False), name="identity_operation"),
+        ]

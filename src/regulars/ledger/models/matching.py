@@ -15,7 +15,7 @@ class MatchModel(models.Model):
 
 
 class MatchForm(models.Model):
-    """A record in normal form, as it is compared: a JSON object of field to list of values."""
+    """A record in normal form, as it is compared: a JSON object of form (`given`, `email#2`) to text, unknown ones absent."""
 
     record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, related_name="match_form")
     form = models.TextField()
@@ -63,6 +63,7 @@ class Review(models.Model):
     found_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=150, blank=True)
+    operation = models.BigIntegerField(null=True)  # what the answer did, in the identity log
 
     class Meta:
         constraints = [
