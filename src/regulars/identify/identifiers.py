@@ -10,7 +10,11 @@ from django.db.models import QuerySet
 
 from regulars.ledger.frames import read_frame, write_frame
 from regulars.ledger.models import Identifier, Record
-from regulars.science.matching import normalise
+from regulars.science.matching.normal.addresses import postcode
+from regulars.science.matching.normal.emails import email
+from regulars.science.matching.normal.identifiers import is_blocked
+from regulars.science.matching.normal.names import Name, name_of, parse_family, parse_full, parse_given
+from regulars.science.matching.normal.phones import e164
 
 _CHUNK = 500
 
@@ -20,8 +24,8 @@ def write_identifiers(records: QuerySet[Record], country: str) -> int:
     told = read_frame(records.order_by("pk"), ["pk", "email", "phone", "country", "source__format", "external_id"])
     normal = pl.concat(
         [
-            _of_kind(told, "email", normalise.email),
-            _of_kind(told, "phone", partial(normalise.phone, country=country)),
+            _of_kind(told, "email", email),
+            _of_kind(told, "phone", partial(e164, country=country)),
             _of_kind(told.filter(pl.col("source__format") == "segment"), "user_id", _user_id, column="external_id"),
         ]
     )
@@ -32,10 +36,10 @@ def write_identifiers(records: QuerySet[Record], country: str) -> int:
 
 
 def _of_kind(
-    told: pl.DataFrame, kind: str, normal_form: Callable[[str], str | None], column: str | None = None
+    told: pl.DataFrame, kind: str, normal_form: Callable[[str], str], column: str | None = None
 ) -> pl.DataFrame:
     column = column or kind
-    forms = {text: normal_form(text) for text in told[column].drop_nulls().unique()}
+    forms = {text: normal_form(text) or None for text in told[column].drop_nulls().unique()}
     return (
         told.select(record="pk", value=pl.col(column).replace_strict(forms, return_dtype=pl.String))
         .drop_nulls()
@@ -43,8 +47,12 @@ def _of_kind(
     )
 
 
-def _user_id(text: str) -> str | None:
-    return None if normalise.is_blocked(text) else text.strip()
+def _user_id(text: str) -> str:
+    return "" if is_blocked(text) else text.strip()
+
+
+def _name(full: str | None, given: str | None, family: str | None) -> Name:
+    return name_of(parse_given(given or ""), parse_family(family or ""), fulls=[parse_full(full or "")])
 
 
 def people_to_match(kinds: Iterable[str] = ("email", "phone", "user_id")) -> pl.DataFrame:
@@ -61,16 +69,14 @@ def people_to_match(kinds: Iterable[str] = ("email", "phone", "user_id")) -> pl.
     ]
     told = read_frame(Record.objects.order_by("pk"), columns).rename({"pk": "record", "link__customer": "customer"})
     names = [
-        normalise.given_and_family(full, given, family)
+        _name(full, given, family)
         for full, given, family in told.select("full_name", "given_name", "family_name").iter_rows()
     ]
     told = told.with_columns(
-        pl.Series("given", [name[0] for name in names], dtype=pl.String),
-        pl.Series("family", [name[1] for name in names], dtype=pl.String),
-        pl.Series("generation", [name[2] for name in names], dtype=pl.String),
-        pl.col("postcode")
-        .map_elements(lambda text: normalise.postcode(text) or "", return_dtype=pl.String)
-        .fill_null(""),
+        pl.Series("given", [name.given for name in names], dtype=pl.String),
+        pl.Series("family", [name.family for name in names], dtype=pl.String),
+        pl.Series("generation", [name.generation for name in names], dtype=pl.String),
+        pl.col("postcode").map_elements(postcode, return_dtype=pl.String).fill_null(""),
         pl.col("birth_date").fill_null(""),
     )
     for kind in kinds:

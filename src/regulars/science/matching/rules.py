@@ -10,7 +10,7 @@ from itertools import combinations
 
 import polars as pl
 
-from regulars.science.matching.normalise import same_given_name
+from regulars.science.matching.normal.names import same_given_name
 
 MOST_SHARERS = 8
 """A key that more records than this share is a household's, an office's or a dealer's: a relationship, not a match."""
