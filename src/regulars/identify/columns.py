@@ -162,7 +162,7 @@ def _attribute(name: str) -> float:
 
 
 def _tell_names_apart(roles: dict[str, str], seen: Mapping[str, Stands]) -> None:
-    """A given name that is mostly a whole one, with no family name beside it, is a full name; companies alone are the record."""
+    """Given names that are whole ones, without family names, are full names; companies without people are the records."""
     held = {role: name for name, role in roles.items()}
     if "given_name" in held and "family_name" not in held and "full_name" not in held:
         name = held["given_name"]
@@ -198,11 +198,13 @@ def _add_the_rest(roles: dict[str, str], seen: Mapping[str, Stands], names: list
     """Identifiers, and attributes that may agree, among the columns that have no role yet."""
     for name in names:
         stands = seen.get(name)
-        if stands is None or name in roles or not stands.repeats or _says_something_else(name):
+        if stands is None or name in roles or _says_something_else(name):
             continue
         label = plain(name).replace(" ", "_") or f"column_{names.index(name) + 1}"
         if likeness(name, SURE_IDENTIFIERS) >= _BY_NAME and stands.words <= 3:
-            roles[name] = f"id:{label}"
+            roles[name] = f"id:{label}"  # also where it never repeats here: it may in the next file
+        elif not stands.repeats:
+            continue
         elif stands.code >= 0.8 and stands.length >= 4 and stands.date < 0.5 and _is_a_persons(name, roles, sample):
             roles[name] = f"id:{label}"
         elif stands.code < 0.3 and stands.date < 0.5 and stands.email < 0.3 and stands.hex < 0.3:

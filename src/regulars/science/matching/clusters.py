@@ -178,6 +178,8 @@ def _merge_disputed(
     threshold: float,
 ) -> None:
     """Best-first, group by group."""
+    if not len(left):
+        return
     order = np.lexsort((right, left, -strength, group[left]))
     starts = np.flatnonzero(np.diff(group[left[order]], prepend=-1))
     columns = [column[order].tolist() for column in (left, right, weight, strength, joins)]
