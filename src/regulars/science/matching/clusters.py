@@ -52,6 +52,11 @@ def says(scored: Scored, threshold: float, apart: NDArray[np.bool_]) -> Says:
     return Says(joins, weight)
 
 
+def _apart(scored: Scored, height: int, forbidden: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Pairs that must not be one person: a person said so, or a veto of the model's."""
+    return scored.vetoed | np.isin(scored.left * height + scored.right, forbidden)
+
+
 def cluster(
     height: int,
     scored: Scored,
@@ -64,7 +69,7 @@ def cluster(
     """For each row the smallest row of its cluster. `together` and `apart` are pairs on which a person has decided."""
     forbidden = np.array([one * height + other for one, other in _ordered(apart)], dtype=np.int64)
     forced = np.array(_ordered(together), dtype=np.int64).reshape(-1, 2)
-    said = says(scored, threshold, np.isin(scored.left * height + scored.right, forbidden))
+    said = says(scored, threshold, _apart(scored, height, forbidden))
     ends = (
         np.concatenate([scored.left[said.joins], forced[:, 0]]),
         np.concatenate([scored.right[said.joins], forced[:, 1]]),
@@ -131,7 +136,7 @@ def _merge_larger(
     known = scored.left[inside] * height + scored.right[inside]
     missing = ~np.isin(codes, known)
     more = complete(every[0][missing], every[1][missing])
-    more_said = says(more, threshold, np.isin(more.left * height + more.right, forbidden))
+    more_said = says(more, threshold, _apart(more, height, forbidden))
     left, right = np.concatenate([scored.left[inside], more.left]), np.concatenate([scored.right[inside], more.right])
     weight = np.concatenate([said.weight[inside], more_said.weight])
     joins = np.concatenate([said.joins[inside], more_said.joins])

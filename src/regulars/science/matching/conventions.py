@@ -1,4 +1,5 @@
-"""How a table writes dates, phones and postcodes: decided once from all its rows, and kept for those that arrive later."""
+"""How a table writes dates, phones and postcodes: decided once from all its rows, and kept for those that arrive "
+"later."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PR", "GU"})
 _STATES = {
     "AU": frozenset("nsw vic qld tas act".split()),
     "CA": frozenset("on qc bc ab sk mb ns nb pe".split()),
-    "US": frozenset("ca ny tx fl il pa oh ga nc mi nj va az in ma tn mo md wi co mn sc al la ky or ok ct ut ia nv ar ms ks "
+    "US": frozenset("ca ny tx fl il pa oh ga nc mi nj va az in ma tn mo md wi co mn sc al la ky or ok ct ut ia nv "
+                    "ar ms ks "
                     "nm ne id wv hi nh me ri mt de sd nd ak vt wy dc wa".split()),
 }  # fmt: skip
 
@@ -50,7 +52,8 @@ class Conventions:
 
 
 def conventions_of(told: pl.DataFrame, country: str = "") -> Conventions:
-    """How this table (columns named by role) writes things; `country` is the business's own, and decides where given."""
+    """How this table (columns named by role) writes things; `country` is the business's own, and decides where "
+    "given."""
     where = country.upper() or _country(told)
     days, months, latest = 0, 0, USUAL_LATEST_YEAR
     for values in _values(told, "birth_date", 10 * _ASKED):

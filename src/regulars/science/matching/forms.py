@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -32,6 +33,9 @@ __all__ = ["Conventions", "conventions_of", "normal_form", "normal_forms"]
 _NAME_ROLES = ("given_name", "family_name", "middle_name", "suffix", "title", "gender")
 _PARTS_OF_NAMES = frozenset({"given_name", "family_name", "middle_name"})
 _NAME_FORMS = ("given", "family", "generation", "gender")
+_NAME_READERS: tuple[Callable[[str], Any], ...] = (
+    names.parse_given, names.parse_family, plain, names.generation_of, names.gender_of_title, gender,
+)  # fmt: skip
 _PLACE_ROLES = ("street", "house_number", "city", "postcode", "region", "country")
 _PLACE_FORMS = ("house", "street", "city", "postcode", "region", "country")
 _ALONE: dict[str, Callable[[str], str]] = {
@@ -102,11 +106,12 @@ def _names(fulls: Sequence[str], *, whole: bool) -> Making:
     return Making(
         (*_NAME_ROLES, *fulls),
         _NAME_FORMS,
-        (names.parse_given, names.parse_family, plain, names.generation_of, names.gender_of_title, gender)
-        + (names.parse_full,) * len(fulls),
+        (*_NAME_READERS, *(names.parse_full for _ in fulls)),
         _name,
-        simple=(_only_given, _only_family, _empty, _empty, _empty, _anything)
-        + tuple(_anything if whole and at == 0 else _nobody for at in range(len(fulls))),
+        simple=(
+            *(_only_given, _only_family, _empty, _empty, _empty, _anything),
+            *(_anything if whole and at == 0 else _nobody for at in range(len(fulls))),
+        ),
         shown=of_whole if whole and fulls else of_parts,
     )
 
@@ -139,14 +144,17 @@ def _anything(_: object) -> bool:
 
 
 def _addresses(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """The numbers of the addresses. Streets without a city or postcode of their own are other ways to write the first."""
-    numbers = dict.fromkeys(_number(name) for name in columns if _role(name) in _PLACE_ROLES)
-    alone = [
-        "street" + number
-        for number in numbers
-        if number and {role for role in _PLACE_ROLES if role + number in columns} == {"street"}
-    ]
-    return [(number, [] if number else alone) for number in numbers if "street" + number not in alone]
+    """The numbers of the addresses; for the first, the streets without a city of their own: other ways to write it.
+
+    A second region or country with neither street, city nor postcode is no address.
+    """
+    held: dict[str, set[str]] = {}
+    for name in columns:
+        if _role(name) in _PLACE_ROLES:
+            held.setdefault(_number(name), set()).add(_role(name))
+    alone = ["street" + number for number, roles in held.items() if number and roles == {"street"}]
+    whole = [number for number, roles in held.items() if number and len(roles & {"street", "city", "postcode"}) > ("street" in roles)]
+    return [("", alone), *((number, []) for number in whole)] if "" in held else [(number, []) for number in held]
 
 
 def _place(number: str, others: Sequence[str], conventions: Conventions) -> Making:

@@ -18,13 +18,16 @@ Bits = NDArray[np.float32]
 FLOOR = 0.01
 """Pairs less probable than this are not kept."""
 
+_VETOES = frozenset({"generation"})
+"""Fields in which two records of one person never differ: Jr is not Sr."""
+
 _CHUNK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
     """Pairs that are worth keeping: `log_odds` (bits) that they are one person; `evidence` in bits, without the prior;
-    `reach`: the log-odds they would have if every field that both know agreed."""
+    `reach`: the log-odds they would have if every field that both know agreed; `vetoed`: never one person."""
 
     left: Rows
     right: Rows
@@ -32,11 +35,12 @@ class Scored:
     log_odds: Bits
     evidence: Bits
     reach: Bits
+    vetoed: NDArray[np.bool_]
 
     def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Scored:
         """Some of the pairs."""
         return Scored(
-            *(getattr(self, name)[which] for name in ("left", "right", "levels", "log_odds", "evidence", "reach"))
+            *(getattr(self, name)[which] for name in ("left", "right", "levels", "log_odds", "evidence", "reach", "vetoed"))
         )
 
     @property
@@ -101,7 +105,11 @@ def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels)
         reach += np.where(column > 0, max(_bits(known).max(), 0), 0).astype(np.float32)
     other = np.logaddexp2(household + model.household_bits, strangers)
     log_odds = (model.slope * (same + model.prior_bits - other) + model.shift).astype(np.float32)
-    return Scored(left, right, levels, log_odds, same, reach + np.float32(model.prior_bits))
+    vetoed = np.zeros(len(left), dtype=bool)
+    for number, comparison in enumerate(comparisons):
+        if comparison.name in _VETOES:
+            vetoed |= levels[:, number] == 1
+    return Scored(left, right, levels, log_odds, same, reach + np.float32(model.prior_bits), vetoed)
 
 
 def field_bits(people: People, model: Model, left: Rows, right: Rows, levels: Levels) -> Bits:

@@ -30,7 +30,7 @@ _LEAST_UNSEEN = 0.02
 _NAMED_AFTER = 0.03
 _MOST_HOUSEHOLD = 3.0  # records of other people of the household, a record
 _AGREE = {"given": ("initial", "typo", "variant", "exact", "swapped"), "family": ("typo", "exact")}
-_MEET = ("typo", "local", "exact")
+_MEET = ("typo", "local", "inbox", "exact")
 """Levels of e-mail addresses whose pairs share a key, so that all of them are among the candidates."""
 
 

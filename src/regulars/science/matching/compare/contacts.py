@@ -19,9 +19,13 @@ from regulars.science.matching.compare.levels import (
 )
 from regulars.science.matching.encode import Column, People
 
-_DIFFERENT, _SIMILAR, _LOCAL_TYPO, _TYPO, _LOCAL, _EXACT = range(1, 7)
+_DIFFERENT, _SIMILAR, _LOCAL_TYPO, _TYPO, _LOCAL, _INBOX, _EXACT = range(1, 8)
 _P_DIFFERENT, _P_TYPO, _P_TAIL, _P_EXACT = range(1, 5)
 _TAIL = 7
+_INBOXES = frozenset(
+    "info sales office contact admin support hello mail enquiries enquiry orders order accounts billing service team shop "
+    "post kontakt buero bestellung verkauf rechnung accueil contacto ventas reception bookings".split()
+)
 
 
 def compare_email(people: People, left: Rows, right: Rows) -> Levels:
@@ -31,8 +35,15 @@ def compare_email(people: People, left: Rows, right: Rows) -> Levels:
 
 def _email_levels(column: Column, left: NDArray[np.int32], right: NDArray[np.int32]) -> Levels:
     levels = of_unequal(column, left, right, lambda one, other: _email(column, one, other))
-    levels[levels == -1] = _EXACT
+    inbox = column.derive("inboxes", lambda values: np.array([_is_inbox(value) for value in values], dtype=bool))
+    equal = np.flatnonzero(levels == -1)
+    levels[equal] = np.where(inbox[left[equal]], _INBOX, _EXACT)
     return levels
+
+
+def _is_inbox(value: str) -> bool:
+    """Whether several people of a company read this mailbox."""
+    return value.rsplit("@", 1)[0] in _INBOXES
 
 
 def _email(column: Column, one: Rows, other: Rows) -> Levels:
@@ -91,6 +102,7 @@ EMAIL = Comparison(
         Level("local typo", 0.03, "nearly the same name before the @"),
         Level("typo", 0.06, "nearly the same e-mail address"),
         Level("local", 0.05, "the same name before the @", "email local"),
+        Level("inbox", 0.03, "the same company mailbox", "email"),
         Level("exact", 0.58, "the same e-mail address", "email"),
     ),
     compare_email,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from regulars.science.matching.atoms import sound
 from regulars.science.matching.compare.levels import (
     Comparison,
     Level,
@@ -19,7 +20,7 @@ from regulars.science.matching.compare.levels import (
 from regulars.science.matching.encode import Column, People
 from regulars.science.matching.normal.nicknames import is_given_name, same_given_name
 
-_DIFFERENT, _SIMILAR, _INITIAL, _TYPO, _VARIANT, _SWAPPED, _EXACT = range(1, 8)
+_ANOTHER, _DIFFERENT, _SIMILAR, _INITIAL, _TYPO, _VARIANT, _SWAPPED, _EXACT = range(1, 9)
 _F_DIFFERENT, _F_SIMILAR, _F_INITIAL, _F_PART, _F_TYPO, _F_EXACT = range(1, 7)
 
 
@@ -58,9 +59,10 @@ def _given(column: Column, one: Rows, other: Rows) -> Levels:
     levels[(shorter >= 3) & ((apart <= 1) | (alike >= 0.93))] = _TYPO
     initials = column.derive("initials", _initials)
     levels[(shorter == 1) & (initials[one] == initials[other])] = _INITIAL
-    # Mary is no slip of Mark: two well-known names are two names.
+    # Mary is no slip of Mark: two well-known names are two names, unless they sound alike, as Kristen and Kristin do.
     known = column.derive("known", lambda _: np.array([is_given_name(word) for word in first_words], dtype=bool))
-    levels[known[one] & known[other] & ((levels == _TYPO) | (levels == _SIMILAR))] = _DIFFERENT
+    sounds = column.derive("sounds", lambda _: np.array([hash(sound(word)) for word in first_words], dtype=np.int64))
+    levels[known[one] & known[other] & ((sounds[one] != sounds[other]) | (levels == _DIFFERENT))] = _ANOTHER
     undecided = np.flatnonzero((levels != _TYPO) & (shorter >= 2) | (mine_first == theirs_first))
     for at in undecided:
         if _variant(mine[at], theirs[at], mine_first[at], theirs_first[at]):
@@ -99,7 +101,7 @@ def _swapped(people: People, left: Rows, right: Rows, levels: Levels) -> NDArray
     if "family" not in people.columns or "given" not in people.columns:
         return np.empty(0, dtype=np.int64)
     given, family = people.columns["given"][0], people.columns["family"][0]
-    doubtful = np.flatnonzero((levels == _DIFFERENT) | (levels == _SIMILAR))
+    doubtful = np.flatnonzero((levels >= _ANOTHER) & (levels <= _SIMILAR))
     doubtful = doubtful[(family.codes[left[doubtful]] >= 0) & (family.codes[right[doubtful]] >= 0)]
     initials_of = [column.derive("initials", _initials)[column.codes] for column in (given, family)]
     one, other = left[doubtful], right[doubtful]
@@ -128,7 +130,8 @@ def _initials(values: Sequence[str]) -> NDArray[np.int32]:
 GIVEN = Comparison(
     "given",
     (
-        Level("different", 0.03, "different first names"),
+        Level("another", 0.01, "different first names"),
+        Level("different", 0.02, "different first names"),
         Level("similar", 0.03, "somewhat similar first names"),
         Level("initial", 0.05, "the initial of the first name fits"),
         Level("typo", 0.08, "nearly the same first name"),

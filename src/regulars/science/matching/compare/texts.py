@@ -70,7 +70,7 @@ def text_comparison(field: str, label: str) -> Comparison:
             Level("exact", 0.70, f"the same {label}", field),
         ),
         compare,
-        personal=False,
+        personal=field == "organisation",  # whose name it is
         needs=(field,),
     )
 

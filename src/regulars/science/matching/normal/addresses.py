@@ -19,7 +19,8 @@ _COMMON = re.compile(
 )
 """House, street of words, and perhaps a unit: most addresses, which need no closer look."""
 _BOX = re.compile(
-    r"\b(?:p\.?\s*o\.?\s*box|post office box|po\.? bx|postfach|postbus|boite postale|b\.?p\.?|apartado|casella postale|gpo box)"
+    r"\b(?:p\.?\s*o\.?\s*box|post office box|po\.? bx|postfach|postbus|boite postale"
+    r"|b\.?p\.?|apartado|casella postale|gpo box)"
     r"\s*#?\s*(\d[\d ]*\d|\d)"
 )
 _HOUSE = re.compile(r"\d{1,5}[a-z]?")

@@ -7,8 +7,10 @@ import re
 from regulars.science.matching.normal.plain import fold, says_nothing
 
 _FORMS = frozenset(
-    "ltd limited inc incorporated llc llp lp plc corp corporation co company pte pty pvt gmbh mbh ug ag kg ohg kgaa gbr ev "
-    "se sa sas sarl eurl sasu snc sl slu slp sc srl srls spa sapa ss bv nv vof cv bvba sprl ab as asa aps oy oyj hf ehf "
+    "ltd limited inc incorporated llc llp lp plc corp corporation co company pte pty pvt gmbh mbh ug ag kg ohg "
+    "kgaa gbr ev "
+    "se sa sas sarl eurl sasu snc sl slu slp sc srl srls spa sapa ss bv nv vof cv bvba sprl ab as asa aps oy oyj "
+    "hf ehf "
     "spzoo zoo sp spk sro kft zrt doo ood eood ooo oao zao pjsc jsc llo lda ltda eireli sarlau kk yk gk bhd sdn tbk pt "
     "ltee cie oo z inh haftungsbeschrankt cokg eg societe ges mbb partg".split()
 )

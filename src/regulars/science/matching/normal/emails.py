@@ -12,13 +12,15 @@ _NOBODY = frozenset(
     "noreply no-reply no.reply no_reply donotreply do-not-reply nobody example none na noemail no-email unknown "
     "email mailer-daemon nomail test asdf".split()
 )
-_NOWHERE = frozenset("example.com example.org example.net test.com test.de none.com noemail.com invalid.com".split())
+_NOWHERE = frozenset("none.com noemail.com no-email.com nomail.com invalid.com".split())
 _DOTS_IGNORED = frozenset({"gmail.com", "googlemail.com"})
 _SAME = {"googlemail.com": "gmail.com", "pm.me": "proton.me", "protonmail.com": "proton.me", "me.com": "icloud.com",
          "mac.com": "icloud.com", "ya.ru": "yandex.ru", "yandex.com": "yandex.ru"}  # fmt: skip
 _PLUS_TAGS = frozenset(
-    "gmail.com googlemail.com outlook.com outlook.de outlook.fr hotmail.com hotmail.co.uk hotmail.de hotmail.fr hotmail.it "
-    "hotmail.es live.com live.co.uk msn.com icloud.com me.com mac.com fastmail.com fastmail.fm proton.me protonmail.com "
+    "gmail.com googlemail.com outlook.com outlook.de outlook.fr hotmail.com hotmail.co.uk hotmail.de hotmail.fr "
+    "hotmail.it "
+    "hotmail.es live.com live.co.uk msn.com icloud.com me.com mac.com fastmail.com fastmail.fm proton.me "
+    "protonmail.com "
     "pm.me yandex.ru yandex.com ya.ru zoho.com hey.com tutanota.com mailbox.org posteo.de".split()
 )
 _SPECIAL = _PLUS_TAGS | _SAME.keys() | _NOWHERE
@@ -67,7 +69,7 @@ def email_or_slip(text: str) -> str:
 
 
 def _found(text: str) -> str:
-    """The first address in a text such as 'Ann Lee <ann@firm.example>' or 'mailto:ann@firm.example'; "" where none is."""
+    """The first address in a text such as 'Ann Lee <ann@b.example>' or 'mailto:ann@b.example'; "" where none is."""
     if "@" not in text:
         return ""
     text = _INVISIBLE.sub("", text).replace("mailto:", " ").replace(" @ ", "@")

@@ -7,7 +7,8 @@ import re
 from regulars.science.matching.normal.plain import fold
 
 _BLOCKED = re.compile(
-    r"[0\W_]*|-1|null|nil|none|nan|undefined|anonymous|unknown|n/?a|test|false|true|not (?:available|provided|applicable)",
+    r"[0\W_]*|-1|null|nil|none|nan|undefined|anonymous|unknown|n/?a|test|false|true"
+    r"|not (?:available|provided|applicable)",
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"[^a-z0-9]+")

@@ -15,7 +15,8 @@ __all__ = ["Name", "name_of", "nicknames_of", "parse_family", "parse_full", "par
 
 _MEN = frozenset("mr mister sir lord herr hr monsieur senor signor sig dhr don master messrs".split())
 _WOMEN = frozenset(
-    "mrs ms miss mme mlle madame mademoiselle frau fr lady dame senora senorita sra srta signora sigra mevr mevrouw mw".split()
+    "mrs ms miss mme mlle madame mademoiselle frau fr lady dame senora senorita sra srta signora sigra mevr "
+    "mevrouw mw".split()
 )
 _CALLINGS = frozenset(
     "mx dr prof professor doctor rev reverend hon capt captain lt sgt maj ing dipl mag ir drs dott dottssa avv "
@@ -24,8 +25,8 @@ _CALLINGS = frozenset(
 _TITLES = _MEN | _WOMEN | _CALLINGS
 _NAMES_TOO = frozenset({"don", "master", "pr", "ing", "ir", "mag", "fr", "hr", "sig", "maj", "mw", "lt"})
 """Titles that are dropped only in front of at least two names, for they are also names or initials."""
-_GENERATIONS = {"jr": "jr", "jnr": "jr", "junior": "jr", "sr": "sr", "snr": "sr", "senior": "sr", "ii": "ii", "2nd": "ii",
-                "iii": "iii", "3rd": "iii", "iv": "iv", "4th": "iv"}  # fmt: skip
+_GENERATIONS = {"jr": "jr", "jnr": "jr", "junior": "jr", "sr": "sr", "snr": "sr", "senior": "sr", "ii": "ii",
+                "2nd": "ii",                "iii": "iii", "3rd": "iii", "iv": "iv", "4th": "iv"}  # fmt: skip
 _DEGREES = frozenset(
     "phd dphil md dds dvm esq esquire mba msc bsc cpa obe mbe cbe kbe ra rn jd llm llb mp qc kc frs mph edd dmd".split()
 )
@@ -213,7 +214,7 @@ def _gender_of(title: str) -> str:
 
 
 def parse_given(text: str) -> Name:
-    """What a column of given names says: often more than that ("Dr. Ann", "John & Mary", "Smith, John", "Morris II")."""
+    """What a column of given names says: often more than that ("Dr. Ann", "John & Mary", "Poe, John", "Morris II")."""
     lower = text.lower()
     if _PLAIN.fullmatch(lower) and lower not in _TITLES and lower not in _SUFFIXES:
         return NOBODY if says_nothing(lower) else Name(lower)

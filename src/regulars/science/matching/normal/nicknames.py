@@ -60,7 +60,8 @@ lorenzo laurence lawrence lorenz laurent larry laurentius
 ludwig louis luis luigi lewis lou lutz lui
 magdalena madeleine madalena magda lena leni maddalena
 manfred manni fred
-margarete margaret margarita margherita marguerite margarethe gretchen grete greta gretel rita marga marge peggy peggie maggie
+margarete margaret margarita margherita marguerite margarethe gretchen grete greta gretel rita marga marge peggy peggie
+margaret maggie margarete margarita
 maria marie mary maja mia mariechen maritza marija mariam miriam
 maria marisol mari
 martin martino martijn marten

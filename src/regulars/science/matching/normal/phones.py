@@ -139,7 +139,7 @@ def country_of_numbers(texts: Iterable[str]) -> str:
     for text in texts:
         bare = text.strip().translate(_PUNCTUATION)
         count += 1
-        if bare.startswith("+") or bare.startswith("00"):
+        if bare.startswith(("+", "00")):
             found = e164(bare)
             if found:
                 regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(

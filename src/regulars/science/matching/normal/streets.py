@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 _TYPES = {
     "street": "st str strt stree", "road": "rd", "avenue": "ave av aven avn avda avd", "lane": "ln", "drive": "dr drv",
-    "boulevard": "blvd bd bld boul bvd boulv", "court": "ct crt", "place": "pl plc", "square": "sq sqr", "terrace": "ter terr tce trc",
-    "crescent": "cres crs cr cresc", "close": "cl", "circle": "cir circ", "circuit": "cct crct crcuit", "highway": "hwy hwy hiway",
+    "boulevard": "blvd bd bld boul bvd boulv", "court": "ct crt", "place": "pl plc", "square": "sq sqr",
+    "terrace": "ter terr tce trc",
+    "crescent": "cres crs cr cresc", "close": "cl", "circle": "cir circ",
+    "circuit": "cct crct crcuit", "highway": "hwy hwy hiway",
     "parkway": "pkwy pky pkway parkwy", "trail": "trl tr", "way": "wy", "gardens": "gdns gdn", "grove": "gr grv gro",
     "mount": "mt", "park": "pk prk", "heights": "hts", "expressway": "expy expwy", "freeway": "fwy", "turnpike": "tpke",
     "route": "rte", "esplanade": "esp", "parade": "pde", "mews": "mws", "cove": "cv", "ridge": "rdg", "junction": "jct",
@@ -31,7 +33,8 @@ _ORDINALS = dict(zip("first second third fourth fifth sixth seventh eighth ninth
                      "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th".split(), strict=True))  # fmt: skip
 _SAINTS = frozenset({"st", "ste", "snt"})
 UNITS = frozenset(
-    "apt apartment appt apmt apmnt appartment unit suite ste flat room rm floor level lvl lot shop office bldg bld building "
+    "apt apartment appt apmt apmnt appartment unit suite ste flat room rm floor level lvl lot shop office bldg "
+    "bld building "
     "tower block blk penthouse ph etage stock og eg wohnung whg top piso puerta pta porta interno int scala bis "
     "villa door dept department trlr trailer space spc slip".split()
 )

@@ -6,7 +6,8 @@ from regulars.science.matching.normal.plain import plain, words
 
 __all__ = ["city", "gender", "plain"]
 
-_FEMALE = frozenset("f female w weiblich frau woman femme femenino feminin mujer donna femmina vrouw vrouwelijk kvinna k "
+_FEMALE = frozenset("f female w weiblich frau woman femme femenino feminin mujer donna femmina vrouw vrouwelijk "
+                    "kvinna k "
                     "kobieta girl mrs ms fem feminino mulher v".split())  # fmt: skip
 _MALE = frozenset("m male mann maennlich mannlich man homme masculin masculino hombre uomo maschio mannelijk "
                   "mezczyzna boy mr h homem masc".split())  # fmt: skip
