@@ -40,12 +40,18 @@ _HOUSE = re.compile(r"\d{1,5} ?[a-zA-Z]?(?:[-/]\d+ ?[a-zA-Z]?)?")
 _DATE = re.compile(r".*\d.*")
 _WHOLE_NUMBER = re.compile(r"\d+(?:\.0)?")
 _CITIES = frozenset(
-    "london paris berlin madrid rome roma vienna wien munich munchen hamburg koln frankfurt stuttgart dusseldorf leipzig dresden "
-    "zurich geneva bern basel brussels amsterdam rotterdam utrecht lisbon lisboa porto barcelona valencia sevilla milan milano "
-    "torino napoli warsaw warszawa krakow prague praha budapest dublin cork edinburgh glasgow manchester birmingham leeds "
-    "liverpool bristol sheffield cardiff belfast nottingham newcastle southampton portsmouth bradford leicester coventry "
-    "stockholm oslo copenhagen helsinki lyon marseille toulouse nice nantes bordeaux lille toronto montreal vancouver calgary "
-    "ottawa sydney melbourne brisbane perth adelaide canberra auckland wellington chicago houston phoenix philadelphia dallas "
+    "london paris berlin madrid rome roma vienna wien munich munchen hamburg koln frankfurt stuttgart dusseldorf "
+    "leipzig dresden "
+    "zurich geneva bern basel brussels amsterdam rotterdam utrecht lisbon lisboa porto barcelona valencia sevilla "
+    "milan milano "
+    "torino napoli warsaw warszawa krakow prague praha budapest dublin cork edinburgh glasgow manchester "
+    "birmingham leeds "
+    "liverpool bristol sheffield cardiff belfast nottingham newcastle southampton portsmouth bradford leicester "
+    "coventry "
+    "stockholm oslo copenhagen helsinki lyon marseille toulouse nice nantes bordeaux lille toronto montreal "
+    "vancouver calgary "
+    "ottawa sydney melbourne brisbane perth adelaide canberra auckland wellington chicago houston phoenix "
+    "philadelphia dallas "
     "austin denver seattle boston detroit memphis portland baltimore milwaukee atlanta miami oakland tulsa cleveland "
     "minneapolis honolulu mumbai delhi bangalore tokyo singapore".split()
 ) | {"new york", "los angeles", "san francisco", "san diego", "san antonio", "san jose", "las vegas", "fort worth",
@@ -77,10 +83,12 @@ class Stands:
 
     @cached_property
     def email(self) -> float:
+        """An e-mail address."""
         return self.share(email)
 
     @cached_property
     def phone(self) -> float:
+        """As many digits as a phone number has, and its signs."""
         return self.share(lambda value: _PHONE.fullmatch(value) and 7 <= sum(map(str.isdigit, value)) <= 15)
 
     @cached_property
@@ -90,19 +98,23 @@ class Stands:
 
     @cached_property
     def country_dialled(self) -> str:
+        """The country where most of them would be dialled, if they are numbers."""
         return country_of_numbers(self.values)
 
     @cached_property
     def dates(self) -> tuple[str, ...]:
+        """Those that are dates, in ISO form."""
         found = (birth_date(value) for value in self.values if _DATE.fullmatch(value))
         return tuple(value for value in found if value)
 
     @cached_property
     def date(self) -> float:
+        """A date."""
         return len(self.dates) / len(self.values) if self.values else 0.0
 
     @cached_property
     def hex(self) -> float:
+        """A number in hexadecimal digits, such as a hash."""
         return self.share(_HEX.fullmatch)
 
     @cached_property
@@ -112,6 +124,7 @@ class Stands:
 
     @cached_property
     def whole_number(self) -> float:
+        """Digits only."""
         return self.share(_WHOLE_NUMBER.fullmatch)
 
     @cached_property
@@ -151,30 +164,37 @@ class Stands:
 
     @cached_property
     def gender(self) -> float:
+        """A word for a gender, in a column of few different words."""
         return self.share(gender) if self.distinct <= 12 else 0.0
 
     @cached_property
     def country(self) -> float:
+        """A country by code or name."""
         return self.share(country_code)
 
     @cached_property
     def region(self) -> float:
+        """A region of the United States, Canada or Australia."""
         return self.share(lambda value: plain(value) in CODES or plain(value) in REGIONS)
 
     @cached_property
     def city(self) -> float:
+        """One of some big cities."""
         return self.share(lambda value: plain(value) in _CITIES)
 
     @cached_property
     def postcode(self) -> float:
+        """Of the shape of one country's postcodes."""
         return max(self.share(pattern.fullmatch) for pattern in _POSTCODES)
 
     @cached_property
     def lettered_postcode(self) -> float:
+        """Of the shape of postcodes with letters."""
         return max(self.share(pattern.fullmatch) for pattern in _POSTCODES[:3])
 
     @cached_property
     def house(self) -> float:
+        """A house number."""
         return self.share(_HOUSE.fullmatch)
 
     @cached_property

@@ -10,14 +10,20 @@ _KNOWN = (
 )  # fmt: skip
 _ORGANISATIONS = {"primary name org", "organization", "organisation"}
 _MORE = {
-    "full_name": "native name full | name full | first and surname | given and surname | first and last name | naam | navn | nimi | "
+    "full_name": "native name full | name full | first and surname | given and surname | first and last name | "
+                 "naam | navn | nimi | "
                  "imie nazwisko | fullname | username | display name | patient name | guest name | owner name | holder",
-    "given_name": "firstnm | first nm | fornamn | etunimi | keresztnev | ime | ad | name first | fname | prenume | krestni jmeno | givenname",
-    "family_name": "lastnm | last nm | sukunimi | vezeteknev | prezime | soyad | name last | lname | prijmeni | nume | familyname | family",
+    "given_name": "firstnm | first nm | fornamn | etunimi | keresztnev | ime | ad | name first | fname | prenume "
+                  "| krestni jmeno | givenname",
+    "family_name": "lastnm | last nm | sukunimi | vezeteknev | prezime | soyad | name last | lname | prijmeni | "
+                   "nume | familyname | family",
     "email": "mail address | primary email | email 1 | email1 | mailadress | sahkoposti",
-    "phone": "phone 1 | phone1 | primary phone | phone no | telephone 1 | puhelin | telefonszam | gsm | whatsapp | telnr | tel nr | fon | phone home",
-    "birth_date": "birth | birthdt | dateofbirth | d o b | geboren | geb datum | gebdatum | geboortedag | nascita | fodt | year of birth | birth year | yob | syntymaaika",
-    "street": "addr | addr line | addr full | full address | street name | mailing address | postal address | residence | rue et numero | "
+    "phone": "phone 1 | phone1 | primary phone | phone no | telephone 1 | puhelin | telefonszam | gsm | whatsapp "
+             "| telnr | tel nr | fon | phone home",
+    "birth_date": "birth | birthdt | dateofbirth | d o b | geboren | geb datum | gebdatum | geboortedag | nascita "
+                  "| fodt | year of birth | birth year | yob | syntymaaika",
+    "street": "addr | addr line | addr full | full address | street name | mailing address | postal address | "
+              "residence | rue et numero | "
               "anschrift | wohnadresse | gade | katu | utca | postal address line 1 | address street",
     "city": "municipality | village | gemeinde | kommune | by | kaupunki | varos | address city | town name",
     "postcode": "zip5 | postnummer | postnr | postinumero | psc | postcode fake | address zip | zipcd",
@@ -26,15 +32,20 @@ _MORE = {
     "company": "employer name | arbeitgeber | employeur | works at | workplace | company 1",
 }  # fmt: skip
 _ONLY_HERE = {
-    "middle_name": "middle | middle name | middlename | middle initial | mi | second given name | primary name middle | "
+    "middle_name": "middle | middle name | middlename | middle initial | mi | second given name | primary name "
+                   "middle | "
                    "zweiter vorname | deuxieme prenom | segundo nombre | secondo nome | tussenvoegsel | mname",
     "suffix": "suffix | name suffix | generation | primary name suffix | suffixe | generational suffix",
-    "title": "title | salutation | honorific | prefix | name prefix | anrede | titel | civilite | tratamiento | titolo | "
+    "title": "title | salutation | honorific | prefix | name prefix | anrede | titel | civilite | tratamiento | "
+             "titolo | "
              "aanhef | tilltal | primary name prefix",
-    "house_number": "house number | house no | house nr | street number | street no | street nr | number house | building number | "
-                    "hausnummer | hausnr | haus nr | numero de rue | numero civico | n civico | huisnummer | huisnr | numero casa | "
+    "house_number": "house number | house no | house nr | street number | street no | street nr | number house | "
+                    "building number | hausnummer | hausnr | haus nr | numero de rue | "
+                    "numero civico | n civico | huisnummer | "
+                    "huisnr | numero casa | "
                     "numer domu | husnummer | numero de casa | streetnumber | addr number",
-    "organisation": "primary name org | secondary name org | name org | organization | organisation | organization name | "
+    "organisation": "primary name org | secondary name org | name org | organization | organisation | "
+                    "organization name | "
                     "organisation name | legal name | trading name | registered name | firmierung",
     "gender": "gender | sex | geschlecht | sexe | genre | sexo | genero | sesso | genere | geslacht | kon | plec | m f",
 }  # fmt: skip
@@ -51,11 +62,16 @@ def _names() -> dict[str, tuple[str, ...]]:
 ROLE_NAMES = _names()
 """Role to the names it goes by."""
 SURE_IDENTIFIERS = tuple(
-    "ssn | ssn number | social security | social security number | soc sec id | soc sec | passport | passport number | passport no | "
-    "drivers license | drivers license number | driver licence | driving licence | licence number | license number | national id | "
-    "national id number | nhs number | nino | national insurance number | tax id | tax id number | tax number | steuernummer | steuer id | "
-    "ausweisnummer | personalausweis | numero de securite sociale | dni | nif | nie | codice fiscale | bsn | burgerservicenummer | "
-    "personnummer | pesel | cpf | curp | aadhaar | medicare number | lei number | vat number | ein | loyalty card | loyalty number | "
+    "ssn | ssn number | social security | social security number | soc sec id | soc sec | passport | passport "
+    "number | passport no | "
+    "drivers license | drivers license number | driver licence | driving licence | licence number | license "
+    "number | national id | "
+    "national id number | nhs number | nino | national insurance number | tax id | tax id number | tax number | "
+    "steuernummer | steuer id | "
+    "ausweisnummer | personalausweis | numero de securite sociale | dni | nif | nie | codice fiscale | bsn | "
+    "burgerservicenummer | "
+    "personnummer | pesel | cpf | curp | aadhaar | medicare number | lei number | vat number | ein | loyalty card "
+    "| loyalty number | "
     "loyalty id | membership number | kundenkarte | versicherungsnummer | insurance number | iban | trusted id".split(
         " | "
     )
@@ -66,23 +82,30 @@ IDENTIFIERS = (
     *"customer id | customer number | member id | user id | patient id | student id".split(" | "),
 )
 ATTRIBUTES = tuple(
-    "birth place | birthplace | place of birth | geburtsort | lieu de naissance | lugar de nacimiento | luogo di nascita | geboorteplaats | "
-    "occupation | profession | job title | job | beruf | metier | profesion | professione | beroep | nationality | citizenship | "
-    "staatsangehoerigkeit | nationalite | nacionalidad | nationalita | nationaliteit | address 2 | address2 | address line 2 | addr line2 | "
-    "addr line 2 | address 3 | building | property name | maiden name | birth name | geburtsname | nom de jeune fille | language | religion | "
-    "ethnicity | race | marital status | industry | department | notes | delivery notes | birth country | country of birth | hobby".split(
-        " | "
-    )
+    "birth place | birthplace | place of birth | geburtsort | lieu de naissance | lugar de nacimiento | luogo di "
+    "nascita | geboorteplaats | "
+    "occupation | profession | job title | job | beruf | metier | profesion | professione | beroep | nationality "
+    "| citizenship | "
+    "staatsangehoerigkeit | nationalite | nacionalidad | nationalita | nationaliteit | address 2 | address2 | "
+    "address line 2 | addr line2 | "
+    "addr line 2 | address 3 | building | property name | maiden name | birth name | geburtsname | nom de jeune "
+    "fille | language | religion | "
+    "ethnicity | race | marital status | industry | department | notes | delivery notes | birth country | country "
+    "of birth | hobby".split(" | ")
 )
 """What else records of one person may agree in."""
 NO_EVIDENCE = frozenset(
-    "cluster | cluster id | truth | true id | entity id | entity | unique id | rec id | record id | row | row id | row number | index | "
-    "id | uid | uuid | guid | no | nr | data source | source | source id | source system | dataset | status | category | type | record type | tags | tag | "
-    "created | created at | updated | updated at | modified | date | timestamp | amount | total | count | quantity | price | score | "
+    "cluster | cluster id | truth | true id | entity id | entity | unique id | rec id | record id | row | row id "
+    "| row number | index | "
+    "id | uid | uuid | guid | no | nr | data source | source | source id | source system | dataset | status | "
+    "category | type | record type | tags | tag | "
+    "created | created at | updated | updated at | modified | date | timestamp | amount | total | count | "
+    "quantity | price | score | "
     "label | group | is match | match id | duplicate of | currency | batch | version".split(" | ")
 )
 """Names of columns that say nothing about who somebody is."""
-OF_SOMETHING_ELSE = frozenset("type status role amount total price order invoice product pointer anchor opt consent count created updated".split()) | {
+OF_SOMETHING_ELSE = frozenset("type status role amount total price order invoice product pointer anchor opt "
+                              "consent count created updated".split()) | {
     "url", "link", "marketing", "subscribed", "currency", "quantity", "sku", "payment", "discount", "shipping method",
 }  # fmt: skip
 """Words in a column's name that make it one of an order, a document or the row."""

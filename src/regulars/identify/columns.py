@@ -162,7 +162,7 @@ def _attribute(name: str) -> float:
 
 
 def _tell_names_apart(roles: dict[str, str], seen: Mapping[str, Stands]) -> None:
-    """Given names that are whole ones, without family names, are full names; companies without people are the records."""
+    """Given names that are whole, with no family names, are full names; companies without people are the records."""
     held = {role: name for name, role in roles.items()}
     if "given_name" in held and "family_name" not in held and "full_name" not in held:
         name = held["given_name"]
@@ -201,16 +201,23 @@ def _add_the_rest(roles: dict[str, str], seen: Mapping[str, Stands], names: list
         if stands is None or name in roles or _says_something_else(name):
             continue
         label = plain(name).replace(" ", "_") or f"column_{names.index(name) + 1}"
-        if likeness(name, SURE_IDENTIFIERS) >= _BY_NAME and stands.words <= 3:
-            roles[name] = f"id:{label}"  # also where it never repeats here: it may in the next file
-        elif not stands.repeats:
-            continue
-        elif stands.code >= 0.8 and stands.length >= 4 and stands.date < 0.5 and _is_a_persons(name, roles, sample):
-            roles[name] = f"id:{label}"
-        elif stands.code < 0.3 and stands.date < 0.5 and stands.email < 0.3 and stands.hex < 0.3:
-            named = likeness(name, ATTRIBUTES) >= _BY_NAME
-            if (stands.distinct >= 3 if named else stands.distinct >= 10) and stands.letters + stands.digits >= 0.5:
-                roles[name] = f"text:{label}"
+        sure = likeness(name, SURE_IDENTIFIERS) >= _BY_NAME and stands.words <= 3
+        if sure or (_is_code(stands) and _is_a_persons(name, roles, sample)):
+            roles[name] = f"id:{label}"  # a sure one also where it never repeats here: it may in the next file
+        elif stands.repeats and _is_attribute(name, stands):
+            roles[name] = f"text:{label}"
+
+
+def _is_code(seen: Stands) -> bool:
+    return seen.repeats and seen.code >= 0.8 and seen.length >= 4 and seen.date < 0.5
+
+
+def _is_attribute(name: str, seen: Stands) -> bool:
+    """Words of which there are many kinds, or some where the column is called after a known attribute."""
+    if seen.code >= 0.3 or seen.date >= 0.5 or seen.email >= 0.3 or seen.hex >= 0.3:
+        return False
+    named = likeness(name, ATTRIBUTES) >= _BY_NAME
+    return seen.distinct >= (3 if named else 10) and seen.letters + seen.digits >= 0.5
 
 
 def _is_a_persons(name: str, roles: Mapping[str, str], sample: pl.DataFrame) -> bool:

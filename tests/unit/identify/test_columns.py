@@ -10,7 +10,9 @@ import pytest
 
 from regulars.identify.columns import roles_of
 
-_GIVEN = "Mary John Susan Robert Patricia Michael Linda William Elizabeth David Barbara Richard Jennifer Thomas Anna Peter".split()
+_GIVEN = (
+    "Mary John Susan Robert Patricia Michael Linda William Elizabeth David Barbara Richard Jennifer Thomas Anna Peter"
+).split()
 _FAMILY = (
     "Abbot Baxter Carver Dalton Easton Farrow Garner Hadley Ingram Jarvis Keller Langley Marsden Norton Osborn Parry "
     "Quill Radley Selby Thorne Upton Vance Weston Yardley"
@@ -18,8 +20,22 @@ _FAMILY = (
 _STREETS = ["Mill Road", "Church St", "High Street", "Elm Ave", "Park Lane", "Oak Drive"]
 _CITIES = ["London", "Bristol", "Leeds", "Manchester", "Oxford", "York", "Cardiff", "Dublin"]
 _COMPANIES = ["Acme Ltd", "Umbrella Inc", "Globex", "Initech GmbH", "Hooli", "Soylent Corp"]
-_NOTES = [f"leave it {where}" for where in ("at the back door", "with Sam", "behind the shed", "under the mat", "in the hall",
-          "by the gate", "next door", "at the desk", "in the porch", "with the guard", "on the step")]  # fmt: skip
+_NOTES = [
+    f"leave it {where}"
+    for where in (
+        "at the back door",
+        "with Sam",
+        "behind the shed",
+        "under the mat",
+        "in the hall",
+        "by the gate",
+        "next door",
+        "at the desk",
+        "in the porch",
+        "with the guard",
+        "on the step",
+    )
+]
 
 
 @pytest.fixture(scope="module")
@@ -63,26 +79,91 @@ def _named(people: pl.DataFrame, names: dict[str, str]) -> pl.DataFrame:
     "names",
     [
         {"first_name": "given_name", "surname": "family_name", "dob": "birth_date", "email": "email", "city": "city"},
-        {"FirstName": "given_name", "LastName": "family_name", "EmailAddress": "email", "PhoneNumber": "phone", "ZIP": "postcode"},
+        {
+            "FirstName": "given_name",
+            "LastName": "family_name",
+            "EmailAddress": "email",
+            "PhoneNumber": "phone",
+            "ZIP": "postcode",
+        },
         {" given_name": "given_name", " surname": "family_name", " street_number": "house_number", " suburb": "city"},
-        {"Vorname": "given_name", "Nachname": "family_name", "Geburtsdatum": "birth_date", "Straße": "street", "Hausnr.": "house_number",
-         "PLZ": "postcode", "Ort": "city", "Geschlecht": "gender", "Firma": "company", "Land": "country"},
-        {"Prénom": "given_name", "Nom": "family_name", "Date de naissance": "birth_date", "Adresse": "street", "Code postal": "postcode",
-         "Ville": "city", "Sexe": "gender", "Téléphone": "phone", "Courriel": "email", "Pays": "country"},
-        {"Nombre": "given_name", "Apellidos": "family_name", "Fecha de nacimiento": "birth_date", "Dirección": "street",
-         "Ciudad": "city", "Sexo": "gender", "Teléfono": "phone", "Correo electrónico": "email", "País": "country"},
-        {"Nome": "given_name", "Cognome": "family_name", "Data di nascita": "birth_date", "Indirizzo": "street", "CAP": "postcode",
-         "Città": "city", "Sesso": "gender"},
-        {"Voornaam": "given_name", "Achternaam": "family_name", "Geboortedatum": "birth_date", "Straat": "street", "Huisnummer": "house_number",
-         "Postcode": "postcode", "Woonplaats": "city", "Geslacht": "gender"},
-        {"Imię": "given_name", "Nazwisko": "family_name", "Data urodzenia": "birth_date", "Ulica": "street", "Miasto": "city"},
-        {"PRIMARY_NAME_FIRST": "given_name", "PRIMARY_NAME_LAST": "family_name", "ADDR_FULL": "street", "EMAIL_ADDRESS": "email",
-         "PHONE_NUMBER": "phone", "DATE_OF_BIRTH": "birth_date", "ADDR_CITY": "city", "ADDR_POSTAL_CODE": "postcode", "EMPLOYER": "company"},
+        {
+            "Vorname": "given_name",
+            "Nachname": "family_name",
+            "Geburtsdatum": "birth_date",
+            "Straße": "street",
+            "Hausnr.": "house_number",
+            "PLZ": "postcode",
+            "Ort": "city",
+            "Geschlecht": "gender",
+            "Firma": "company",
+            "Land": "country",
+        },
+        {
+            "Prénom": "given_name",
+            "Nom": "family_name",
+            "Date de naissance": "birth_date",
+            "Adresse": "street",
+            "Code postal": "postcode",
+            "Ville": "city",
+            "Sexe": "gender",
+            "Téléphone": "phone",
+            "Courriel": "email",
+            "Pays": "country",
+        },
+        {
+            "Nombre": "given_name",
+            "Apellidos": "family_name",
+            "Fecha de nacimiento": "birth_date",
+            "Dirección": "street",
+            "Ciudad": "city",
+            "Sexo": "gender",
+            "Teléfono": "phone",
+            "Correo electrónico": "email",
+            "País": "country",
+        },
+        {
+            "Nome": "given_name",
+            "Cognome": "family_name",
+            "Data di nascita": "birth_date",
+            "Indirizzo": "street",
+            "CAP": "postcode",
+            "Città": "city",
+            "Sesso": "gender",
+        },
+        {
+            "Voornaam": "given_name",
+            "Achternaam": "family_name",
+            "Geboortedatum": "birth_date",
+            "Straat": "street",
+            "Huisnummer": "house_number",
+            "Postcode": "postcode",
+            "Woonplaats": "city",
+            "Geslacht": "gender",
+        },
+        {
+            "Imię": "given_name",
+            "Nazwisko": "family_name",
+            "Data urodzenia": "birth_date",
+            "Ulica": "street",
+            "Miasto": "city",
+        },
+        {
+            "PRIMARY_NAME_FIRST": "given_name",
+            "PRIMARY_NAME_LAST": "family_name",
+            "ADDR_FULL": "street",
+            "EMAIL_ADDRESS": "email",
+            "PHONE_NUMBER": "phone",
+            "DATE_OF_BIRTH": "birth_date",
+            "ADDR_CITY": "city",
+            "ADDR_POSTAL_CODE": "postcode",
+            "EMPLOYER": "company",
+        },
         {"name": "full_name", "mail": "email", "tel": "phone"},
         {"Naam": "full_name", "Kunde seit": "row"},
         {"Kunde": "full_name", "Ort": "city"},
     ],
-)  # fmt: skip
+)
 def test_names_of_columns_in_several_languages(people: pl.DataFrame, names: dict[str, str]) -> None:
     wanted = {name: role for name, role in names.items() if role != "row"}
     assert roles_of(_named(people, names)) == wanted
@@ -99,8 +180,10 @@ def test_meaningless_names_leave_it_to_the_content(people: pl.DataFrame, style: 
 
 def test_given_and_family_names_under_meaningless_names(people: pl.DataFrame) -> None:
     assert roles_of(_named(people, {"a1": "row", "a2": "given_name", "a3": "family_name", "a4": "email"})) == {
-        "a2": "given_name", "a3": "family_name", "a4": "email",
-    }  # fmt: skip
+        "a2": "given_name",
+        "a3": "family_name",
+        "a4": "email",
+    }
 
 
 def test_names_that_are_in_the_wrong_place(people: pl.DataFrame) -> None:
@@ -152,8 +235,11 @@ def test_where_a_document_was_issued_is_not_where_its_holder_lives(people: pl.Da
 def test_a_second_column_of_a_role_is_numbered(people: pl.DataFrame) -> None:
     table = _named(people, {"email": "email", "work_email": "email", "billing_city": "city", "shipping_city": "city"})
     assert roles_of(table) == {
-        "email": "email", "work_email": "email#2", "billing_city": "city", "shipping_city": "city#2",
-    }  # fmt: skip
+        "email": "email",
+        "work_email": "email#2",
+        "billing_city": "city",
+        "shipping_city": "city#2",
+    }
 
 
 def test_companies_without_people_are_the_records(people: pl.DataFrame) -> None:
@@ -162,8 +248,9 @@ def test_companies_without_people_are_the_records(people: pl.DataFrame) -> None:
         "city": "city",
     }
     assert roles_of(_named(people, {"PRIMARY_NAME_ORG": "company", "PRIMARY_NAME_FIRST": "given_name"})) == {
-        "PRIMARY_NAME_ORG": "organisation", "PRIMARY_NAME_FIRST": "given_name",
-    }  # fmt: skip
+        "PRIMARY_NAME_ORG": "organisation",
+        "PRIMARY_NAME_FIRST": "given_name",
+    }
 
 
 def test_dates_of_orders_are_not_birth_dates(people: pl.DataFrame) -> None:
@@ -192,10 +279,16 @@ def test_people_of_history() -> None:
         }
         rows += [row, row | {"unique_id": f"Q{number}-2"}]
     assert roles_of(pl.DataFrame(rows)) == {
-        "full_name": "full_name", "first_and_surname": "full_name#2", "first_name": "given_name", "surname": "family_name",
-        "dob": "birth_date", "birth_place": "text:birth_place", "postcode_fake": "postcode", "gender": "gender",
+        "full_name": "full_name",
+        "first_and_surname": "full_name#2",
+        "first_name": "given_name",
+        "surname": "family_name",
+        "dob": "birth_date",
+        "birth_place": "text:birth_place",
+        "postcode_fake": "postcode",
+        "gender": "gender",
         "occupation": "text:occupation",
-    }  # fmt: skip
+    }
 
 
 def test_tables_with_nothing_in_them() -> None:
@@ -211,23 +304,54 @@ def test_tables_with_nothing_in_them() -> None:
 
 
 _FEBRL = {
-    " given_name": "given_name", " surname": "family_name", " street_number": "house_number", " address_1": "street",
-    " address_2": "text:address_2", " suburb": "city", " postcode": "postcode", " state": "region",
-    " date_of_birth": "birth_date", " soc_sec_id": "id:soc_sec_id",
-}  # fmt: skip
+    " given_name": "given_name",
+    " surname": "family_name",
+    " street_number": "house_number",
+    " address_1": "street",
+    " address_2": "text:address_2",
+    " suburb": "city",
+    " postcode": "postcode",
+    " state": "region",
+    " date_of_birth": "birth_date",
+    " soc_sec_id": "id:soc_sec_id",
+}
 _DQBENCH = {
-    "first_name": "given_name", "last_name": "family_name", "email": "email", "phone": "phone", "address": "street",
-    "city": "city", "state": "region", "zip": "postcode", "company": "company",
-}  # fmt: skip
+    "first_name": "given_name",
+    "last_name": "family_name",
+    "email": "email",
+    "phone": "phone",
+    "address": "street",
+    "city": "city",
+    "state": "region",
+    "zip": "postcode",
+    "company": "company",
+}
 _SENZING = {
-    "PRIMARY_NAME_FULL": "full_name", "PRIMARY_NAME_ORG": "organisation", "PRIMARY_NAME_LAST": "family_name",
-    "PRIMARY_NAME_FIRST": "given_name", "PRIMARY_NAME_MIDDLE": "middle_name", "NATIVE_NAME_FULL": "full_name#2",
-    "SECONDARY_NAME_ORG": "organisation#2", "GENDER": "gender", "DATE_OF_BIRTH": "birth_date",
-    "PASSPORT_NUMBER": "id:passport_number", "DRIVERS_LICENSE_NUMBER": "id:drivers_license_number", "SSN_NUMBER": "id:ssn_number",
-    "NATIONAL_ID_NUMBER": "id:national_id_number", "EMAIL_ADDRESS": "email", "ADDR_FULL": "street", "ADDR_LINE1": "street#2",
-    "ADDR_CITY": "city", "ADDR_STATE": "region", "ADDR_POSTAL_CODE": "postcode", "ADDR_COUNTRY": "country",
-    "PHONE_NUMBER": "phone", "EMPLOYER": "company",
-}  # fmt: skip
+    "PRIMARY_NAME_FULL": "full_name",
+    "PRIMARY_NAME_ORG": "organisation",
+    "PRIMARY_NAME_LAST": "family_name",
+    "PRIMARY_NAME_FIRST": "given_name",
+    "PRIMARY_NAME_MIDDLE": "middle_name",
+    "NATIVE_NAME_FULL": "full_name#2",
+    "SECONDARY_NAME_ORG": "organisation#2",
+    "GENDER": "gender",
+    "DATE_OF_BIRTH": "birth_date",
+    "PASSPORT_NUMBER": "id:passport_number",
+    "DRIVERS_LICENSE_NUMBER": "id:drivers_license_number",
+    "SSN_NUMBER": "id:ssn_number",
+    "TAX_ID_NUMBER": "id:tax_id_number",
+    "LEI_NUMBER": "id:lei_number",
+    "NATIONAL_ID_NUMBER": "id:national_id_number",
+    "EMAIL_ADDRESS": "email",
+    "ADDR_FULL": "street",
+    "ADDR_LINE1": "street#2",
+    "ADDR_CITY": "city",
+    "ADDR_STATE": "region",
+    "ADDR_POSTAL_CODE": "postcode",
+    "ADDR_COUNTRY": "country",
+    "PHONE_NUMBER": "phone",
+    "EMPLOYER": "company",
+}
 
 
 @pytest.mark.parametrize(
@@ -240,14 +364,32 @@ _SENZING = {
         (["dqbench/er_tier1.csv"], _DQBENCH),
         (["dqbench/er_tier2.csv"], _DQBENCH),
         (["dqbench/er_tier3.csv"], _DQBENCH),
-        (["dqbench/er_tier4.csv"],
-         {"email": "email", "phone": "phone", "address": "text:address", "city": "city", "state": "region", "zip": "postcode",
-          "company": "company", "industry": "full_name"}),
-        (["splink/fake_1000.csv"],
-         {"first_name": "given_name", "surname": "family_name", "dob": "birth_date", "city": "city", "email": "email"}),
+        (
+            ["dqbench/er_tier4.csv"],
+            {
+                "email": "email",
+                "phone": "phone",
+                "address": "text:address",
+                "city": "city",
+                "state": "region",
+                "zip": "postcode",
+                "company": "company",
+                "industry": "full_name",
+            },
+        ),
+        (
+            ["splink/fake_1000.csv"],
+            {
+                "first_name": "given_name",
+                "surname": "family_name",
+                "dob": "birth_date",
+                "city": "city",
+                "email": "email",
+            },
+        ),
         (["senzing/customers.csv", "senzing/reference.csv", "senzing/watchlist.csv"], _SENZING),
     ],
-)  # fmt: skip
+)
 def test_the_public_data_sets(shared_data: Path, files: list[str], wanted: dict[str, str]) -> None:
     if not (shared_data / "identity").is_dir():
         pytest.skip("needs the identity data sets")

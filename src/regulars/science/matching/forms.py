@@ -152,9 +152,11 @@ def _addresses(columns: Sequence[str]) -> list[tuple[str, list[str]]]:
     for name in columns:
         if _role(name) in _PLACE_ROLES:
             held.setdefault(_number(name), set()).add(_role(name))
-    alone = ["street" + number for number, roles in held.items() if number and roles == {"street"}]
-    whole = [number for number, roles in held.items() if number and len(roles & {"street", "city", "postcode"}) > ("street" in roles)]
-    return [("", alone), *((number, []) for number in whole)] if "" in held else [(number, []) for number in held]
+    if "" not in held:
+        return [(number, []) for number in held]
+    whole = [number for number, roles in held.items() if number and roles & {"city", "postcode"}]
+    others = ["street" + number for number in held if number not in {"", *whole} and "street" in held[number]]
+    return [("", others), *((number, []) for number in whole)]
 
 
 def _place(number: str, others: Sequence[str], conventions: Conventions) -> Making:

@@ -12,24 +12,52 @@ from regulars.science.matching.normal.texts import city
 @pytest.mark.parametrize(
     ("written", "house", "street"),
     [
-        ("123 Main St", "123", "main street"), ("123 MAIN STREET", "123", "main street"), ("123 main st.", "123", "main street"),
-        ("4650 Maple Dr", "4650", "maple drive"), ("12a High Street", "12a", "high street"), ("12 b High Street", "12b", "high street"),
-        ("9304 W. 15th St", "9304", "w 15th street"), ("9304 West Fifteenth St", "9304", "w fifteenth street"),
-        ("127 First Ave", "127", "1st avenue"), ("1450 N City Rd Suite 900", "1450", "n city road"),
-        ("Suite 900, 1450 N City Rd", "1450", "n city road"), ("5201 Elm St Apt 4B", "5201", "elm street"),
-        ("5201 Elm St, Unit 4", "5201", "elm street"), ("5201 Elm St #4", "5201", "elm street"), ("Flat 3, 12 High Street", "12", "high street"),
-        ("3/12 High Street", "12", "high street"), ("12-14 King St", "12", "king street"), ("4297 Broadway", "4297", "broadway"),
-        ("P.O. Box 12987", "12987", "po box"), ("PO BOX 12987", "12987", "po box"), ("Postfach 12 34", "1234", "po box"),
-        ("St James Rd", "", "saint james road"), ("12 St James Square", "12", "saint james square"),
-        ("Hauptstr. 12a", "12a", "hauptstrasse"), ("Hauptstraße 12 a", "12a", "hauptstrasse"), ("Am Alten Weg 3", "3", "am alten weg"),
-        ("12 rue de la Paix", "12", "rue de la paix"), ("12, rue de la Paix", "12", "rue de la paix"), ("12 bd Voltaire", "12", "boulevard voltaire"),
-        ("Via Roma, 12", "12", "via roma"), ("Calle Mayor 5", "5", "calle mayor"), ("C/ Mayor 5", "5", "calle mayor"), ("Kerkstraat 12", "12", "kerkstraat"),
-        ("wallaby place", "", "wallaby place"), ("pridhamstreet", "", "pridhamstreet"), ("12 Avenue Road", "12", "avenue road"),
-        ("Skyline Apartments, 705 Sheppard Ave", "705", "sheppard avenue"), ("Skyline Apartments 705 Sheppard Ave", "705", "sheppard avenue"),
-        ("No 321, Street 128", "321", "street 128"), ("#321, Street 128", "321", "street 128"),
-        ("call before 5pm", "", "call before 5pm"), ("n/a", "", ""), ("", "", ""), (" , ", "", ""),
+        ("123 Main St", "123", "main street"),
+        ("123 MAIN STREET", "123", "main street"),
+        ("123 main st.", "123", "main street"),
+        ("4650 Maple Dr", "4650", "maple drive"),
+        ("12a High Street", "12a", "high street"),
+        ("12 b High Street", "12b", "high street"),
+        ("9304 W. 15th St", "9304", "w 15th street"),
+        ("9304 West Fifteenth St", "9304", "w fifteenth street"),
+        ("127 First Ave", "127", "1st avenue"),
+        ("1450 N City Rd Suite 900", "1450", "n city road"),
+        ("Suite 900, 1450 N City Rd", "1450", "n city road"),
+        ("5201 Elm St Apt 4B", "5201", "elm street"),
+        ("5201 Elm St, Unit 4", "5201", "elm street"),
+        ("5201 Elm St #4", "5201", "elm street"),
+        ("Flat 3, 12 High Street", "12", "high street"),
+        ("3/12 High Street", "12", "high street"),
+        ("12-14 King St", "12", "king street"),
+        ("4297 Broadway", "4297", "broadway"),
+        ("P.O. Box 12987", "12987", "po box"),
+        ("PO BOX 12987", "12987", "po box"),
+        ("Postfach 12 34", "1234", "po box"),
+        ("St James Rd", "", "saint james road"),
+        ("12 St James Square", "12", "saint james square"),
+        ("Hauptstr. 12a", "12a", "hauptstrasse"),
+        ("Hauptstraße 12 a", "12a", "hauptstrasse"),
+        ("Am Alten Weg 3", "3", "am alten weg"),
+        ("12 rue de la Paix", "12", "rue de la paix"),
+        ("12, rue de la Paix", "12", "rue de la paix"),
+        ("12 bd Voltaire", "12", "boulevard voltaire"),
+        ("Via Roma, 12", "12", "via roma"),
+        ("Calle Mayor 5", "5", "calle mayor"),
+        ("C/ Mayor 5", "5", "calle mayor"),
+        ("Kerkstraat 12", "12", "kerkstraat"),
+        ("wallaby place", "", "wallaby place"),
+        ("pridhamstreet", "", "pridhamstreet"),
+        ("12 Avenue Road", "12", "avenue road"),
+        ("Skyline Apartments, 705 Sheppard Ave", "705", "sheppard avenue"),
+        ("Skyline Apartments 705 Sheppard Ave", "705", "sheppard avenue"),
+        ("No 321, Street 128", "321", "street 128"),
+        ("#321, Street 128", "321", "street 128"),
+        ("call before 5pm", "", "call before 5pm"),
+        ("n/a", "", ""),
+        ("", "", ""),
+        (" , ", "", ""),
     ],
-)  # fmt: skip
+)
 def test_a_street(written: str, house: str, street: str) -> None:
     assert parse_address(written)[:2] == (house, street)
 
@@ -38,7 +66,10 @@ def test_a_street(written: str, house: str, street: str) -> None:
     ("written", "place"),
     [
         ("123 Main Street, Las Vegas NV 89132", Place("123", "main street", "las vegas", "89132", "nv")),
-        ("123 Main Street\nLas Vegas, NV 89132-1234\nUSA", Place("123", "main street", "las vegas", "89132", "nv", "US")),
+        (
+            "123 Main Street\nLas Vegas, NV 89132-1234\nUSA",
+            Place("123", "main street", "las vegas", "89132", "nv", "US"),
+        ),
         ("1515 Adela Ln, LV, NV", Place("1515", "adela lane", "lv", "", "nv")),
         ("445 Overpass Rd San Ramon", Place("445", "overpass road", "san ramon")),
         ("80 Delaware Ave SE Washington DC 40040", Place("80", "delaware avenue se", "washington", "40040", "dc")),
@@ -48,15 +79,17 @@ def test_a_street(written: str, house: str, street: str) -> None:
         ("133 New Bridge Road, Singapore 059413", Place("133", "new bridge road", "singapore", "059413")),
         ("Ansbacher Strasse 23, 56422 Düsseldorf", Place("23", "ansbacher strasse", "dusseldorf", "56422")),
         ("Feldstrasse 10, FL-2198 Triesen, Liechtenstein", Place("10", "feldstrasse", "triesen", "2198", "", "LI")),
-        ("18 Danver Place, Loughborough, Leicestershire, LE11 1UU, United Kingdom",
-         Place("18", "danver place", "loughborough", "LE111UU", "", "GB")),
+        (
+            "18 Danver Place, Loughborough, Leicestershire, LE11 1UU, United Kingdom",
+            Place("18", "danver place", "loughborough", "LE111UU", "", "GB"),
+        ),
         ("12 St James Square, London SW1Y 4JH", Place("12", "saint james square", "london", "SW1Y4JH")),
         ("705 Sheppard Ave, Toronto, ON M1S 1T4", Place("705", "sheppard avenue", "toronto", "M1S1T4", "on")),
         ("12 rue de la Paix, 75002 Paris", Place("12", "rue de la paix", "paris", "75002")),
         ("Kerkstraat 12, 1017 GA Amsterdam", Place("12", "kerkstraat", "amsterdam", "1017GA")),
         ("7 Wallaby Pl, Cleveland QLD 2119", Place("7", "wallaby place", "cleveland", "2119", "qld")),
     ],
-)  # fmt: skip
+)
 def test_an_address_on_one_line(written: str, place: Place) -> None:
     assert parse_address(written) == place
 
@@ -72,10 +105,19 @@ def test_columns_win_over_what_the_street_says_too() -> None:
 @pytest.mark.parametrize(
     ("written", "code"),
     [
-        ("89132", "89132"), ("89132-0000", "89132"), ("891320000", "89132"), ("m1s 1t4", "M1S1T4"), ("sw1y4jh", "SW1Y4JH"),
-        ("D-12345", "12345"), ("2119.0", "2119"), ("1017 GA", "1017GA"), ("00000", ""), ("unknown", ""), ("", ""),
+        ("89132", "89132"),
+        ("89132-0000", "89132"),
+        ("891320000", "89132"),
+        ("m1s 1t4", "M1S1T4"),
+        ("sw1y4jh", "SW1Y4JH"),
+        ("D-12345", "12345"),
+        ("2119.0", "2119"),
+        ("1017 GA", "1017GA"),
+        ("00000", ""),
+        ("unknown", ""),
+        ("", ""),
     ],
-)  # fmt: skip
+)
 def test_postcode(written: str, code: str) -> None:
     assert postcode(written) == code
 
@@ -94,27 +136,52 @@ def test_a_house_number_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("Ohio", "oh"), ("OHIO", "oh"), ("OH", "oh"), ("New South Wales", "nsw"), ("N.S.W.", "nsw"), ("Québec", "qc"),
-     ("Rheinland-Pfalz", "rheinland pfalz"), ("", "")],
-)  # fmt: skip
+    [
+        ("Ohio", "oh"),
+        ("OHIO", "oh"),
+        ("OH", "oh"),
+        ("New South Wales", "nsw"),
+        ("N.S.W.", "nsw"),
+        ("Québec", "qc"),
+        ("Rheinland-Pfalz", "rheinland pfalz"),
+        ("", ""),
+    ],
+)
 def test_region(written: str, code: str) -> None:
     assert region(written) == code
 
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("Germany", "DE"), ("Deutschland", "DE"), ("de", "DE"), ("DEU", "DE"), ("UK", "GB"), ("U.S.A.", "US"), ("Österreich", "AT"),
-     ("España", "ES"), ("Narnia", ""), ("", "")],
-)  # fmt: skip
+    [
+        ("Germany", "DE"),
+        ("Deutschland", "DE"),
+        ("de", "DE"),
+        ("DEU", "DE"),
+        ("UK", "GB"),
+        ("U.S.A.", "US"),
+        ("Österreich", "AT"),
+        ("España", "ES"),
+        ("Narnia", ""),
+        ("", ""),
+    ],
+)
 def test_country(written: str, code: str) -> None:
     assert country_code(written) == code
     assert country(written) == (code or written.lower())
 
 
 def test_city() -> None:
-    assert [city(text) for text in ("St. Louis", "Saint Louis", "Köln (Porz)", "  NEW  YORK ", "Mt Isa", "unknown")] == [
-        "saint louis", "saint louis", "koln", "new york", "mount isa", "",
-    ]  # fmt: skip
+    assert [
+        city(text) for text in ("St. Louis", "Saint Louis", "Köln (Porz)", "  NEW  YORK ", "Mt Isa", "unknown")
+    ] == [
+        "saint louis",
+        "saint louis",
+        "koln",
+        "new york",
+        "mount isa",
+        "",
+    ]
 
 
 @given(st.text(st.sampled_from("12 ab,.-/#St üß北\n"), max_size=40))

@@ -10,25 +10,61 @@ from regulars.science.matching.normal.texts import gender
 @pytest.mark.parametrize(
     ("written", "name"),
     [
-        ("Acme Ltd", "acme"), ("Acme Ltd.", "acme"), ("ACME LIMITED", "acme"), ("Acme, Inc.", "acme"), ("Acme Pte. Ltd.", "acme"),
-        ("Acme Pty Ltd", "acme"), ("Acme S.A.", "acme"), ("Acme SA", "acme"), ("Acme S.p.A.", "acme"), ("Acme S.r.l.", "acme"),
-        ("Acme Sp. z o.o.", "acme"), ("Acme B.V.", "acme"), ("Acme A/S", "acme"), ("Acme AG", "acme"), ("Acme Oy", "acme"),
-        ("Acme & Söhne GmbH & Co. KG", "acme sohne"), ("The I.B.M. Co., Ltd.", "ibm"), ("Smith & Jones", "smith jones"),
-        ("Smith and Jones", "smith jones"), ("Müller und Meier OHG", "muller meier"), ("Société Générale S.A.", "societe generale"),
-        ("Acme Intl", "acme international"), ("Acme International", "acme international"), ("Weyland-Yutani", "weyland yutani"),
-        ("McDonald's Corp", "mcdonalds"), ("Hajah Maimunah (Jln Pisang)", "hajah maimunah"), ("Co Op", "co op"), ("AG", "ag"),
-        ("The", "the"), ("n/a", ""), ("", ""), ("ООО Ромашка", "ooo romashka"),
+        ("Acme Ltd", "acme"),
+        ("Acme Ltd.", "acme"),
+        ("ACME LIMITED", "acme"),
+        ("Acme, Inc.", "acme"),
+        ("Acme Pte. Ltd.", "acme"),
+        ("Acme Pty Ltd", "acme"),
+        ("Acme S.A.", "acme"),
+        ("Acme SA", "acme"),
+        ("Acme S.p.A.", "acme"),
+        ("Acme S.r.l.", "acme"),
+        ("Acme Sp. z o.o.", "acme"),
+        ("Acme B.V.", "acme"),
+        ("Acme A/S", "acme"),
+        ("Acme AG", "acme"),
+        ("Acme Oy", "acme"),
+        ("Acme & Söhne GmbH & Co. KG", "acme sohne"),
+        ("The I.B.M. Co., Ltd.", "ibm"),
+        ("Smith & Jones", "smith jones"),
+        ("Smith and Jones", "smith jones"),
+        ("Müller und Meier OHG", "muller meier"),
+        ("Société Générale S.A.", "societe generale"),
+        ("Acme Intl", "acme international"),
+        ("Acme International", "acme international"),
+        ("Weyland-Yutani", "weyland yutani"),
+        ("McDonald's Corp", "mcdonalds"),
+        ("Hajah Maimunah (Jln Pisang)", "hajah maimunah"),
+        ("Co Op", "co op"),
+        ("AG", "ag"),
+        ("The", "the"),
+        ("n/a", ""),
+        ("", ""),
+        ("ООО Ромашка", "ooo romashka"),
     ],
-)  # fmt: skip
+)
 def test_company(written: str, name: str) -> None:
     assert company(written) == name
 
 
 @pytest.mark.parametrize(
     ("written", "form"),
-    [("F", "f"), ("Female", "f"), ("weiblich", "f"), ("Frau", "f"), ("mujer", "f"), ("M", "m"), ("male", "m"), ("männlich", "m"),
-     ("Unknown", ""), ("U", ""), ("x", ""), ("", "")],
-)  # fmt: skip
+    [
+        ("F", "f"),
+        ("Female", "f"),
+        ("weiblich", "f"),
+        ("Frau", "f"),
+        ("mujer", "f"),
+        ("M", "m"),
+        ("male", "m"),
+        ("männlich", "m"),
+        ("Unknown", ""),
+        ("U", ""),
+        ("x", ""),
+        ("", ""),
+    ],
+)
 def test_gender(written: str, form: str) -> None:
     assert gender(written) == form
 

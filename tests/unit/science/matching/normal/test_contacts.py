@@ -33,7 +33,8 @@ from regulars.science.matching.normal.phones import country_of_numbers, e164, ph
         ("no-reply@shop.example", ""),
         ("null@shop.example", ""),
         ("noemail@shop.example", ""),
-        ("ann@example.com", ""),
+        ("ann@example.com", "ann@example.com"),
+        ("ann@noemail.com", ""),
         ("000@b.co", ""),
         ("ann@", ""),
         ("@b.co", ""),
@@ -147,11 +148,23 @@ def test_the_country_of_a_column_of_numbers() -> None:
 @pytest.mark.parametrize(
     ("written", "value"),
     [
-        ("294-66-9999", "294669999"), ("294 66 9999", "294669999"), ("de123456789", "DE123456789"), ("ab-12/c", "AB12C"),
-        ("83920175.0", "83920175"), ("000-00-0000", ""), ("999999999", ""), ("123456789", ""), ("-1", ""), ("null", ""),
-        ("N/A", ""), ("unknown", ""), ("-", ""), ("", ""), ("0352", "0352"),
+        ("294-66-9999", "294669999"),
+        ("294 66 9999", "294669999"),
+        ("de123456789", "DE123456789"),
+        ("ab-12/c", "AB12C"),
+        ("83920175.0", "83920175"),
+        ("000-00-0000", ""),
+        ("999999999", ""),
+        ("123456789", ""),
+        ("-1", ""),
+        ("null", ""),
+        ("N/A", ""),
+        ("unknown", ""),
+        ("-", ""),
+        ("", ""),
+        ("0352", "0352"),
     ],
-)  # fmt: skip
+)
 def test_identifier(written: str, value: str) -> None:
     assert identifier(written) == value
 
