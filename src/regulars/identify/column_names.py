@@ -72,9 +72,8 @@ SURE_IDENTIFIERS = tuple(
     "burgerservicenummer | "
     "personnummer | pesel | cpf | curp | aadhaar | medicare number | lei number | vat number | ein | loyalty card "
     "| loyalty number | "
-    "loyalty id | membership number | kundenkarte | versicherungsnummer | insurance number | iban | trusted id".split(
-        " | "
-    )
+    "loyalty id | loyalty no | loyalty card number | membership number | kundenkarte | "
+    "versicherungsnummer | insurance number | iban | trusted id".split(" | ")
 )
 """Identifiers of which a person has one."""
 IDENTIFIERS = (
@@ -101,7 +100,8 @@ NO_EVIDENCE = frozenset(
     "category | type | record type | tags | tag | "
     "created | created at | updated | updated at | modified | date | timestamp | amount | total | count | "
     "quantity | price | score | "
-    "label | group | is match | match id | duplicate of | currency | batch | version".split(" | ")
+    "owner | created by | assigned to | agent | sales rep | seller | stage | ip | ip address | label | "
+    "group | is match | match id | duplicate of | currency | batch | version".split(" | ")
 )
 """Names of columns that say nothing about who somebody is."""
 OF_SOMETHING_ELSE = frozenset("type status role amount total price order invoice product pointer anchor opt "

@@ -37,8 +37,13 @@ def _name(seen: Stands) -> bool:
     return _text(seen) and seen.digits < 0.3 and seen.length <= 60 and seen.words <= 6
 
 
+def _manifold(seen: Stands) -> bool:
+    """Of more kinds than a list of choices, a team of sellers or a set of relations has."""
+    return seen.count < 50 or (seen.distinct > 12 and seen.variety >= 0.002)
+
+
 _FITS: Mapping[str, Callable[[Stands], bool]] = {
-    "full_name": lambda seen: _name(seen) and seen.company < 0.25,
+    "full_name": lambda seen: _name(seen) and seen.company < 0.25 and _manifold(seen),
     "given_name": lambda seen: _name(seen) and seen.words <= 3.5,
     "middle_name": lambda seen: _name(seen) and seen.words <= 3,
     "family_name": lambda seen: _name(seen) and seen.words <= 3.5,
@@ -61,6 +66,8 @@ _FITS: Mapping[str, Callable[[Stands], bool]] = {
 
 
 def _full_name(seen: Stands) -> float:
+    if seen.count >= 50 and (seen.distinct < 20 or seen.variety < 0.1):  # sellers and agents, not customers
+        return 0.0
     return seen.full_name if seen.full_name >= 0.25 and _name(seen) and seen.company < 0.2 and seen.city < 0.3 else 0.0
 
 
@@ -187,7 +194,7 @@ def _add_family_names(roles: dict[str, str], seen: Mapping[str, Stands], names: 
             stands.letters >= 0.8
             and stands.words < 1.6
             and 2.5 <= stands.length <= 14
-            and stands.distinct >= 20
+            and stands.distinct >= 12
             and _name(stands)
         ):
             roles[names[at]] = "family_name"

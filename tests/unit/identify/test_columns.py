@@ -291,6 +291,20 @@ def test_people_of_history() -> None:
     }
 
 
+def test_those_who_serve_and_how_people_are_related_are_not_the_people(people: pl.DataFrame) -> None:
+    dice = random.Random(7)
+    sellers, related = (
+        ["Anna Poe", "Peter Roe", "Linda Coe"],
+        ["Reference person", "Opposite-sex spouse", "Adopted child"],
+    )
+    table = _named(people, {"first_name": "given_name", "last_name": "family_name"}).with_columns(
+        pl.Series("Owner", dice.choices(sellers, k=people.height)),
+        pl.Series("xy", dice.choices(sellers, k=people.height)),
+        pl.Series("relationship_to_reference_person", dice.choices(related, k=people.height)),
+    )
+    assert roles_of(table) == {"first_name": "given_name", "last_name": "family_name"}
+
+
 def test_tables_with_nothing_in_them() -> None:
     assert roles_of(pl.DataFrame()) == {}
     assert (
