@@ -27,6 +27,7 @@ from regulars.ledger.models import (
     Decision,
     Import,
     Preference,
+    Record,
     Score,
     Source,
     TimelineEntry,
@@ -129,6 +130,9 @@ def _describe(ann: Customer, shop: Shop) -> None:
         email="ann@example.com", phone="+442079460011", city="Leeds", country="GB", search="ann cole leeds",
         origins={"name": told, "email": told},
     )  # fmt: skip
+    Record.objects.filter(pk=shop.records[ann.pk].pk).update(
+        full_name="Ann Cole", email="ann@example.com", phone="+442079460011", learned_at=NOW - timedelta(days=900)
+    )
     Score.objects.create(
         customer=ann, as_of=NOW, value=Decimal("120.50"), value_low=80, value_high=170, tier="most valuable", risk=0.31,
         at_stake=37, orders=2, revenue=60, last_order_at=NOW - timedelta(days=3), expected_orders_year=4,

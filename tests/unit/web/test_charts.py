@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from regulars.measure.returns import MEANING
-from regulars.web.charts import bridge, calibration, concentration, equity, risks
+from regulars.web.charts import bridge, calibration, concentration, equity, facts, overlap, risks, sizes, weights
 from regulars.web.charts.frame import short_money
 
 SERIES = [{"day": f"2025-{month:02}-28", "equity": 1000.0 + 10 * month} for month in range(1, 13)]
@@ -21,6 +21,14 @@ PERIOD: dict[str, Any] = {
 TENTHS = [{"customers": 10, "expected": place / 10, "came": place / 12} for place in range(10)]
 SHARES = [(place / 10, min(1.0, place / 5)) for place in range(11)]
 RISKS = [{"low": place / 10, "high": (place + 1) / 10, "customers": 3, "worth": 50.0 * place} for place in range(10)]
+SHARED = [(("list", "shop"), 60), (("shop",), 40), (("desk", "list", "a dealer with a long name"), 3)]
+SOURCES = ["shop", "list", "desk", "a dealer with a long name"]
+SQUARES = [{"source": source, "fact": fact, "share": 0.4} for source in SOURCES for fact in ("Name", "E-mail")]
+SIZES = [{"records": number, "people": 100 // number, "or_more": number == 6} for number in range(1, 7)]
+BINS = [
+    {"low": low, "high": low + 1, "pairs": abs(low), "kind": weights.KINDS[(low > -4) + (low > 3)]}
+    for low in range(-20, 20)
+]
 
 DRAWN = {
     "equity": lambda: equity.draw(SERIES, "GBP"),
@@ -28,6 +36,10 @@ DRAWN = {
     "calibration": lambda: calibration.draw(TENTHS),
     "concentration": lambda: concentration.draw(SHARES),
     "risks": lambda: risks.draw(RISKS, "GBP"),
+    "overlap": lambda: overlap.draw(SHARED, SOURCES),
+    "facts": lambda: facts.draw(SQUARES, ["Name", "E-mail"]),
+    "sizes": lambda: sizes.draw(SIZES),
+    "weights": lambda: weights.draw(BINS, 0.8),
 }
 
 
@@ -72,3 +84,17 @@ def test_the_bridge_leads_from_start_to_end() -> None:
 )
 def test_short_money(amount: float, said: str) -> None:
     assert short_money(amount, "GBP") == said
+
+
+def test_the_pictures_of_identify_are_read_aloud() -> None:
+    assert "list and shop: 60 people; shop only: 40 people; desk and list and a dealer" in overlap.draw(SHARED, SOURCES)
+    assert "shop: Name 40%; shop: E-mail 40%" in facts.draw(SQUARES, ["Name", "E-mail"])
+    assert "100 people have 1; 50 people have 2" in sizes.draw(SIZES)
+    assert "16 people have 6+." in sizes.draw(SIZES)
+    assert "pairs different people, 12 pairs doubtful, " in weights.draw(BINS, 0.8)
+
+
+def test_long_names_of_sources_are_cut_in_the_picture_only() -> None:
+    drawn = overlap.draw(SHARED, SOURCES)
+    assert ">a dealer with a…<" in drawn
+    assert "a dealer with a long name" in drawn.partition("<desc")[2].partition("</desc>")[0]

@@ -1,4 +1,4 @@
-"""Identify, Differentiate, Interact, Customise and Measure: what they show, and what can be changed there."""
+"""Differentiate, Interact, Customise and Measure: what they show, and what can be changed there."""
 
 from __future__ import annotations
 
@@ -9,27 +9,11 @@ import pytest
 from django.test import Client
 
 from regulars.interact.tasks import add_task
-from regulars.ledger.models import Action, IdentityEntry, Score, Trace
+from regulars.ledger.models import Action, Score, Trace
 from regulars.ledger.users import Role
 from regulars.measure.refresh import latest_measures
 
 from .conftest import NOW, Scene, SignedIn, read
-
-
-def test_identify_counts_from_lines_to_people(owner: Client, scene: Scene) -> None:
-    IdentityEntry.objects.create(at=NOW, change="merged", customer=scene.ann.pk, other=99, reason="the same e-mail")
-    page = read(owner.get("/identify/"))
-    for said in ("12 lines read", "3 records", "3 people", "till", "E-mail", "33%", "merged", "the same e-mail"):
-        assert said in page.text, said
-    assert f"/customers/{scene.ann.code}/" in page.links()
-
-
-def test_identify_follows_what_changes(owner: Client, scene: Scene) -> None:
-    assert "3 people" in read(owner.get("/identify/")).text
-    Score.objects.filter(customer=scene.cy).delete()
-    scene.cy.links.all().delete()
-    scene.cy.delete()
-    assert "2 people" in read(owner.get("/identify/")).text
 
 
 def test_differentiate_shows_tiers_spread_and_risk(owner: Client, worked: datetime) -> None:

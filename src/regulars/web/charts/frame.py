@@ -84,16 +84,19 @@ def short_money(amount: float, currency: str) -> str:
     return say_money(amount, currency, cents=False).strip()
 
 
-def drawing(draw: Callable[[Size], Any], size: Size, title: str, told: str) -> SafeString:
+def drawing(draw: Callable[[Size], Any], size: Size, title: str, told: str, *, compound: bool = False) -> SafeString:
     """A chart as inline SVG, once at `size` and once for phones; the style sheet shows one of them.
 
     Args:
         draw: makes the Altair chart for a size.
         size: on wide screens.
         title, told: what it is, and what it shows in a sentence, for those who do not see it.
+        compound: `draw` sees to the sizes itself, as for a chart of several parts.
     """
-    wide = _svg(draw(size).properties(width=size.width, height=size.height), "drawing-wide", title, told)
-    phone = _svg(draw(PHONE).properties(width=PHONE.width, height=PHONE.height), "drawing-narrow", title, told)
+    wide, phone = (
+        _svg(draw(each) if compound else draw(each).properties(width=each.width, height=each.height), name, title, told)
+        for each, name in ((size, "drawing-wide"), (PHONE, "drawing-narrow"))
+    )
     return mark_safe(wide + phone)  # noqa: S308 (both are safe)
 
 

@@ -1,39 +1,42 @@
-"""Identify: from records to people; which sources we know them from, and how well we know them."""
+"""Identify: from records to people; how they came together, and how well we know them."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+import polars as pl
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from regulars.identify.formats import format_named
-from regulars.kernel.errors import BadMapping
-from regulars.ledger.models import Customer, IdentityEntry, Import, Link, Record, Source
-from regulars.web.remembered import remembered
+from regulars.identify.asking import Asking, ask_next, read_worth
+from regulars.identify.joining import overlaps, read_links, sizes
+from regulars.identify.knowing import FACTS, by_fact, by_source, read_told
+from regulars.ledger.log.read import last_moment
+from regulars.ledger.models import Customer, IdentityEntry, Import, Record, Score
+from regulars.web.charts import facts as facts_chart
+from regulars.web.charts import overlap as overlap_chart
+from regulars.web.charts import sizes as sizes_chart
+from regulars.web.remembered import latest_run, remembered
 from regulars.web.roles import Area, Asked, page
 
-_CONSOLE = "console"
-_KNOWN = (
-    ("email", "E-mail"),
-    ("phone", "Phone"),
-    ("street", "Address"),
-    ("birth_date", "Birthday"),
-    ("company", "Company"),
-)
+CONSOLE = "console"
 _CHANGES = 12
+_LARGE = 100_000
+_ASKED = 5
 
 
 @page(Area.IDENTIFY)
 def identify(request: Asked) -> HttpResponse:
-    """The funnel from lines to people, the sources, and the latest changes of who is who."""
-    known = remembered("identify", _state(), _figures)
+    """The funnel from lines to people, how records came together, how well we know them, and what to ask next."""
+    as_of = last_moment() or request.at
+    known = remembered("identify", (*_state(), as_of.date()), lambda: _figures(as_of))
     return render(
         request,
         "web/identify.html",
         {
             **known,
+            "asked_first": _people(known["ask"]),
             "changes": _changes(),
             "anything": Import.objects.exists(),
             "unresolved": Record.objects.filter(resolved=False).exists(),
@@ -42,51 +45,84 @@ def identify(request: Asked) -> HttpResponse:
 
 
 def _state() -> tuple[Any, ...]:
-    """What changes when records or people do."""
+    """What changes when records or people do; in a large ledger when about a twentieth did, or a step was run."""
+    records = Record.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    entries = IdentityEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    run = latest_run("differentiate")
     return (
         Import.objects.order_by("-pk").values_list("pk", flat=True).first(),
         Import.objects.filter(state=Import.State.UNDONE).count(),
-        IdentityEntry.objects.order_by("-pk").values_list("pk", flat=True).first(),
-        Customer.objects.filter(merged_into=None).count(),
-        Record.objects.order_by("-pk").values_list("pk", flat=True).first(),
+        _about(entries),
+        _about(records),
+        _about(Customer.objects.filter(merged_into=None).count()),
+        run.pk if run else None,
     )
 
 
-def _figures() -> dict[str, Any]:
-    sources = Source.objects.exclude(format=_CONSOLE)
-    records = dict(Record.objects.order_by().values_list("source").annotate(Count("pk")))
-    lines = sum(Import.objects.filter(state=Import.State.DONE).values_list("lines", flat=True))
-    people = Customer.objects.filter(merged_into=None)
-    counted = people.aggregate(people=Count("pk"), **{name: Count("pk", filter=~Q((name, ""))) for name, _ in _KNOWN})
-    joined = Link.objects.order_by().values("customer").annotate(records=Count("pk")).filter(records__gt=1).count()
-    total = sum(records.get(source.pk, 0) for source in sources)
+def _about(number: int) -> str:
+    """The number; of a large one its first two digits."""
+    return str(number) if number <= _LARGE else f"{number:.1e}"
+
+
+def _figures(as_of: datetime) -> dict[str, Any]:
+    told, links = read_told(), read_links(leaving_out=CONSOLE)
+    people = Customer.objects.filter(merged_into=None).count()
+    done = Import.objects.filter(state=Import.State.DONE)
+    sources = by_source(told, links, as_of)
     return {
-        "lines": lines,
-        "records": total,
-        "people": counted["people"],
-        "joined": joined,
-        "sources": [
-            {
-                "name": source.name,
-                "format": _title(source.format),
-                "trust": source.trust,
-                "records": records.get(source.pk, 0),
-            }
-            for source in sources.order_by("name")
-        ],
-        "known": [
-            {"label": label, "people": counted[name], "share": counted[name] / max(counted["people"], 1)}
-            for name, label in _KNOWN
-        ],
+        "lines": sum(done.values_list("lines", flat=True)),
+        "files": done.count(),
+        "records": Record.objects.exclude(source__format=CONSOLE).count(),
+        "people": people,
+        **_together(links, [source.source for source in sources]),
+        "facts": by_fact(told, people, as_of),
+        "sources": sources,
+        "source_chart": _source_chart(sources) if sources else None,
+        "fact_labels": [fact.label for fact in FACTS],
+        "ask": (asking := ask_next(told, read_worth(), as_of)),
+        "ask_more": asking[1:],
     }
 
 
-def _title(name: str) -> str:
-    """What files of that format are; the name itself where the format is gone."""
-    try:
-        return format_named(name).title
-    except BadMapping:
-        return name
+def _together(links: pl.DataFrame, sources: list[str]) -> dict[str, Any]:
+    """How many records a person has, and which sources know the same people."""
+    shared, of_size = overlaps(links), sizes(links)
+    several = sum(size.people for size in of_size if size.records > 1)
+    crossing = [group for group in shared if len(group.sources) > 1]
+    return {
+        "joined": several,
+        "sizes": of_size,
+        "size_chart": sizes_chart.draw([_size(size) for size in of_size]) if of_size else None,
+        "shared": shared,
+        "crossing": sum(group.people for group in crossing),
+        "closest": crossing[0] if crossing else None,
+        "overlap_chart": overlap_chart.draw([(group.sources, group.people) for group in shared], sources)
+        if len(sources) > 1
+        else None,
+    }
+
+
+def _size(size: Any) -> dict[str, Any]:
+    return {"records": size.records, "people": size.people, "or_more": size.or_more}
+
+
+def _source_chart(sources: list[Any]) -> Any:
+    rows = [
+        {"source": source.source, "fact": fact.label, "share": source.known[fact.name]}
+        for source in sources
+        for fact in FACTS
+    ]
+    return facts_chart.draw(rows, [fact.label for fact in FACTS])
+
+
+def _people(asking: list[Asking]) -> list[dict[str, Any]]:
+    """The customers to ask first for the fact that would help most, with what they are worth."""
+    if not asking:
+        return []
+    numbers = asking[0].customers[:_ASKED]
+    people = Customer.objects.in_bulk(numbers)
+    worth = dict(Score.objects.filter(customer__in=numbers).values_list("customer", "value"))
+    return [{"customer": people[number], "worth": worth.get(number)} for number in numbers if number in people]
 
 
 def _changes() -> list[dict[str, Any]]:
