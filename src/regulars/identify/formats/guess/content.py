@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
 
 import polars as pl
-from babel import Locale
-from babel.core import get_global
 
 from regulars.identify.canonical import LINE, Conventions
 from regulars.identify.formats.parts.numbers import currency_codes, numbers
 from regulars.identify.formats.parts.texts import NO, YES, clean_text
 from regulars.identify.formats.parts.times import times
+from regulars.science.matching.normal import countries
 
 _LOOKED_AT, _MOST_COLUMNS, _SOME = 1_000, 300, 0.3
 _PHONE = r"^(?:\+|\(\+?)?\d(?:(?: ?[/\-] ?|[ .]|\)? ?\(|\) ?)?\d)+(?:\s?x\d+)?$"
 SINCE_1970 = r"^1\d{9}(?:\d{3})?(?:\.\d+)?$"
-_LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "pl")
-_ALSO = {
-    "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "great britain": "GB",
-    "united kingdom": "GB", "eire": "IE", "republic of ireland": "IE", "usa": "US", "u.s.a.": "US", "u.s.": "US",
-    "united states of america": "US", "america": "US", "holland": "NL", "the netherlands": "NL", "rsa": "ZA",
-    "uae": "AE", "brd": "DE", "czech republic": "CZ", "korea": "KR", "russia": "RU",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +91,4 @@ def country_codes(column: pl.Series) -> pl.Series:
 
 def country_code(text: str) -> str | None:
     """The ISO code (two letters) of a country, from its code or its name."""
-    word = text.strip().casefold()
-    if len(word) == 2 and word.upper() in _territories() and word != "uk":
-        return word.upper()
-    return _ALSO.get(word) or _names().get(word) or _three_letter_codes().get(word)
-
-
-@cache
-def _territories() -> frozenset[str]:
-    codes = (str(code) for code in Locale("en").territories)
-    return frozenset(code for code in codes if len(code) == 2 and code.isalpha() and code != "ZZ")
-
-
-@cache
-def _names() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for language in _LANGUAGES:
-        for code, name in Locale(language).territories.items():
-            if code in _territories():
-                names.setdefault(str(name).casefold(), code)
-    return names
-
-
-@cache
-def _three_letter_codes() -> dict[str, str]:
-    aliases = get_global("territory_aliases")
-    return {old.casefold(): new[0] for old, new in aliases.items() if len(old) == 3 and old.isalpha() and len(new) == 1}
+    return countries.country_code(text) or None
