@@ -1,4 +1,4 @@
-"""Connected components on Spark: edges shrink to stars, in every partition at once, and across partitions round by round."""
+"""Connected components on Spark: edges shrink to stars, within each partition and then across them, round by round."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Match on Spark: keys, pairs, scores and clusters on the executors, with the same result as `science.matching.match`."""
+"""Match on Spark: keys, pairs, scores and clusters on the executors; the result is that of `science.matching.match`."""
 
 from __future__ import annotations
 
@@ -29,11 +29,10 @@ def match_on_spark(forms: DataFrame, model: Model, *, together: Pairs = (), apar
     """
     names = [name for name in forms.columns if name != "record"]
     height, specimen = _survey(forms, names)
-    known = [number for number, name in enumerate(names) if name in specimen]
     work = Work(model, specimen, _array(together), _array(apart))
     rows = forms.select(
         forms["record"].cast("bigint").alias("record"),
-        *(_named(forms, names[number]).alias(alias) for alias, number in zip(form_names(len(known)), known, strict=True)),
+        *(_named(forms, name).alias(alias) for alias, name in zip(form_names(len(specimen)), specimen, strict=True)),
     )
     pairs = _every_pair(rows) if height <= SMALL else _candidates(rows, work)
     scored = keep(_scored(pairs, rows, work))
@@ -53,15 +52,16 @@ def _survey(forms: DataFrame, names: Sequence[str]) -> tuple[int, dict[str, str]
     """How many records there are, and one value of every form that any of them knows."""
     from pyspark.sql import functions as fn
 
-    values = [fn.min(fn.nullif(_named(forms, name), fn.lit(""))) for name in names]
-    found = forms.agg(fn.count("*"), fn.count_distinct("record"), *values).first()
-    height, distinct, *least = found if found is not None else (0, 0)
+    counts = forms.agg(fn.count("*"), fn.count_distinct("record")).first()
+    height, distinct = counts if counts is not None else (0, 0)
+    # In a query of its own: Spark counts numbers by hashing, but sorts as soon as a text is among what it works out.
+    least = forms.agg(*(fn.min(fn.nullif(_named(forms, name), fn.lit(""))) for name in names)).first() if names else ()
     if height != distinct:
         raise BadInput(
-            f"{height} rows hold {distinct} different values of `record`; each row needs one of its own, and none may be null.",
-            hint="Number the rows anew, for example from a table's primary key.",
+            f"{height} rows hold {distinct} different values of `record`; each row needs one of its own.",
+            hint="Number the rows anew, for example by their primary key.",
         )
-    return height, {name: str(value) for name, value in zip(names, least, strict=True) if value is not None}
+    return height, {name: str(value) for name, value in zip(names, least or (), strict=True) if value is not None}
 
 
 def _named(frame: DataFrame, name: str) -> Column:
@@ -124,4 +124,6 @@ def _settled(labelled: DataFrame, scored: DataFrame, rows: DataFrame, work: Work
     unknown = (f"cast(null as string) as `{name}`" for name in forms)
     told = pairs.selectExpr("`group`", "left as record", "right as other", *unknown)
     together = own.union(told).repartition("group").sortWithinPartitions("group")
-    return together.mapInArrow(lambda batches: on_executors.clusters_of(batches, work), "record bigint, customer bigint")
+    return together.mapInArrow(
+        lambda batches: on_executors.clusters_of(batches, work), "record bigint, customer bigint"
+    )

@@ -37,7 +37,7 @@ class Work:
     apart: Rows
 
     def people(self, *tables: pa.Table) -> People:
-        """The records of the tables one after the other, and the specimen last. Columns `form 0`, `form 1` … in order."""
+        """The records of the tables (`form 0`, `form 1` …) one after the other, and the specimen last."""
         frames = [pl.DataFrame(dict(zip(self.specimen, forms_in(table), strict=True))) for table in tables]
         last = pl.DataFrame({name: [value] for name, value in self.specimen.items()})
         return derive_columns(encode(pl.concat([*frames, last])))
@@ -77,19 +77,18 @@ def scores_of(batches: Batches, work: Work) -> Iterator[pa.RecordBatch]:
     """`left, right, joins` of the pairs worth keeping, out of `left, right` and the forms of both."""
     count = len(work.specimen)
     for table in gathered(batches):
-        sides = [
-            table.select(form_names(count, side)).rename_columns(form_names(count)) for side in ("left form", "right form")
-        ]
-        people, rows = work.people(*sides), np.arange(table.num_rows)
+        sides = [table.select(form_names(count, f"{side} form")) for side in ("left", "right")]
+        people = work.people(*(side.rename_columns(form_names(count)) for side in sides))
+        rows = np.arange(table.num_rows)
         ends = hopeful(people, work.model, [rows * people.height + rows + table.num_rows])
         scored = keep(score_pairs(people, work.model, *ends))
         left, right = numbers(table, "left")[scored.left], numbers(table, "right")[scored.left]
-        said = says(scored, work.model.threshold, among(left, right, work.apart))
+        said = says(scored, work.model.threshold, scored.vetoed | among(left, right, work.apart))
         yield batch_of(left=left, right=right, joins=said.joins)
 
 
 def clusters_of(batches: Batches, work: Work) -> Iterator[pa.RecordBatch]:
-    """`record, customer` of whole groups, out of their records (`group, record` and forms) and pairs (`record, other`)."""
+    """`record, customer`, out of whole groups: their records (`group, record`, forms) and pairs (`record, other`)."""
     for table in whole_runs(batches, "group"):
         pairs = table.filter(table["other"].is_valid())
         own = table.filter(table["other"].is_null()).sort_by("record")
