@@ -24,8 +24,10 @@ from regulars.science.matching.normal.texts import gender
 
 _LOOKED_AT = 400
 _PHONE = re.compile(r"[+(]{0,2}\d[\d\s().\-/]{5,18}\d(?:\s?(?:x|ext\.?)\s?\d+)?")
+_ADDRESS_OF_A_MACHINE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _HEX = re.compile(r"(?=[^g-z]*\d)(?=\d*[a-f])[0-9a-f-]{8,}", re.IGNORECASE)
-_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9 ./_#-]*")
+_CODE = re.compile(r"(?=.*\d)[A-Za-z0-9#][A-Za-z0-9 ./_#-]*")
 _LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’&()/-])*")
 _POSTCODES = (
     re.compile(r"[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}", re.IGNORECASE),
@@ -89,7 +91,7 @@ class Stands:
     @cached_property
     def phone(self) -> float:
         """As many digits as a phone number has, and its signs."""
-        return self.share(lambda value: _PHONE.fullmatch(value) and 7 <= sum(map(str.isdigit, value)) <= 15)
+        return self.share(_could_be_dialled)
 
     @cached_property
     def dialled(self) -> float:
@@ -136,6 +138,11 @@ class Stands:
     def letters(self) -> float:
         """Of letters, blanks and the signs that names have."""
         return self.share(_LETTERS.fullmatch)
+
+    @cached_property
+    def worded(self) -> float:
+        """With a word of three letters or more in it."""
+        return self.share(_WORD.search)
 
     @cached_property
     def words(self) -> float:
@@ -214,6 +221,11 @@ def known_given(word: str) -> bool:
     """Whether the word is a given name that is known to have short forms or relatives."""
     said = plain(word)
     return len(said) > 1 and bool(nicknames_of(said))
+
+
+def _could_be_dialled(text: str) -> bool:
+    digits = sum(map(str.isdigit, text))
+    return bool(7 <= digits <= 15 and _PHONE.fullmatch(text) and not _ADDRESS_OF_A_MACHINE.fullmatch(text))
 
 
 def _is_street(text: str) -> bool:

@@ -27,7 +27,8 @@ _MORE = {
               "anschrift | wohnadresse | gade | katu | utca | postal address line 1 | address street",
     "city": "municipality | village | gemeinde | kommune | by | kaupunki | varos | address city | town name",
     "postcode": "zip5 | postnummer | postnr | postinumero | psc | postcode fake | address zip | zipcd",
-    "region": "state code | address state | st | county name | prefecture | bundesland kanton",
+    "region": "state code | state name | province name | province code | address state | st | county name | "
+              "prefecture | bundesland kanton",
     "country": "country name | ctry | maa | orszag | address country",
     "company": "employer name | arbeitgeber | employeur | works at | workplace | company 1",
 }  # fmt: skip
@@ -104,11 +105,22 @@ NO_EVIDENCE = frozenset(
     "group | is match | match id | duplicate of | currency | batch | version".split(" | ")
 )
 """Names of columns that say nothing about who somebody is."""
-OF_SOMETHING_ELSE = frozenset("type status role amount total price order invoice product pointer anchor opt "
+OF_SOMETHING_ELSE = frozenset("type status role ip lineitem item ticket subject timezone longitude latitude amount "
+    "total price order invoice product pointer anchor opt "
                               "consent count created updated".split()) | {
     "url", "link", "marketing", "subscribed", "currency", "quantity", "sku", "payment", "discount", "shipping method",
 }  # fmt: skip
 """Words in a column's name that make it one of an order, a document or the row."""
+KINDS_OF_ADDRESS = frozenset(
+    "billing shipping delivery mailing home work business office invoice default postal legal primary secondary other "
+    "rechnung rechnungs liefer lieferung privat facturation livraison facturacion envio fatturazione spedizione".split()
+)
+"""Words in front of the parts of an address."""
+STAGES = frozenset(
+    "active inactive lost prospect lead customer new open closed pending won cancelled canceled enabled disabled "
+    "subscribed unsubscribed archived deleted draft complete completed processing true false yes no".split()
+)
+"""States of a record, which are no states of a country."""
 OF_A_DOCUMENT = frozenset("country state region date expiry issued authority city place office".split())
 """Where or when a document was issued, which says nothing about where its holder lives."""
 DOCUMENTS = (*SURE_IDENTIFIERS, "passport", "license", "licence", "national id", "tax id", "id card", "visa", "card")

@@ -11,10 +11,12 @@ from regulars.identify.column_names import (
     ATTRIBUTES,
     DOCUMENTS,
     IDENTIFIERS,
+    KINDS_OF_ADDRESS,
     NO_EVIDENCE,
     OF_A_DOCUMENT,
     OF_SOMETHING_ELSE,
     ROLE_NAMES,
+    STAGES,
     SURE_IDENTIFIERS,
 )
 from regulars.identify.formats.guess.names import likeness, plain
@@ -25,6 +27,7 @@ _SEVERAL = frozenset(
     "email phone full_name company organisation street house_number city postcode region country".split()
 )
 """Roles that a record may have twice: the second column is `role#2`."""
+_OF_ADDRESSES = frozenset("street house_number city postcode region country".split())
 _NEVER_AN_ATTRIBUTE = frozenset({"full_name", "email"})
 """Roles that a column may have though its name is that of another attribute."""
 
@@ -35,6 +38,10 @@ def _text(seen: Stands) -> bool:
 
 def _name(seen: Stands) -> bool:
     return _text(seen) and seen.digits < 0.3 and seen.length <= 60 and seen.words <= 6
+
+
+def _is_a_stage(text: str) -> bool:
+    return text.lower() in STAGES
 
 
 def _manifold(seen: Stands) -> bool:
@@ -56,7 +63,7 @@ _FITS: Mapping[str, Callable[[Stands], bool]] = {
     "house_number": lambda seen: seen.house >= 0.7,
     "city": lambda seen: _text(seen) and seen.digits < 0.3 and seen.words <= 4,
     "postcode": lambda seen: seen.digits >= 0.5 and seen.length <= 12 and seen.hex < 0.3,
-    "region": lambda seen: _text(seen) and seen.digits < 0.3 and seen.words <= 4,
+    "region": lambda seen: _text(seen) and seen.digits < 0.3 and seen.words <= 4 and seen.share(_is_a_stage) < 0.3,
     "country": lambda seen: _text(seen) and seen.country >= 0.3,
     "company": lambda seen: _text(seen) and seen.digits < 0.7 and seen.words <= 8,
     "organisation": lambda seen: _text(seen) and seen.digits < 0.7 and seen.words <= 8,
@@ -224,7 +231,7 @@ def _is_attribute(name: str, seen: Stands) -> bool:
     if seen.code >= 0.3 or seen.date >= 0.5 or seen.email >= 0.3 or seen.hex >= 0.3:
         return False
     named = likeness(name, ATTRIBUTES) >= _BY_NAME
-    return seen.distinct >= (3 if named else 10) and seen.letters + seen.digits >= 0.5
+    return seen.distinct >= (3 if named else 10) and seen.worded >= 0.5
 
 
 def _is_a_persons(name: str, roles: Mapping[str, str], sample: pl.DataFrame) -> bool:
@@ -245,10 +252,34 @@ def _is_a_persons(name: str, roles: Mapping[str, str], sample: pl.DataFrame) -> 
 
 
 def _numbered(roles: Mapping[str, str]) -> dict[str, str]:
-    """The second and further columns of one role with their number."""
-    counts: dict[str, int] = {}
+    """The second and further columns of one role with their number; the parts of one address have the same."""
+    addresses = _addresses(roles)
     numbered: dict[str, str] = {}
     for name, role in roles.items():
-        counts[role] = counts.get(role, 0) + 1
-        numbered[name] = role if counts[role] == 1 else f"{role}#{counts[role]}"
+        number = addresses[_kind_of_address(name)] if role in _OF_ADDRESSES else 1
+        more = max(addresses.values()) if role in _OF_ADDRESSES else 1
+        while (given := role if number == 1 else f"{role}#{number}") in numbered.values():
+            number = more = more + 1
+        numbered[name] = given
     return numbered
+
+
+def _addresses(roles: Mapping[str, str]) -> dict[str, int]:
+    """The number of each kind of address; kinds with no part in common are one ("home street" and "city")."""
+    held: dict[str, set[str]] = {}
+    for name, role in roles.items():
+        if role in _OF_ADDRESSES:
+            held.setdefault(_kind_of_address(name), set()).add(role)
+    numbers: dict[str, int] = {}
+    addresses: list[set[str]] = []
+    for kind, parts in held.items():
+        at = next((at for at, others in enumerate(addresses) if not parts & others), len(addresses))
+        addresses[at:] = [parts] if at == len(addresses) else [addresses[at] | parts, *addresses[at + 1 :]]
+        numbers[kind] = at + 1
+    return numbers
+
+
+def _kind_of_address(name: str) -> str:
+    """The word in front of an address's part that says whose or which it is: billing, shipping …"""
+    first = plain(name).split(" ", 1)[0]
+    return first if first in KINDS_OF_ADDRESS else ""

@@ -242,6 +242,29 @@ def test_a_second_column_of_a_role_is_numbered(people: pl.DataFrame) -> None:
     }
 
 
+def test_the_parts_of_one_address_have_one_number(people: pl.DataFrame) -> None:
+    names = {"billing_street": "street", "billing_address1": "street", "billing_city": "city", "shipping_street": "street",
+             "shipping_city": "city", "shipping_zip": "postcode"}  # fmt: skip
+    assert list(roles_of(_named(people, names)).values()) == [
+        "street",
+        "street#3",
+        "city",
+        "street#2",
+        "city#2",
+        "postcode#2",
+    ]
+
+
+def test_numbers_that_only_look_like_others(people: pl.DataFrame) -> None:
+    dice = random.Random(8)
+    table = _named(people, {"email": "email", "state": "state"}).with_columns(
+        pl.Series("where", [f"198.192.{dice.randrange(99)}.{dice.randrange(10, 99)}" for _ in range(people.height)]),
+        pl.Series("lon", [f"-{dice.randrange(9)}.{dice.randrange(1000, 9999)}" for _ in range(people.height)]),
+        pl.Series("order", [f"#{dice.randrange(1000, 9999)}" for _ in range(people.height)]),
+    )
+    assert roles_of(table) == {"email": "email"}
+
+
 def test_companies_without_people_are_the_records(people: pl.DataFrame) -> None:
     assert roles_of(_named(people, {"company": "company", "city": "city"})) == {
         "company": "organisation",

@@ -248,8 +248,11 @@ def parse_family(text: str) -> Name:
 
 
 def _family_words(text: str, generation: str) -> Name:
-    said, gender, told, _ = _stripped([word for word in words(text) if not word.isdigit()])
-    return Name("", "".join(said), told or generation, gender, tuple(said))
+    told = [word for word in words(text) if not word.isdigit()]
+    said, gender, own, _ = _stripped(told)
+    if not said and len(told) == 1:  # Mrs Lord
+        return Name("", told[0], generation, "", tuple(told))
+    return Name("", "".join(said), own or generation, gender, tuple(said))
 
 
 def generation_of(text: str) -> str:

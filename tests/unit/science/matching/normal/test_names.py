@@ -118,6 +118,7 @@ def test_a_column_of_given_names(written: str, found: Name) -> None:
         ("O'Hare", "", "ohare", ""),
         ("Müller-Lüdenscheidt", "", "mullerludenscheidt", ""),
         ("Łukasiewicz", "", "lukasiewicz", ""),
+        ("Lord", "", "lord", ""),
         ("Null", "", "", ""),
     ],
 )
