@@ -14,8 +14,11 @@ from regulars.identify.spark.batches import batch_of
 from regulars.identify.spark.groups import stars_of
 from regulars.identify.spark.work import Work, form_names
 from regulars.science.matching.blocking import MOST_SHARERS
+from regulars.science.matching.compare.catalogue import derive_columns
+from regulars.science.matching.encode import encode
 from regulars.science.matching.match import match
 from regulars.science.matching.model import Model
+from regulars.science.matching.scoring import score_pairs
 
 NOBODY = np.empty((0, 2), dtype=np.int64)
 
@@ -145,3 +148,16 @@ def test_decided_pairs_are_found_in_either_order() -> None:
     left, right = np.array([1, 5, 1, 2, 6]), np.array([5, 1, 6, 6, 9])
     assert executors.among(left, right, decided).tolist() == [True, True, False, True, False]
     assert not executors.among(left, right, NOBODY).any()
+
+
+def test_a_batch_in_which_nobody_has_a_first_phone_is_scored_like_the_whole_table(
+    forms: pl.DataFrame, model: Model
+) -> None:
+    common = max(model.frequencies["phone"].items(), key=lambda known: known[1])[0]
+    two = forms.head(2).with_columns(pl.lit("").alias("phone"), pl.lit(common).alias("phone#2"))
+    whole = derive_columns(encode(pl.concat([two, forms])))
+    work = work_for(forms, model)
+    names = dict(zip(work.specimen, form_names(len(work.specimen)), strict=True))
+    alone = work.people(pa.Table.from_batches(batches(two.select(names.keys()).rename(names), 10)))
+    left, right = np.array([0]), np.array([1])
+    assert score_pairs(alone, model, left, right).log_odds == score_pairs(whole, model, left, right).log_odds
