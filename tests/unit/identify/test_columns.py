@@ -243,8 +243,10 @@ def test_a_second_column_of_a_role_is_numbered(people: pl.DataFrame) -> None:
 
 
 def test_the_parts_of_one_address_have_one_number(people: pl.DataFrame) -> None:
-    names = {"billing_street": "street", "billing_address1": "street", "billing_city": "city", "shipping_street": "street",
-             "shipping_city": "city", "shipping_zip": "postcode"}  # fmt: skip
+    names = {
+        "billing_street": "street", "billing_address1": "street", "billing_city": "city",
+        "shipping_street": "street", "shipping_city": "city", "shipping_zip": "postcode",
+    }  # fmt: skip
     assert list(roles_of(_named(people, names)).values()) == [
         "street",
         "street#3",

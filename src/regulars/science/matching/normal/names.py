@@ -271,7 +271,9 @@ def name_of(given: Name, family: Name, middle: str = "", fulls: Iterable[Name] =
     parts = family.parts or given.parts
     if first and last:
         first, last, parts = _each_its_own(first, last, parts)
-    if middle:
+    if middle and last and all(word in _PARTICLES and len(word) > 1 for word in middle.split()):
+        last, parts = middle.replace(" ", "") + last, (*middle.split(), *parts)  # a column of its own in Dutch tables
+    elif middle:
         first = " ".join([first, *(word for word in middle.split() if word not in first.split())]).strip()
     generation, gender = family.generation or given.generation, given.gender or family.gender
     for full in fulls:

@@ -132,6 +132,7 @@ def test_a_column_of_family_names(written: str, given: str, family: str, generat
     [
         ("Mary Ann", "van der Berg", "", "", ("mary ann", "vanderberg")),
         ("Ann", "Poe", "b", "", ("ann b", "poe")),
+        ("Jan", "Berg", "van den", "", ("jan", "vandenberg")),
         ("Ann B", "Poe", "b", "", ("ann b", "poe")),
         ("Ann Poe", "Poe", "", "", ("ann", "poe")),
         ("Ann", "Ann Poe", "", "", ("ann", "poe")),
