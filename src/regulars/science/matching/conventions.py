@@ -73,18 +73,17 @@ def _values(told: pl.DataFrame, role: str, most: int = _ASKED) -> list[list[str]
 
 
 def _country(told: pl.DataFrame) -> str:
-    """Where most of these records are, by their country, else their regions, else their phone numbers."""
-    for values in _values(told, "country"):
-        named = Counter(code for value in values if (code := country_code(value)))
-        if named:
-            return named.most_common(1)[0][0]
+    """Where most of these records are, by their countries and regions, else by their phone numbers."""
+    votes = Counter(code for values in _values(told, "country") for value in values if (code := country_code(value)))
     regions = [region(value) for values in _values(told, "region") for value in values if value.strip()]
     regions = regions or [found.region for values in _values(told, "street", 500) for value in values
                           if (found := parse_address(value)).region]  # fmt: skip
     states = {country: sum(code in codes for code in regions) for country, codes in _STATES.items()}
     best = max(states, key=lambda country: states[country])
-    if regions and states[best] > 0.5 * len(regions):
-        return best
+    if states[best] > 0.5 * len(regions):
+        votes[best] += states[best]
+    if votes:
+        return votes.most_common(1)[0][0]
     return country_of_numbers(value for values in _values(told, "phone", 1_000) for value in values)
 
 

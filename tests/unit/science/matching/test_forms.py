@@ -205,6 +205,7 @@ def test_a_table_without_roles_has_no_forms() -> None:
         ("phone", ["07700 900123", "020 7946 0000"], "", Conventions(country="GB")),
         ("phone", ["12", None], "", Conventions()),
         ("country", ["Germany", "Germany", "USA", None], "", Conventions(country="DE")),
+        ("region", ["12", "Bayern"], "", Conventions()),
         ("region", ["NSW", "vic", "sa"], "", Conventions(country="AU")),
         ("region", ["CA", "tx", "Ohio"], "", Conventions(country="US", day_first=False)),
         ("street", ["1 Elm St, Reno NV 89501", "Elm St 7"], "", Conventions(country="US", day_first=False)),
@@ -214,6 +215,13 @@ def test_a_table_without_roles_has_no_forms() -> None:
 )
 def test_conventions_of_a_table(column: str, values: list[str | None], country: str, wanted: Conventions) -> None:
     assert conventions_of(pl.DataFrame({column: values}), country) == wanted
+
+
+def test_a_few_records_from_abroad_do_not_decide_the_country() -> None:
+    told = pl.DataFrame({"region": ["NV", "OH", "CA", None], "country": [None, None, None, "Singapore"]})
+    assert conventions_of(told).country == "US"
+    told = pl.DataFrame({"region": ["NV", None, None, None], "country": [None, "Singapore", "Singapore", "SG"]})
+    assert conventions_of(told).country == "SG"
 
 
 def test_conventions_are_kept_as_plain_values() -> None:

@@ -159,6 +159,10 @@ def _street(segment: str) -> tuple[str, str, str]:
             end += 1
         if types[0] > 0 and end < len(said):
             said, tail = said[:end], said[end:]
+    elif (
+        len(said) > 2 and is_type(said[0]) and said[1].isdigit() and said[2] not in DIRECTIONS
+    ):  # Street 128 Phnom Penh
+        said, tail = said[:2], said[2:]
     return house, " ".join(said), " ".join(tail)
 
 

@@ -87,6 +87,7 @@ def test_a_street(written: str, house: str, street: str) -> None:
         ("705 Sheppard Ave, Toronto, ON M1S 1T4", Place("705", "sheppard avenue", "toronto", "M1S1T4", "on")),
         ("12 rue de la Paix, 75002 Paris", Place("12", "rue de la paix", "paris", "75002")),
         ("Kerkstraat 12, 1017 GA Amsterdam", Place("12", "kerkstraat", "amsterdam", "1017GA")),
+        ("No 321, Street 128 Phnom Penh Cambodia", Place("321", "street 128", "phnom penh", "", "", "KH")),
         ("7 Wallaby Pl, Cleveland QLD 2119", Place("7", "wallaby place", "cleveland", "2119", "qld")),
     ],
 )
