@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regulars.differentiate.reasons import PROSPECT
+from regulars.identify.reviews import count_waiting
 from regulars.identify.understand import Understanding
 from regulars.kernel.money import say_money
 from regulars.science.lifetime.tiers import BELOW_ZERO, LOW, MOST_GROWABLE, MOST_VALUABLE, STEADY
@@ -75,6 +76,18 @@ def chance(share: float | None) -> str:
     if share is None:
         return "–"
     return "under 0.01" if share < 0.005 else "over 0.99" if share > 0.995 else f"{share:.2f}"
+
+
+@register.filter
+def same_words(probability: float) -> str:
+    """How probable it is that two records are one person, in words."""
+    if probability < 0.1:
+        return "Very probably different people"
+    if probability < 0.4:
+        return "Probably different people"
+    if probability < 0.6:
+        return "Perhaps the same person"
+    return "Probably the same person" if probability < 0.9 else "Very probably the same person"
 
 
 @register.filter
@@ -174,6 +187,12 @@ def _ago(days: int) -> str:
     if days < _DAYS_SAID:
         return f"{days} days ago"
     return f"{round(days / 30.44)} months ago" if days < _MONTHS_SAID else f"{days / 365.25:.0f} years ago"
+
+
+@register.simple_tag
+def pairs_waiting() -> int:
+    """How many doubtful pairs wait for an answer."""
+    return count_waiting()
 
 
 @register.simple_tag

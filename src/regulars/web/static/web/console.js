@@ -80,6 +80,13 @@ document.addEventListener("keydown", (event) => {
     location.assign(PLACES[event.key]);
     return;
   }
+  /* What a page offers under a key of its own goes first: the answers of a review. */
+  const offered = one(`[data-key="${CSS.escape(event.key.length === 1 ? event.key.toLowerCase() : event.key)}"]`);
+  if (offered && !event.repeat) {
+    event.preventDefault();
+    offered.click();
+    return;
+  }
   if (KEYS[event.key]) {
     event.preventDefault();
     KEYS[event.key]();
