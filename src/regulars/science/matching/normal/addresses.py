@@ -26,7 +26,7 @@ _BOX = re.compile(
 _HOUSE = re.compile(r"\d{1,5}[a-z]?")
 _NUMBER_WORDS = frozenset({"no", "nr", "num", "numero", "number", "n"})
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
-_US_ZIP = re.compile(r"\d{5}(?:\d{4})?")
+_FIVE_DIGITS = re.compile(r"\d{5}")
 _TAILS = (
     re.compile(r"\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})$"),  # United Kingdom
     re.compile(r"\b([a-z]\d[a-z])[ -]?(\d[a-z]\d)$"),  # Canada
@@ -36,6 +36,9 @@ _TAILS = (
     re.compile(r"\b(\d{4})$"),
 )
 _HEADS = (
+    re.compile(r"^(\d{4})-(\d{3})\b(?= )"),  # Portugal
+    re.compile(r"^(\d{2})-(\d{3})\b(?= )"),  # Poland
+    re.compile(r"^(?:[a-z]{1,2}[- ])?(\d{3}) (\d{2})\b(?= )"),  # Sweden
     re.compile(r"^(?:[a-z]{1,2}[- ])?(\d{4}) ?([a-z]{2})\b(?= )"),
     re.compile(r"^(?:[a-z]{1,2}[- ])?(\d{4,6})\b(?= )"),
 )
@@ -150,14 +153,17 @@ def _street(segment: str) -> tuple[str, str, str]:
     said = written_out(_without_units(said))
     tail: list[str] = []
     types = [at for at, word in enumerate(said) if is_type(word)]
-    if types and house:
+    code = next((at for at in range(2, len(said) - 1) if _FIVE_DIGITS.fullmatch(said[at])), 0)
+    if code and house:  # 5 Rue du Bac 75007 Paris
+        said, tail = said[:code], said[code:]
+    elif types and house:
         end = types[0] if types[0] > 0 else types[-1]
         while end + 1 in types:
             end += 1
         end += 1
         while end < len(said) and (said[end] in DIRECTIONS or (said[end].isdigit() and types[0] == 0)):
             end += 1
-        if types[0] > 0 and end < len(said):
+        if types[0] > 0 and end < len(said) and not all(word.isdigit() for word in said[end:]):
             said, tail = said[:end], said[end:]
     elif (
         len(said) > 2 and is_type(said[0]) and said[1].isdigit() and said[2] not in DIRECTIONS
@@ -172,6 +178,8 @@ def _house_of(said: list[str]) -> tuple[list[str], str]:
         said = said[1:]
     if not said:
         return said, ""
+    if len(said) > 4 and said[0] in UNITS and said[2] == "/":  # unit 3/12
+        said = said[1:]
     if len(said) > 3 and said[1] == "/" and said[2][:1].isdigit():  # unit/house
         said = said[2:]
     number = said[0].split("-")[-1] if re.fullmatch(r"\d+[a-z]?-\d+[a-z]?", said[0]) else said[0]

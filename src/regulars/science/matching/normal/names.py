@@ -15,15 +15,15 @@ __all__ = ["Name", "name_of", "nicknames_of", "parse_family", "parse_full", "par
 
 _MEN = frozenset("mr mister sir lord herr hr monsieur senor signor sig dhr don master messrs".split())
 _WOMEN = frozenset(
-    "mrs ms miss mme mlle madame mademoiselle frau fr lady dame senora senorita sra srta signora sigra mevr "
+    "mrs ms miss mme mlle madame mademoiselle frau lady dame senora senorita sra srta signora sigra mevr "
     "mevrouw mw".split()
 )
 _CALLINGS = frozenset(
     "mx dr prof professor doctor rev reverend hon capt captain lt sgt maj ing dipl mag ir drs dott dottssa avv "
-    "dra pr rabbi imam".split()
+    "dra pr rabbi imam fr col cmdr".split()
 )
 _TITLES = _MEN | _WOMEN | _CALLINGS
-_NAMES_TOO = frozenset({"don", "master", "pr", "ing", "ir", "mag", "fr", "hr", "sig", "maj", "mw", "lt"})
+_NAMES_TOO = frozenset({"don", "master", "pr", "ing", "ir", "mag", "fr", "col", "hr", "sig", "maj", "mw", "lt"})
 """Titles that are dropped only in front of at least two names, for they are also names or initials."""
 _GENERATIONS = {"jr": "jr", "jnr": "jr", "junior": "jr", "sr": "sr", "snr": "sr", "senior": "sr", "ii": "ii",
                 "2nd": "ii",                "iii": "iii", "3rd": "iii", "iv": "iv", "4th": "iv"}  # fmt: skip
@@ -131,7 +131,8 @@ def _in_order(text: str) -> Name:
         return Name("", "", generation, gender)
     if len(said) == 1:
         return _named([], said, generation, gender) if gender else _named(said, [], generation, gender)
-    if (titled_last and len(said[1]) == 1) or (len(tokens) > 1 and _shouted_first(tokens)):
+    initials = len(said[0]) > 1 and all(len(word) == 1 for word in said[1:])  # Poe A B
+    if initials or (titled_last and len(said[1]) == 1) or (len(tokens) > 1 and _shouted_first(tokens)):
         return _named(said[1:], said[:1], generation, gender)
     start = _family_start(said)
     return _named(said[:start], said[start:], generation, gender)
