@@ -33,8 +33,9 @@ def test_records_that_agree_become_one_person_with_a_reason() -> None:
     report = resolve(at=NOW)
     assert owner(shop) == owner(listed) != owner(other)
     link = Link.objects.get(record=listed)
-    assert link.probability == 0.995
-    assert link.evidence == "the same e-mail address and name as in Shop"
+    assert link.probability > 0.99
+    assert link.evidence.startswith("the same e-mail address")
+    assert link.evidence.endswith(" as in Shop")
     assert (report.records, report.customers, report.created, report.linked) == (3, 2, 2, 3)
     assert IdentityEntry.objects.filter(change="created").count() == 2
 
@@ -61,12 +62,12 @@ def test_a_new_record_joins_the_person_it_belongs_to() -> None:
 def test_two_people_found_to_be_one_keep_the_older_id_and_leave_an_alias() -> None:
     first, second = (
         record("Shop", "1", full_name="Ann Cole", email="ann@a.example"),
-        record("List", "2", full_name="Ann Cole"),
+        record("List", "2", full_name="A. Moss"),
     )
     resolve(at=NOW)
     ann, gone = owner(first), owner(second)
     add_task(gone, "Call back", by="amy", at=NOW)
-    change(second, email="ann@a.example")
+    change(second, full_name="Ann Cole", email="ann@a.example")
     report = resolve(at=NOW)
     gone.refresh_from_db()
     assert owner(second) == ann

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ("trained_at", models.DateTimeField()),
                 ("records", models.BigIntegerField()),
                 ("model", models.JSONField()),
+                ("mark", models.CharField(max_length=64)),
                 ("reason", models.CharField(blank=True, max_length=200)),
             ],
         ),

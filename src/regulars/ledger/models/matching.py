@@ -11,6 +11,7 @@ class MatchModel(models.Model):
     trained_at = models.DateTimeField()
     records = models.BigIntegerField()
     model = models.JSONField()
+    mark = models.CharField(max_length=64)  # a hash of the model, by which a process knows whether it has read it
     reason = models.CharField(max_length=200, blank=True)
 
 
