@@ -21,6 +21,7 @@ from regulars.science.matching.scoring import Scored
 STRONGEST = 10.0
 """Bits that one pair may add or take at most, so that no single field decides for a whole cluster."""
 
+_OPPOSED = 7.0  # bits
 FORBIDDEN = -1e6
 LARGEST = 150
 """Groups of more records are merged from the pairs that share a key alone."""
@@ -44,10 +45,11 @@ def says(scored: Scored, threshold: float, apart: NDArray[np.bool_]) -> Says:
     have reached the threshold and did not; not at all where the two records have too little in common to tell."""
     least = float(np.log2(threshold / (1 - threshold)))
     odds = scored.log_odds - least
-    joins = (odds >= 0) & ~apart
+    joins = (odds >= 0) & ~apart & ~scored.opposed
     against = np.where(scored.reach >= least, odds, 0)
     against = np.minimum(against, np.minimum(scored.evidence, 0))
     weight = np.clip(np.where(odds >= 0, odds + 0.5, against), -STRONGEST, STRONGEST).astype(np.float32)
+    weight[scored.opposed] = np.minimum(weight[scored.opposed], -_OPPOSED)
     weight[apart] = FORBIDDEN
     return Says(joins, weight)
 
@@ -192,7 +194,9 @@ def _merge_disputed(
         merging = _Merging(threshold)
         for one, other, much, odds, join in zip(*(column[start:end] for column in columns), strict=True):
             merging.hear(one, other, much, odds if join else None)
-        for one, other, join in zip(*(column[start:end] for column in (columns[0], columns[1], columns[4])), strict=True):
+        for one, other, join in zip(
+            *(column[start:end] for column in (columns[0], columns[1], columns[4])), strict=True
+        ):
             if join:
                 merging.merge(one, other)
         for row in merging.root:

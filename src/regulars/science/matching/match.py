@@ -15,7 +15,7 @@ from regulars.science.matching.compare.catalogue import comparisons_of, derive_c
 from regulars.science.matching.compare.levels import Levels
 from regulars.science.matching.encode import Column, People, encode
 from regulars.science.matching.model import Model
-from regulars.science.matching.scoring import FLOOR, Scored, compare_pairs, hopeful, keep, score_pairs, weigh
+from regulars.science.matching.scoring import FLOOR, Scored, hopeful, keep, score_pairs, weigh
 from regulars.science.matching.training import look_at, train
 
 _SURE = 0.9
@@ -61,19 +61,16 @@ def match(
     """
     people = derive_columns(encode(forms))
     if model is not None:
-        left, right = hopeful(people, model, blocking.candidate_pairs(people, model.schemes))
-        return _conclude(people, model, keep(score_pairs(people, model, left, right)), together, apart)
+        pairs = hopeful(people, model, blocking.candidate_pairs(people, model.schemes))
+        return _conclude(people, model, keep(weigh(people, model, *pairs)), together, apart)
     schemes = blocking.choose_schemes(people, seed)
-    comparisons = comparisons_of(set(people.columns))
     found = blocking.candidate_pairs(people, schemes)
-    looked = look_at(people, comparisons, found)
-    model = train(people, comparisons, looked, schemes, None, seed)
-    left, right = hopeful(people, model, found, FLOOR / 10)
-    levels = compare_pairs(people, model, left, right)
+    looked = look_at(people, comparisons_of(set(people.columns)), found, seed)
+    model = train(people, looked, schemes, None)
+    pairs = hopeful(people, model, found, FLOOR / 4)
     # Counted by people instead of records, values are as rare as they really are; and the model sees them so.
-    owner = _surely_same(people.height, weigh(people, model, left, right, levels))
-    model = train(people, comparisons, looked, schemes, owner, seed)
-    scored = keep(weigh(people, model, left, right, levels))
+    model = train(people, looked, schemes, _surely_same(people.height, weigh(people, model, *pairs)))
+    scored = keep(weigh(people, model, *pairs))
     return _conclude(people, model.with_threshold(best_threshold(scored)), scored, together, apart)
 
 

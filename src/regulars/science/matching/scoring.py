@@ -10,16 +10,24 @@ from numpy.typing import NDArray
 
 from regulars.science.matching.blocking import PairCodes, distinct
 from regulars.science.matching.compare.levels import Comparison, Levels, Rows
-from regulars.science.matching.encode import People
+from regulars.science.matching.encode import Column, People
 from regulars.science.matching.model import FieldModel, Model
-from regulars.science.matching.training import frequency_bits, names_agree
+from regulars.science.matching.training import frequency_bits, frequency_table, names_agree
 
 Bits = NDArray[np.float32]
 FLOOR = 0.01
 """Pairs less probable than this are not kept."""
 
-_VETOES = frozenset({"generation"})
+_TELLING = {"birth_date": 0, "given": 1, "family": 2, "phone": 3, "email": 4}
+_NEVER = frozenset({"generation"})
 """Fields in which two records of one person never differ: Jr is not Sr."""
+
+_HARDLY_EVER = frozenset({"given", "birth_date"})
+"""Fields that speak against a merge where they contradict each other outright, unless this table's own people differ in
+them often, or all else says the same person so clearly that the contradiction must be a mistake."""
+
+_OFTEN = 0.2
+_CLEARLY = 12.0  # bits
 
 _CHUNK = 1_000_000
 
@@ -27,7 +35,8 @@ _CHUNK = 1_000_000
 @dataclass(frozen=True, slots=True)
 class Scored:
     """Pairs that are worth keeping: `log_odds` (bits) that they are one person; `evidence` in bits, without the prior;
-    `reach`: the log-odds they would have if every field that both know agreed; `vetoed`: never one person."""
+    `reach`: the log-odds they would have if every field that both know agreed; `vetoed`: never one
+    person; `opposed`: not by itself."""
 
     left: Rows
     right: Rows
@@ -36,11 +45,15 @@ class Scored:
     evidence: Bits
     reach: Bits
     vetoed: NDArray[np.bool_]
+    opposed: NDArray[np.bool_]
 
     def take(self, which: NDArray[np.int64] | NDArray[np.bool_]) -> Scored:
         """Some of the pairs."""
         return Scored(
-            *(getattr(self, name)[which] for name in ("left", "right", "levels", "log_odds", "evidence", "reach", "vetoed"))
+            *(
+                getattr(self, name)[which]
+                for name in ("left", "right", "levels", "log_odds", "evidence", "reach", "vetoed", "opposed")
+            )
         )
 
     @property
@@ -69,17 +82,51 @@ def compare_pairs(people: People, model: Model, left: Rows, right: Rows) -> Leve
     return levels
 
 
-def hopeful(people: People, model: Model, found: Sequence[PairCodes], floor: float = FLOOR) -> tuple[Rows, Rows]:
-    """The candidate pairs, each once, that may reach the probability `floor`, seen from which values are equal."""
+def hopeful(
+    people: People, model: Model, found: Sequence[PairCodes], floor: float = FLOOR
+) -> tuple[Rows, Rows, Levels]:
+    """The candidate pairs, each once, that may reach the probability `floor`, and their levels.
+
+    A pair is given up as soon as the best that its other fields could say no longer lifts it there: first by which of
+    its values are equal, then field by field as texts are compared.
+    """
     least = np.float32(np.log2(floor / (1 - floor)) - model.prior_bits)
     kept = [np.empty(0, dtype=np.int64)]
     for codes in found:
         for start in range(0, len(codes), _CHUNK):
             part = codes[start : start + _CHUNK]
             left, right = np.divmod(part, people.height)
-            kept.append(part[_upper_bound(people, model, left, right) >= least])
-    left, right = np.divmod(distinct(np.concatenate(kept)), people.height)
-    return left, right
+            kept.append(part[_bounds(people, model, left, right).sum(axis=0) >= least])
+    every = distinct(np.concatenate(kept))
+    parts = [_narrow(people, model, every[start : start + _CHUNK], least) for start in range(0, len(every), _CHUNK)]
+    if not parts:
+        return every, every, np.zeros((0, len(model.comparisons)), dtype=np.int8)
+    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))  # type: ignore[return-value]
+
+
+def _narrow(people: People, model: Model, codes: PairCodes, least: np.float32) -> tuple[Rows, Rows, Levels]:
+    """Compare pairs field by field, the telling ones first, and let go of those that can no longer reach `least`."""
+    left, right = np.divmod(codes, people.height)
+    comparisons = model.comparisons
+    bounds = _bounds(people, model, left, right)
+    total = bounds.sum(axis=0)
+    levels = np.zeros((len(codes), len(comparisons)), dtype=np.int8)
+    for number in sorted(range(len(comparisons)), key=lambda number: _TELLING.get(comparisons[number].name, 5)):
+        levels[:, number] = _compare(people, comparisons[number], left, right)
+        said = _best_bits(model, comparisons[number])[levels[:, number]]
+        exact = levels[:, number] == len(comparisons[number].levels)
+        total += np.where(exact, np.minimum(said, bounds[number]), said) - bounds[number]
+        alive = np.flatnonzero(total >= least)
+        if len(alive) < 0.9 * len(total):
+            left, right, levels, total, bounds = (
+                left[alive],
+                right[alive],
+                levels[alive],
+                total[alive],
+                bounds[:, alive],
+            )
+    alive = np.flatnonzero(total >= least)
+    return left[alive], right[alive], levels[alive]
 
 
 def _compare(people: People, comparison: Comparison, left: Rows, right: Rows) -> Levels:
@@ -105,11 +152,29 @@ def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels)
         reach += np.where(column > 0, max(_bits(known).max(), 0), 0).astype(np.float32)
     other = np.logaddexp2(household + model.household_bits, strangers)
     log_odds = (model.slope * (same + model.prior_bits - other) + model.shift).astype(np.float32)
-    vetoed = np.zeros(len(left), dtype=bool)
-    for number, comparison in enumerate(comparisons):
-        if comparison.name in _VETOES:
+    opposed = _opposed(model, levels, log_odds)
+    return Scored(
+        left, right, levels, log_odds, same, reach + np.float32(model.prior_bits), _vetoed(model, levels), opposed
+    )
+
+
+def _vetoed(model: Model, levels: Levels) -> NDArray[np.bool_]:
+    """Pairs that contradict each other in a field in which one person never does."""
+    vetoed = np.zeros(len(levels), dtype=bool)
+    for number, comparison in enumerate(model.comparisons):
+        if comparison.name in _NEVER:
             vetoed |= levels[:, number] == 1
-    return Scored(left, right, levels, log_odds, same, reach + np.float32(model.prior_bits), vetoed)
+    return vetoed
+
+
+def _opposed(model: Model, levels: Levels, log_odds: Bits) -> NDArray[np.bool_]:
+    """Pairs that contradict each other in a field in which one person hardly ever does, and are not otherwise clear."""
+    opposed = np.zeros(len(levels), dtype=bool)
+    for number, comparison in enumerate(model.comparisons):
+        personal = comparison.name in _HARDLY_EVER or comparison.name.startswith("id:")
+        if personal and model.fields[comparison.name].same[0] < _OFTEN:
+            opposed |= (levels[:, number] == 1) & (log_odds < _CLEARLY)
+    return opposed
 
 
 def field_bits(people: People, model: Model, left: Rows, right: Rows, levels: Levels) -> Bits:
@@ -153,34 +218,54 @@ def _chance_bits(
     return bits
 
 
-def _upper_bound(people: People, model: Model, left: Rows, right: Rows) -> Bits:
-    """The most evidence that each pair can have, seen from which values are equal, before any text is compared."""
-    bound = np.zeros(len(left), dtype=np.float32)
+def _bounds(people: People, model: Model, left: Rows, right: Rows) -> Bits:
+    """The most that each field can say of each pair (fields x pairs), seen from which values are equal."""
+    bounds = np.zeros((len(model.comparisons), len(left)), dtype=np.float32)
     names = [people.first("given"), people.first("family")]
     swapped = np.ones(len(left), dtype=bool)
     if names[0] is not None and names[1] is not None:
         swapped = (names[0].codes[left] != names[0].codes[right]) & (names[1].codes[left] != names[1].codes[right])
-    for comparison in model.comparisons:
-        equal, unequal = _most(model, comparison)
+    for number, comparison in enumerate(model.comparisons):
+        bits = _best_bits(model, comparison)
+        equal = max(float(bits.max()), 0.0)
         columns = people.columns.get(comparison.name)
         if columns is None or len(columns) > 1:
-            bound += np.float32(equal)
+            bounds[number] = equal
             continue
+        apart = max(
+            float(bits[level])
+            for level, known in enumerate(comparison.levels, 1)
+            if known.name not in {"exact", "swapped"}
+        )
         one, other = columns[0].codes[left], columns[0].codes[right]
-        best = np.where(one == other, np.float32(equal), np.float32(unequal))
+        best = np.where(one == other, _equal_bits(model, comparison, columns[0])[one], np.float32(apart))
         if comparison.name == "given":
             best[swapped] = equal
         best[(one < 0) | (other < 0)] = 0
-        bound += best
-    return bound
+        bounds[number] = best
+    return bounds
 
 
-def _most(model: Model, comparison: Comparison) -> tuple[float, float]:
-    """The most bits that equal values can give, and that unequal ones can."""
+def _equal_bits(model: Model, comparison: Comparison, column: Column) -> Bits:
+    """What it says that two records share a value of this column, value by value; the last entry is for unknown."""
     known = model.fields[comparison.name]
-    bits = _bits(known)
+    if comparison.levels[-1].frequency != comparison.name:
+        return np.full(len(column.values) + 1, max(float(_best_bits(model, comparison).max()), 0.0), dtype=np.float32)
+    shares = frequency_table(column, model.frequencies, model.rare, comparison.name)
+    bits: Bits = np.float32(np.log2(known.same[-1])) - shares
+    if any(level.frequency == comparison.name for level in comparison.levels[:-1]):
+        bits = np.maximum(bits, 0)  # equal values may also stand in a weaker level
+    return bits
+
+
+def _best_bits(model: Model, comparison: Comparison) -> Bits:
+    """The most that each level can say (0 for unknown), for the rarest value where its frequency counts."""
+    known = model.fields[comparison.name]
+    bits = np.log2(known.same / known.chance)
     for number, level in enumerate(comparison.levels):
-        if level.frequency and level.frequency != "swapped":
-            bits[number] = max(bits[number], np.log2(known.same[number] / model.rare.get(level.frequency, 1e-6)))
-    apart = [bits[number] for number, level in enumerate(comparison.levels) if level.name not in {"exact", "swapped"}]
-    return max(float(bits.max()), 0.0), max(apart)
+        if level.frequency == "swapped":
+            rarest = model.rare.get("given", 1e-6) * model.rare.get("family", 1e-6)
+        else:
+            rarest = model.rare.get(level.frequency, known.chance[number])
+        bits[number] = max(bits[number], np.log2(known.same[number] / rarest))
+    return np.concatenate(([0.0], bits)).astype(np.float32)  # type: ignore[no-any-return]

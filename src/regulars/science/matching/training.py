@@ -19,9 +19,8 @@ from regulars.science.matching.encode import Column, People
 from regulars.science.matching.model import FieldModel, Model, Shares
 
 ROUNDS = 30
-MOST_PAIRS = 200_000
-_RANDOM_PAIRS = 300_000
-_UNSEEN = 1.1 * 0.5 / _RANDOM_PAIRS
+MOST_PAIRS = 150_000
+_RANDOM_PAIRS = 150_000
 _PRIOR_PAIRS = 40.0
 """How many pairs the usual shares count as much as."""
 
@@ -48,32 +47,29 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Candidate pairs that were compared, to train on: each stands for `count` of them."""
+    """Candidate pairs that were compared, to train on: each stands for `count` of them; and `chance`, the shares of
+    each field's levels among pairs taken at random."""
 
+    comparisons: list[Comparison]
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     levels: Levels
     count: float
+    chance: list[Shares]
 
 
-def look_at(people: People, comparisons: list[Comparison], found: Sequence[PairCodes]) -> Looked:
-    """Compare a sample of the candidate pairs."""
+def look_at(people: People, comparisons: list[Comparison], found: Sequence[PairCodes], seed: int) -> Looked:
+    """Compare a sample of the candidate pairs, and pairs taken at random."""
     codes, count = sample_pairs(found, MOST_PAIRS)
     left, right = np.divmod(codes, people.height)
-    return Looked(left, right, compare_all(people, comparisons, left, right), count)
-
-
-def train(
-    people: People,
-    comparisons: list[Comparison],
-    looked: Looked,
-    schemes: list[Scheme],
-    owner: Column | None,
-    seed: int,
-) -> Model:
-    """A model of this table. `owner` is whose each record is as far as known (for counting people, not records)."""
     rng = np.random.default_rng(seed)
-    raw = [_chance(people, comparison, rng) for comparison in comparisons]
+    chance = [_chance(people, comparison, rng) for comparison in comparisons]
+    return Looked(comparisons, left, right, compare_all(people, comparisons, left, right), count, chance)
+
+
+def train(people: People, looked: Looked, schemes: list[Scheme], owner: Column | None) -> Model:
+    """A model of this table. `owner` is whose each record is as far as known (for counting people, not records)."""
+    comparisons, raw = looked.comparisons, looked.chance
     agree = names_agree(comparisons, looked.levels)
     records_a_person = 1.0
     if owner is None:
@@ -134,9 +130,12 @@ def names_agree(comparisons: list[Comparison], levels: Levels) -> NDArray[np.boo
 def _chance(people: People, comparison: Comparison, rng: np.random.Generator) -> Shares:
     """Shares of the levels among pairs taken at random; the share of equal values is counted exactly."""
     height = people.height
-    one, other = rng.integers(0, height, _RANDOM_PAIRS), rng.integers(0, height, _RANDOM_PAIRS)
+    if height * (height - 1) / 2 <= _RANDOM_PAIRS:
+        one, other = np.triu_indices(height, 1)
+    else:
+        one, other = rng.integers(0, height, _RANDOM_PAIRS), rng.integers(0, height, _RANDOM_PAIRS)
     apart = one != other
-    levels = comparison.compare(people, one[apart], other[apart])
+    levels = comparison.compare(people, one[apart].astype(np.int64), other[apart].astype(np.int64))
     counts = np.bincount(levels, minlength=len(comparison.levels) + 1)[1:].astype(np.float64)
     shares = counts / max(counts.sum(), 1.0)
     for number, level in enumerate(comparison.levels):
@@ -145,7 +144,7 @@ def _chance(people: People, comparison: Comparison, rng: np.random.Generator) ->
             held = column.counts().astype(np.float64)
             shares[number] = (held * (held - 1)).sum() / max(held.sum() * (held.sum() - 1), 1.0)
             shares[number] = max(shares[number], 0.5 / max(len(held), 1) / max(held.mean(), 1.0))
-    shares = np.maximum(shares, 0.5 / _RANDOM_PAIRS)
+    shares = np.maximum(shares, 0.5 / max(len(levels), 1))
     return shares / shares.sum()  # type: ignore[no-any-return]
 
 
@@ -201,13 +200,20 @@ def frequency_bits(
         parts = [frequency_bits(people, frequencies, rare, part, left, right) for part in ("given", "family")]
         return parts[0] + parts[1]
     column = people.first(name)
-    least = np.float32(np.log2(rare.get(name, 1e-6)))
     if column is None:
-        return np.full(len(left), least, dtype=np.float32)
-    known = frequencies.get(name, {})
+        return np.full(len(left), np.log2(rare.get(name, 1e-6)), dtype=np.float32)
+    bits = frequency_table(column, frequencies, rare, name)
+    return np.maximum(bits[column.codes[left]], bits[column.codes[right]])  # type: ignore[no-any-return]
+
+
+def frequency_table(
+    column: Column, frequencies: Mapping[str, Mapping[str, float]], rare: Mapping[str, float], name: str
+) -> NDArray[np.float32]:
+    """log2 of how frequent each value of the column is. The last entry stands for unknown: a second phone or address,
+    whose own frequency nobody counted."""
+    known, least = frequencies.get(name, {}), np.float32(np.log2(rare.get(name, 1e-6)))
 
     def table(values: Sequence[str]) -> NDArray[np.float32]:
-        # The last entry stands for unknown: a second phone or address, whose own frequency nobody counted.
         shares = np.full(len(values) + 1, least, dtype=np.float32)
         for code, value in enumerate(values):
             share = known.get(value)
@@ -215,8 +221,7 @@ def frequency_bits(
                 shares[code] = np.log2(share)
         return shares
 
-    bits = column.derive(f"frequency bits {id(known)}", table)
-    return np.maximum(bits[column.codes[left]], bits[column.codes[right]])  # type: ignore[no-any-return]
+    return column.derive(f"frequency bits {id(known)}", table)  # type: ignore[no-any-return]
 
 
 @dataclass(slots=True)
@@ -344,7 +349,7 @@ def _update(
         related = rates[0] * shares.same[number] + (0 if comparison.personal else rates[1] * shares.household[number])
         chance = np.maximum(raw[number] - related, 0.05 * raw[number])
         # Too rare for the random pairs to show: the candidates tell how often strangers stand there at all.
-        unseen = raw[number] <= _UNSEEN
+        unseen = raw[number] <= 0.55 / min(every, _RANDOM_PAIRS)
         chance[unseen] = np.clip(2 * found[2][unseen] / every, 0.01 * raw[number][unseen], raw[number][unseen])
         shares.chance[number] = chance / chance.sum()
         if comparison.personal:

@@ -37,7 +37,7 @@ def derive_columns(people: People) -> People:
         people.add("address", combine([house, street], " ") if house is not None else street)
     email = people.first("email")
     if email is not None:
-        people.add("email local", _mapped(email, lambda value: value.rsplit("@", 1)[0]))
+        people.add("email local", _mapped(email, lambda value: value[: value.rfind("@")]))
     return people
 
 

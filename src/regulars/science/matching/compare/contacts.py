@@ -65,7 +65,7 @@ def _email(column: Column, one: Rows, other: Rows) -> Levels:
 
 def _locals(values: Sequence[str]) -> NDArray[np.object_]:
     found = np.empty(len(values), dtype=object)
-    found[:] = [value.rsplit("@", 1)[0] for value in values]
+    found[:] = [value[: value.rfind("@")] for value in values]
     return found
 
 
@@ -90,8 +90,8 @@ def _phone(column: Column, one: Rows, other: Rows) -> Levels:
 
 
 def _tail(value: str) -> int:
-    digits = "".join(letter for letter in value if letter.isdigit())[-_TAIL:]
-    return int(digits) if len(digits) == _TAIL else -1
+    digits = value[-_TAIL:]
+    return int(digits) if len(digits) == _TAIL and digits.isdecimal() else -1
 
 
 EMAIL = Comparison(

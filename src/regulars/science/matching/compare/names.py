@@ -63,8 +63,10 @@ def _given(column: Column, one: Rows, other: Rows) -> Levels:
     known = column.derive("known", lambda _: np.array([is_given_name(word) for word in first_words], dtype=bool))
     sounds = column.derive("sounds", lambda _: np.array([hash(sound(word)) for word in first_words], dtype=np.int64))
     levels[known[one] & known[other] & ((sounds[one] != sounds[other]) | (levels == _DIFFERENT))] = _ANOTHER
-    undecided = np.flatnonzero((levels != _TYPO) & (shorter >= 2) | (mine_first == theirs_first))
-    for at in undecided:
+    starts = column.derive("starts", lambda _: np.array([_start(word) for word in first_words], dtype=np.int64))
+    several = column.derive("several", lambda values: np.array([" " in value for value in values], dtype=bool))
+    related = (known[one] & known[other]) | (starts[one] == starts[other]) | several[one] | several[other]
+    for at in np.flatnonzero(related & (((levels != _TYPO) & (shorter >= 2)) | (mine_first == theirs_first))):
         if _variant(mine[at], theirs[at], mine_first[at], theirs_first[at]):
             levels[at] = _VARIANT
     return levels
@@ -115,6 +117,13 @@ def _swapped(people: People, left: Rows, right: Rows, levels: Levels) -> NDArray
     cross = np.minimum(jaro_winkler(given_one, family_other), jaro_winkler(family_one, given_other))
     straight = np.minimum(jaro_winkler(given_one, given_other), jaro_winkler(family_one, family_other))
     return doubtful[(cross >= 0.9) & (cross > straight)]  # type: ignore[no-any-return]
+
+
+def _start(word: str) -> int:
+    """The first three letters as a number; of shorter words one that no other has."""
+    return (
+        int.from_bytes(word[:3].encode(), "little") if len(word) >= 3 else -1 - int.from_bytes(word.encode(), "little")
+    )
 
 
 def _first_words(values: Sequence[str]) -> NDArray[np.object_]:

@@ -61,16 +61,18 @@ def text_comparison(field: str, label: str) -> Comparison:
     def compare(people: People, left: Rows, right: Rows) -> Levels:
         return best_of(people, field, left, right, _text_levels)
 
+    own_name = field == "organisation"
+    usual = (0.05, 0.20, 0.20, 0.55) if own_name else (0.22, 0.03, 0.05, 0.70)
     return Comparison(
         field,
         (
-            Level("different", 0.22, f"different in {label}"),
-            Level("part", 0.03, f"partly the same {label}"),
-            Level("typo", 0.05, f"nearly the same {label}"),
-            Level("exact", 0.70, f"the same {label}", field),
+            Level("different", usual[0], f"different in {label}"),
+            Level("part", usual[1], f"partly the same {label}"),
+            Level("typo", usual[2], f"nearly the same {label}"),
+            Level("exact", usual[3], f"the same {label}", field),
         ),
         compare,
-        personal=field == "organisation",  # whose name it is
+        personal=own_name,
         needs=(field,),
     )
 
