@@ -112,7 +112,12 @@ def test_the_golden_record_weighs_trust_against_age_and_says_where_from() -> Non
     resolve(at=NOW)
     ann = Customer.objects.get()
     assert (ann.name, ann.city, ann.company) == ("Ann Cole", "Leeds", "Cole Ltd")
-    assert ann.origins["company"] == {"source": "List", "record": newer.pk, "learned_at": "2026-06-02T12:00:00Z"}
+    assert ann.origins["company"] == {
+        "source": "List",
+        "record": newer.pk,
+        "learned_at": "2026-06-02T12:00:00Z",
+        "why": "the only one known",
+    }
     assert ann.origins["city"]["source"] == "Shop"
     record("List", "3", days=4 * 365, full_name="Ann Cole", email="ann@a.example", city="Hull")
     resolve(at=NOW)

@@ -1,32 +1,67 @@
-"""The golden record: of each field the best that any linked record says, and where it comes from.
-
-Survivorship: a source's trust (0-100) counts against age; a year of age costs ten points. Ties go to the newer record,
-then to the smaller one, so that the answer depends on nothing else.
-"""
+"""The golden record: what is known of a customer, as people look at it, chosen from the linked records."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 from django.db.models import Min, QuerySet
 
+from regulars.identify.survivorship import FIELDS, choose, choose_for
 from regulars.kernel.codes import customer_code
 from regulars.ledger.frames import UTC_TIME, read_frame, write_frame
-from regulars.ledger.models import Customer, Record, TimelineEntry
+from regulars.ledger.models import Consent, Customer, Record, TimelineEntry
 
-POINTS_PER_YEAR = 10.0
-_FIELDS = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
+_SAID = ("full_name", "given_name", "family_name", *(field for field in FIELDS if field != "name"))
+_SEARCHED = ("name", "email", "phone", "company", "city", "postcode", "key")
 _MOST_KEYS = 12
 _LONGEST_SEARCH = 600  # letters: an index row of PostgreSQL holds no more than 2.7 kB
 _FEW = 500
+_AT_ONCE = 100_000  # customers: what is in memory at a time
 
 
 def write_golden_records(customers: set[int]) -> None:
     """Choose the golden fields of these customers anew."""
-    if not customers:
-        return
+    for some in _blocks(sorted(customers)):
+        _write(some)
+
+
+def golden_of(customer: int, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The golden columns of one customer, as `write_golden_records` writes them: fields, origins, search and number.
+
+    Each record has `record, source (its name), trust, learned_at, key, used` (whether its person did anything, or
+    signed up at the e-mail address) and the columns of Record in which it says something.
+    """
+    ordered = sorted(({**said, "name": _name(said)} for said in records), key=lambda said: int(said["record"]))
+    golden = choose_for(ordered)
+    row = {field: golden[field] or "" for field in FIELDS}
+    words = dict.fromkeys(_words(said) for said in ordered)
+    search = " ".join([customer_code(customer).lower(), *list(words)[:_MOST_KEYS]])
+    return row | {
+        "origins": golden["origins"],
+        "search": search[:_LONGEST_SEARCH],
+        "number": ordered[0]["key"] if ordered else "",
+    }
+
+
+def _name(said: Mapping[str, Any]) -> str | None:
+    """The full name that a record tells, else its given and family name."""
+    if said.get("full_name") is not None:
+        return str(said["full_name"])
+    return " ".join(part for part in (said.get("given_name"), said.get("family_name")) if part).strip() or None
+
+
+def _words(said: Mapping[str, Any]) -> str:
+    return " ".join(said[name] for name in _SEARCHED if said.get(name) is not None).lower()
+
+
+def _blocks(customers: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(customers), _AT_ONCE):
+        yield customers[start : start + _AT_ONCE]
+
+
+def _write(customers: list[int]) -> None:
     held = read_frame(
         _of(Customer.objects.order_by("pk"), "pk", customers),
         ["pk", "merged_into", "known_since", "time_zone"],
@@ -34,13 +69,13 @@ def write_golden_records(customers: set[int]) -> None:
     held = held.filter(pl.col("pk").is_in(customers)).rename({"pk": "id"})
     records = _records(customers)
     chosen = choose(records).join(_search_words(records), on="customer", how="left")
-    known_since = _first_heard_of(records)
+    first_told = records.group_by("customer").agg(pl.min_horizontal("learned_at", "first").min().alias("first_told"))
     ready = (
         held.join(chosen, left_on="id", right_on="customer", how="left")
-        .join(known_since, left_on="id", right_on="customer", how="left")
+        .join(first_told, left_on="id", right_on="customer", how="left")
         .with_columns(
             pl.min_horizontal("known_since", "first_told").alias("known_since"),
-            *(pl.col(name).fill_null("") for name in (*_FIELDS, "search", "number", "time_zone")),
+            *(pl.col(name).fill_null("") for name in (*FIELDS, "search", "number", "time_zone")),
             pl.col("origins").fill_null("{}"),
         )
         .drop("first_told")
@@ -52,110 +87,53 @@ def write_golden_records(customers: set[int]) -> None:
     write_frame(Customer, ready)
 
 
-def choose(records: pl.DataFrame) -> pl.DataFrame:
-    """One row a customer: the golden fields and `origins`, a JSON object of field to source, record and time.
-
-    Takes `customer, record, source, trust, learned_at` and the fields; null where a record says nothing.
-    """
-    age_years = (pl.col("learned_at").max() - pl.col("learned_at")).dt.total_days() / 365.25
-    ranked = records.with_columns((pl.col("trust") - POINTS_PER_YEAR * age_years).alias("rank")).sort(
-        "customer", "rank", "learned_at", "record", descending=[False, True, True, False]
-    )
-    best = ranked.group_by("customer", maintain_order=True).agg(
-        pl.struct(pl.col(name).alias("value"), "source", "record", "learned_at")
-        .filter(pl.col(name).is_not_null())
-        .first()
-        .alias(name)
-        for name in _FIELDS
-    )
-    origins = pl.struct(_FIELDS).map_elements(_origins, return_dtype=pl.String).alias("origins")
-    return best.with_columns(origins).with_columns(pl.col(name).struct.field("value").alias(name) for name in _FIELDS)
-
-
-def _origins(fields: dict[str, dict[str, object] | None]) -> str:
-    told = {name: best for name, best in fields.items() if best is not None and best["value"] is not None}
-    return json.dumps(
-        {
-            name: {
-                "source": best["source"],
-                "record": best["record"],
-                "learned_at": f"{best['learned_at']:%Y-%m-%dT%H:%M:%SZ}",
-            }
-            for name, best in told.items()
-        }
-    )
-
-
-def _records(customers: set[int]) -> pl.DataFrame:
-    said = [
-        "full_name",
-        "given_name",
-        "family_name",
-        "email",
-        "phone",
-        "company",
-        "street",
-        "city",
-        "postcode",
-        "country",
-    ]
-    columns = [
-        "link__customer",
-        "pk",
-        "key",
-        "source__name",
-        "source__trust",
-        "learned_at",
-        *said,
-        "language",
-        "birth_date",
-    ]
-    told = read_frame(_of(Record.objects.filter(link__isnull=False).order_by(), "link__customer", customers), columns)
+def _records(customers: list[int]) -> pl.DataFrame:
+    """What is linked to these customers, as `choose` takes it, with `key` and `first` (when anything happened)."""
+    linked = _of(Record.objects.filter(link__isnull=False).order_by(), "link__customer", customers)
+    told = read_frame(linked, ["link__customer", "pk", "key", "source__name", "source__trust", "learned_at", *_SAID])
     both = pl.concat_str("given_name", "family_name", separator=" ", ignore_nulls=True).str.strip_chars()
-    return (
+    told = (
         told.rename({"link__customer": "customer", "pk": "record", "source__name": "source", "source__trust": "trust"})
         .filter(pl.col("customer").is_in(customers))
         .with_columns(pl.coalesce("full_name", pl.when(both != "").then(both)).alias("name"))
     )
+    told = told.drop("full_name", "given_name", "family_name").join(_first_events(customers), on="record", how="left")
+    signed_up = _signed_up(customers)
+    return told.with_columns((pl.col("first").is_not_null() | pl.col("record").is_in(signed_up)).alias("used"))
 
 
-def _first_heard_of(records: pl.DataFrame) -> pl.DataFrame:
-    """`customer, first_told`: when the first thing happened that any of their records tells of."""
-    first_events = TimelineEntry.objects.order_by().values("record").annotate(first=Min("at"))
-    happened = pl.DataFrame(
-        list(first_events.values_list("record", "first")), schema={"record": pl.Int64, "first": UTC_TIME}, orient="row"
-    )
-    first_told = pl.min_horizontal("learned_at", "first").min().alias("first_told")
-    return records.join(happened, on="record", how="left").group_by("customer").agg(first_told)
+def _first_events(customers: list[int]) -> pl.DataFrame:
+    """`record, first`: when the first thing happened that a record tells of."""
+    entries = _of(TimelineEntry.objects.order_by(), "record__link__customer", customers)
+    found = entries.values("record").annotate(first=Min("at")).values_list("record", "first")
+    return pl.DataFrame(list(found), schema={"record": pl.Int64, "first": UTC_TIME}, orient="row")
+
+
+def _signed_up(customers: list[int]) -> list[int]:
+    """Records whose person agreed to be written to at their e-mail address."""
+    granted = Consent.objects.filter(channel="email", state="granted").order_by()
+    return list(_of(granted, "record__link__customer", customers).values_list("record", flat=True))
 
 
 def _search_words(records: pl.DataFrame) -> pl.DataFrame:
     """What the search box looks in: names, addresses, phones and keys of all records, and the code; lower case."""
-    parts = pl.concat_str(
-        "name", "email", "phone", "company", "city", "postcode", "key", separator=" ", ignore_nulls=True
-    )
-    return (
-        records.with_columns(parts.str.to_lowercase().alias("words"))
+    parts = pl.concat_str(*_SEARCHED, separator=" ", ignore_nulls=True)
+    gathered = (
+        records.sort("record")
+        .with_columns(parts.str.to_lowercase().alias("words"))
         .group_by("customer", maintain_order=True)
         .agg(
             pl.col("words").unique(maintain_order=True).head(_MOST_KEYS).str.join(" "),
-            pl.col("key").sort_by("record").first().alias("number"),
+            pl.col("key").first().alias("number"),
         )
-        .with_columns(
-            pl.concat_str(
-                pl.col("customer").map_elements(lambda number: customer_code(number).lower(), return_dtype=pl.String),
-                "words",
-                separator=" ",
-            )
-            .str.slice(0, _LONGEST_SEARCH)
-            .alias("search")
-        )
-        .select("customer", "search", "number")
     )
+    codes = pl.Series("code", [customer_code(number).lower() for number in gathered["customer"]], dtype=pl.String)
+    search = pl.concat_str(codes, "words", separator=" ").str.slice(0, _LONGEST_SEARCH).alias("search")
+    return gathered.select("customer", search, "number")
 
 
-def _of(query: QuerySet[Any], column: str, customers: set[int]) -> QuerySet[Any]:
+def _of(query: QuerySet[Any], column: str, customers: list[int]) -> QuerySet[Any]:
     """The query narrowed to these customers where they are few; a long list costs more than reading a range."""
     if len(customers) <= _FEW:
-        return query.filter(**{f"{column}__in": sorted(customers)})
-    return query.filter(**{f"{column}__gte": min(customers), f"{column}__lte": max(customers)})
+        return query.filter(**{f"{column}__in": customers})
+    return query.filter(**{f"{column}__gte": customers[0], f"{column}__lte": customers[-1]})
