@@ -1,12 +1,15 @@
 """Account: an organisation or household, and who belongs to it in which role."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.db import models
 
 from regulars.ledger.models.customer import Customer
 
 
 class Account(models.Model):
-    """A company, a dealer or a household. `key` is the normal form by which it is found again."""
+    """A company, a dealer or a household. `key` is what it is found again by; one that a person opened has none."""
 
     class Kind(models.TextChoices):
         HOUSEHOLD = "household", "household"
@@ -20,21 +23,52 @@ class Account(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="account_kind_key")]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Membership(models.Model):
-    """A customer's place in an account, and how we know."""
+    """A customer's place in an account, and how we know. `evidence` quotes no member's data: the others may read it."""
 
     class Role(models.TextChoices):
         MEMBER = "member", "member"
         CONTACT = "contact", "contact"
         EMPLOYEE = "employee", "employee"
         BUYER = "buyer", "buys through them"
+        REMOVED = "removed", "not one of them"  # a person said so: it is not found again
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
     evidence = models.TextField(blank=True)
     stated = models.BooleanField(default=False)  # entered by a person: resolving leaves it alone
+    since = models.DateTimeField(null=True)  # when it was found or entered; null: before that was kept
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "customer"], name="membership_once")]
+
+
+def household_name(names: Iterable[str]) -> str:
+    """What to call a household of people of these names: by their family names, the most frequent first.
+
+    >>> household_name(["Ann Cole", "COLE, BOB", "Eve Stone"]), household_name([""])
+    ('Cole and Stone household', 'Household')
+    """
+    families = Counter(family for name in names if (family := _family(name)))
+    ordered = sorted(families, key=lambda family: (-families[family], family))
+    if not ordered:
+        return "Household"
+    called = " and ".join(ordered) if len(ordered) < 3 else f"{ordered[0]}, {ordered[1]} and others,"
+    return f"{called} household"[:300]
+
+
+def _family(name: str) -> str:
+    """The family name as it is written in a name; words in capitals throughout become lower-cased ones."""
+    first, comma, _ = name.partition(",")
+    words = first.split() if comma else name.split()
+    while len(words) > 1 and words[-1].rstrip(".").lower() in {"jr", "sr", "ii", "iii", "iv"}:
+        words.pop()
+    if not words:
+        return ""
+    family = first.strip() if comma else words[-1]
+    return family.title() if family == family.upper() else family
