@@ -25,6 +25,8 @@ LABELS = {
     "country": "Country",
     "external_id": "Number there",
 }
+_LITTLE = {"region", "country"}
+"""Fields that say nothing where both sides agree on them."""
 _EXACT = {"birth_date", "postcode", "external_id", "country"}
 
 
@@ -50,12 +52,13 @@ class Line:
 
 def align(left: Mapping[str, str | None], right: Mapping[str, str | None]) -> list[Line]:
     """The fields that at least one of two records tells, in the order of LABELS."""
-    lines = []
-    for field, label in LABELS.items():
-        one, other = said(left, field), said(right, field)
-        if one or other:
-            lines.append(Line(field, label, one, other, compare(field, one, other)))
-    return lines
+    both = [(field, label, said(left, field), said(right, field)) for field, label in LABELS.items()]
+    lines = [Line(field, label, one, other, compare(field, one, other)) for field, label, one, other in both]
+    return [line for line in lines if (line.left or line.right) and not _says_nothing(line)]
+
+
+def _says_nothing(line: Line) -> bool:
+    return line.field in _LITTLE and line.agreement in {Agreement.SAME, Agreement.ONE}
 
 
 def said(told: Mapping[str, str | None], field: str) -> str:

@@ -1,4 +1,4 @@
-"""How records came together: which sources know the same people, how many records make a person, how sure we are."""
+"""How records came together: which sources know the same people, and how many records make a person."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Link
 
 _LARGE = 6
-_FURTHEST = 20
-_DOUBT_BITS = 3.2  # odds of nine to one either way
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +27,6 @@ class Size:
     records: int
     people: int
     or_more: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Pairs of records with so much evidence, `low` to `high` bits: for one person above zero, against it below.
-
-    `kind`: "one person", "different people", or "doubtful" where the odds are less than nine to one either way.
-    """
-
-    low: float
-    high: float
-    pairs: int
-    kind: str
 
 
 def read_links(leaving_out: str = "") -> pl.DataFrame:
@@ -71,16 +56,3 @@ def sizes(links: pl.DataFrame) -> list[Size]:
     )
     most = max(counted, default=0)
     return [Size(number, counted.get(number, 0), number == _LARGE) for number in range(1, most + 1)]
-
-
-def in_bins(bits: pl.Series) -> list[Bin]:
-    """Pairs by how much speaks for them, in steps of a bit; what lies beyond 20 bits is counted there."""
-    steps = bits.clip(-_FURTHEST, _FURTHEST - 1).floor().cast(pl.Int64)
-    counted = dict(steps.value_counts().iter_rows())
-    return [Bin(step, step + 1, counted.get(step, 0), _kind(step + 0.5)) for step in range(-_FURTHEST, _FURTHEST)]
-
-
-def _kind(bits: float) -> str:
-    if abs(bits) < _DOUBT_BITS:
-        return "doubtful"
-    return "one person" if bits > 0 else "different people"

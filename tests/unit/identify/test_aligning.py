@@ -63,5 +63,12 @@ def test_lines_stand_in_order_and_leave_out_what_nobody_tells() -> None:
     ]
 
 
+def test_a_country_is_shown_only_where_it_parts_them() -> None:
+    both = {"full_name": "Ann Cole", "country": "GB"}
+    assert [line.field for line in align(both, both)] == ["name"]
+    assert [line.field for line in align(both, {"full_name": "Ann Cole"})] == ["name"]
+    assert [line.field for line in align(both, {**both, "country": "IE"})] == ["name", "country"]
+
+
 def test_every_agreement_has_words() -> None:
     assert all(agreement.value and agreement.value.islower() for agreement in Agreement)

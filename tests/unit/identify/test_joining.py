@@ -1,13 +1,12 @@
-"""How records came together: people by their sources, by their records, and pairs by how much speaks for them."""
+"""How records came together: people by their sources and by their records."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import polars as pl
-import pytest
 
-from regulars.identify.joining import in_bins, overlaps, read_links, sizes
+from regulars.identify.joining import overlaps, read_links, sizes
 from regulars.ledger.models import Customer, Link, Record, Source
 
 if TYPE_CHECKING:
@@ -46,31 +45,6 @@ def test_people_by_their_records() -> None:
 def test_nobody_has_no_sizes_and_no_sources() -> None:
     assert sizes(links()) == []
     assert overlaps(links()) == []
-
-
-@pytest.mark.parametrize(
-    ("bits", "low", "kind"),
-    [
-        (0.0, 0, "doubtful"),
-        (-0.1, -1, "doubtful"),
-        (2.9, 2, "doubtful"),
-        (4.0, 4, "one person"),
-        (-3.7, -4, "different people"),
-        (99.0, 19, "one person"),
-        (-99.0, -20, "different people"),
-    ],
-)
-def test_a_pair_stands_in_its_bin(bits: float, low: int, kind: str) -> None:
-    (found,) = [each for each in in_bins(pl.Series([bits])) if each.pairs]
-    assert (found.low, found.high, found.pairs, found.kind) == (low, low + 1, 1, kind)
-
-
-def test_bins_cover_the_whole_scale_in_order() -> None:
-    found = in_bins(pl.Series([1.0, 1.5, 8.0], dtype=pl.Float64))
-    assert [each.low for each in found] == list(range(-20, 20))
-    assert sum(each.pairs for each in found) == 3
-    order = list(dict.fromkeys(each.kind for each in found))
-    assert order == ["different people", "doubtful", "one person"]
 
 
 def test_links_are_read_without_a_format(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.shortcuts import render
 from regulars.identify.asking import Asking, ask_next, read_worth
 from regulars.identify.joining import overlaps, read_links, sizes
 from regulars.identify.knowing import FACTS, by_fact, by_source, read_told
+from regulars.identify.sureness import DOUBTFUL, ONE, TWO, read_sureness
 from regulars.ledger.log.read import last_moment
 from regulars.ledger.models import Customer, IdentityEntry, Import, Record, Score
 from regulars.web.charts import facts as facts_chart
 from regulars.web.charts import overlap as overlap_chart
 from regulars.web.charts import sizes as sizes_chart
+from regulars.web.charts import weights as weights_chart
 from regulars.web.remembered import latest_run, remembered
 from regulars.web.roles import Area, Asked, page
 
@@ -75,6 +78,7 @@ def _figures(as_of: datetime) -> dict[str, Any]:
         "records": Record.objects.exclude(source__format=CONSOLE).count(),
         "people": people,
         **_together(links, [source.source for source in sources]),
+        **_sure(),
         "facts": by_fact(told, people, as_of),
         "sources": sources,
         "source_chart": _source_chart(sources) if sources else None,
@@ -92,7 +96,7 @@ def _together(links: pl.DataFrame, sources: list[str]) -> dict[str, Any]:
     return {
         "joined": several,
         "sizes": of_size,
-        "size_chart": sizes_chart.draw([_size(size) for size in of_size]) if of_size else None,
+        "size_chart": sizes_chart.draw([asdict(size) for size in of_size]) if of_size else None,
         "shared": shared,
         "crossing": sum(group.people for group in crossing),
         "closest": crossing[0] if crossing else None,
@@ -102,8 +106,14 @@ def _together(links: pl.DataFrame, sources: list[str]) -> dict[str, Any]:
     }
 
 
-def _size(size: Any) -> dict[str, Any]:
-    return {"records": size.records, "people": size.people, "or_more": size.or_more}
+def _sure() -> dict[str, Any]:
+    """How sure we are of pairs of records."""
+    sure = read_sureness()
+    if sure is None:
+        return {"sure": None}
+    bins = [asdict(each) for each in sure.bins]
+    counted = {name: sure.pairs(kind) for name, kind in (("one", ONE), ("doubtful", DOUBTFUL), ("two", TWO))}
+    return {"sure": sure, "sure_pairs": counted, "sure_chart": weights_chart.draw(bins, sure.line)}
 
 
 def _source_chart(sources: list[Any]) -> Any:
