@@ -67,14 +67,18 @@ def encode(forms: pl.DataFrame | Mapping[str, Sequence[str]]) -> People:
     for name in forms.columns if isinstance(forms, pl.DataFrame) else forms:
         column = encode_column(forms[name])
         height = len(column.codes)
-        if len(column.values):
-            columns.setdefault(name.split("#", 1)[0], []).append(column)
+        field, _, number = name.partition("#")
+        held = columns.setdefault(field, [])
+        # A second address is one across its columns, also where one of them is empty throughout.
+        held += [Column(np.full(height, UNKNOWN, dtype=np.int32), ())] * (int(number or 1) - 1 - len(held))
+        held.append(column)
+    columns = {field: held for field, held in columns.items() if any(len(column.values) for column in held)}
     for group in _ONE_STATEMENT:
         _fill_from_others(columns, group, height)
     return People(height, columns)
 
 
-_ONE_STATEMENT = (("given", "family", "generation", "gender"), ("house", "street", "postcode", "city"), ("birth_date",))
+_ONE_STATEMENT = (("given", "family", "generation", "gender"), ("birth_date",))
 """Fields that are compared together, of one statement: the first that a record makes."""
 
 

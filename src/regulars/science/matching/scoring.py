@@ -12,7 +12,7 @@ from regulars.science.matching.blocking import PairCodes, distinct
 from regulars.science.matching.compare.levels import Comparison, Levels, Rows
 from regulars.science.matching.encode import Column, People
 from regulars.science.matching.model import FieldModel, Model
-from regulars.science.matching.training import frequency_bits, frequency_table, names_agree
+from regulars.science.matching.training import ALIKE_IN_A_HOUSEHOLD, frequency_bits, frequency_table, names_agree
 
 Bits = NDArray[np.float32]
 FLOOR = 0.01
@@ -145,7 +145,7 @@ def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels)
         known, column = model.fields[comparison.name], levels[:, number]
         chance = _chance_bits(people, model, comparison, known, left, right, column)
         same += _table(known.same)[column] - chance
-        if not comparison.personal or comparison.name == "given":
+        if not comparison.personal or comparison.name in ALIKE_IN_A_HOUSEHOLD:
             household += _table(known.household)[column] - chance
         if comparison.name == "email":
             strangers += np.where(agree, _table(known.namesake)[column] - chance, 0).astype(np.float32)

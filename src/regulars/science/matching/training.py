@@ -26,7 +26,7 @@ _PRIOR_PAIRS = 40.0
 
 _MOST_VALUES = 20_000
 _LEAST_UNSEEN = 0.02
-_NAMED_AFTER = 0.03
+ALIKE_IN_A_HOUSEHOLD = {"given": 0.03, "birth_date": 0.01}
 _MOST_HOUSEHOLD = 3.0  # records of other people of the household, a record
 _AGREE = {"given": ("initial", "typo", "variant", "exact", "swapped"), "family": ("typo", "exact")}
 _MEET = ("typo", "local", "inbox", "exact")
@@ -276,11 +276,10 @@ def _usual(comparison: Comparison) -> Shares:
 
 
 def _relatives(comparison: Comparison, chance: Shares) -> Shares:
-    """Of two people of one household, in a personal field: as chance has it, but that some are named after another."""
-    if comparison.name != "given":
-        return chance
-    shares = (1 - _NAMED_AFTER) * chance
-    shares[comparison.at("exact") - 1] += _NAMED_AFTER
+    """Of two people of one household, in a personal field: as chance has it, but for twins and those named after others."""
+    alike = ALIKE_IN_A_HOUSEHOLD.get(comparison.name, 0.0)
+    shares = (1 - alike) * chance
+    shares[comparison.at("exact") - 1] += alike
     return shares  # type: ignore[no-any-return]
 
 
@@ -303,7 +302,7 @@ def _expect(comparisons: list[Comparison], sample: Sample, shares: _Shares, rate
             sample.by_frequency[:, number], sample.frequency[:, number], _logs(shares.chance[number])[levels]
         )
         logs[0] += _logs(shares.same[number])[levels] - chance
-        if not comparison.personal or comparison.name == "given":
+        if not comparison.personal or comparison.name in ALIKE_IN_A_HOUSEHOLD:
             logs[1] += _logs(shares.household[number])[levels] - chance
         if comparison.name == "email":
             logs[2] += np.where(sample.namesakes, _logs(shares.namesake[number])[levels] - chance, 0.0)
@@ -344,7 +343,7 @@ def _update(
     for number, comparison in enumerate(comparisons):
         levels, size = sample.levels[:, number], len(comparison.levels) + 1
         found = [np.bincount(levels, kind, minlength=size)[1:] * sample.count for kind in weights]
-        shares.same[number] = _blend(found[0], usual[number])
+        shares.same[number] = _capped(_blend(found[0], usual[number]), comparison)
         # What chance alone gives: what random pairs show, less those of one person or household among them.
         related = rates[0] * shares.same[number] + (0 if comparison.personal else rates[1] * shares.household[number])
         chance = np.maximum(raw[number] - related, 0.05 * raw[number])
@@ -364,6 +363,15 @@ def _update(
             shares.namesake[number] = _blend(strangers, _namesake(comparison, raw[number]))
         else:
             shares.namesake[number] = shares.chance[number]
+
+
+def _capped(shares: Shares, comparison: Comparison) -> Shares:
+    """The shares with each at most what its level allows; the rest goes to the others, as they stand to each other."""
+    most = np.array([level.most for level in comparison.levels])
+    over = shares > most
+    capped = np.where(over, most, shares)
+    capped[~over] *= (1 - capped[over].sum()) / max(capped[~over].sum(), 1e-12)
+    return capped  # type: ignore[no-any-return]
 
 
 def _blend(found: Shares, prior: Shares) -> Shares:

@@ -16,6 +16,7 @@ from regulars.science.matching.compare.levels import (
     edits,
     jaro_winkler,
     of_unequal,
+    one_table,
 )
 from regulars.science.matching.encode import Column, People
 
@@ -24,33 +25,56 @@ _NO, _ALIKE, _SAME = 1, 2, 3
 
 
 def compare_address(people: People, left: Rows, right: Rows) -> Levels:
-    """Levels of whole addresses, from what both records say of street, house, postcode and city."""
-    street = _part(people, "street", left, right, _street)
-    house = _part(people, "house", left, right, _house)
-    postcode = _part(people, "postcode", left, right, _postcode)
-    city = _part(people, "city", left, right, _city)
+    """Levels of whole addresses, from what both records say of street, house, postcode and city; where records have
+    several addresses, of the two that are most alike."""
+    tables = {
+        name: one_table(people, name) for name in ("street", "house", "postcode", "city") if name in people.columns
+    }
+    places = max(len(codes) for _, codes in tables.values())
+    best = np.zeros(len(left), dtype=np.int8)
+    for one in range(places):
+        for other in range(places):
+            best = np.maximum(best, _compare_places(tables, one, other, left, right))
+    return best
+
+
+Tables = dict[str, tuple[Column, list[NDArray[np.int32]]]]
+
+
+def _compare_places(tables: Tables, one: int, other: int, left: Rows, right: Rows) -> Levels:
+    street = _part(tables, "street", one, other, left, right, _street)
+    house = _part(tables, "house", one, other, left, right, _house)
+    postcode = _part(tables, "postcode", one, other, left, right, _postcode)
+    city = _part(tables, "city", one, other, left, right, _city)
     levels = np.zeros(len(left), dtype=np.int8)
     levels[(street > 0) | (postcode > 0) | (city > 0)] = _DIFFERENT
-    area = (postcode >= _ALIKE) | ((city >= _ALIKE) & (postcode != _NO)) | ((postcode == 0) & (city == 0))
     levels[city >= _ALIKE] = _CITY
-    levels[(street >= _ALIKE) & (area | (city >= _ALIKE))] = _STREET
-    levels[(street >= _ALIKE) & area & (house == _NO)] = _NEIGHBOUR
-    levels[(postcode == _SAME) & ~((street >= _ALIKE) & (house == _NO))] = np.maximum(
-        levels[(postcode == _SAME) & ~((street >= _ALIKE) & (house == _NO))], _POSTCODE
-    )
+    area = (postcode >= _ALIKE) | ((city >= _ALIKE) & (postcode != _NO)) | ((postcode == 0) & (city == 0))
+    alike = street >= _ALIKE
+    levels[alike & (area | (city >= _ALIKE))] = _STREET
+    levels[alike & area & (house == _NO)] = _NEIGHBOUR
+    same_area = (postcode == _SAME) & ~(alike & (house == _NO))
+    levels[same_area] = np.maximum(levels[same_area], _POSTCODE)
     levels[(postcode == _SAME) & (house == _SAME)] = _HOUSE
-    there = (street >= _ALIKE) & ((house >= _ALIKE) | (house == 0))
-    levels[there & (house >= _ALIKE)] = _HOUSE
-    levels[there & area] = _NEARLY
+    levels[alike & (house >= _ALIKE)] = _HOUSE
+    levels[alike & (house != _NO) & area] = _NEARLY
     levels[(street == _SAME) & ((house == _SAME) | (house == 0)) & area] = _FULL
     return levels
 
 
-def _part(people: People, name: str, left: Rows, right: Rows, judge: Callable[[Column, Rows, Rows], Levels]) -> Levels:
-    column = people.first(name)
-    if column is None:
+def _part(
+    tables: Tables,
+    name: str,
+    one: int,
+    other: int,
+    left: Rows,
+    right: Rows,
+    judge: Callable[[Column, Rows, Rows], Levels],
+) -> Levels:
+    table, codes = tables.get(name, (None, []))
+    if table is None or max(one, other) >= len(codes):
         return np.zeros(len(left), dtype=np.int8)
-    levels = of_unequal(column, column.codes[left], column.codes[right], lambda one, other: judge(column, one, other))
+    levels = of_unequal(table, codes[one][left], codes[other][right], lambda mine, theirs: judge(table, mine, theirs))
     levels[levels == -1] = _SAME
     return levels
 
@@ -98,13 +122,13 @@ ADDRESS = Comparison(
     "address",
     (
         Level("different", 0.20, "different addresses"),
-        Level("city", 0.08, "the same town", "city"),
+        Level("city", 0.08, "the same town", frequency="city"),
         Level("neighbour", 0.01, "the same street, another house"),
         Level("street", 0.03, "the same street"),
-        Level("postcode", 0.05, "the same postcode", "postcode"),
+        Level("postcode", 0.05, "the same postcode", frequency="postcode"),
         Level("house", 0.05, "the same house number, and the same postcode or street"),
         Level("nearly", 0.13, "nearly the same address"),
-        Level("full", 0.45, "the same address", "address"),
+        Level("full", 0.45, "the same address", frequency="address"),
     ),
     compare_address,
     personal=False,

@@ -58,12 +58,12 @@ def _digits(values: Sequence[str]) -> NDArray[np.int8]:
 BIRTH_DATE = Comparison(
     "birth_date",
     (
-        Level("different", 0.05, "different birth dates"),
-        Level("part", 0.02, "birth dates agree in the year"),
+        Level("different", 0.05, "different birth dates", most=0.5),
+        Level("part", 0.02, "birth dates agree in the year", most=0.15),
         Level("two parts", 0.04, "birth dates agree in two of day, month and year"),
         Level("typo", 0.05, "birth dates differ in one digit"),
         Level("swapped", 0.02, "day and month of the birth date swapped"),
-        Level("exact", 0.82, "the same birth date", "birth_date"),
+        Level("exact", 0.82, "the same birth date", frequency="birth_date"),
     ),
     compare_birth_date,
     personal=True,

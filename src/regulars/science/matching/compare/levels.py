@@ -26,6 +26,8 @@ class Level:
     usual: float
     words: str = ""
     """how an explanation says it"""
+    most: float = 1.0
+    """the most that this can be, however strange the table: twins must not teach that first names mean nothing"""
     frequency: str = ""
     """the derived field whose value's frequency measures the coincidence; empty: the level's own share does"""
 
@@ -89,7 +91,7 @@ def best_of(people: People, name: str, left: Rows, right: Rows, compare: Callabl
     if len(columns) == 1:
         codes = columns[0].codes
         return compare(columns[0], codes[left], codes[right])
-    shared, codes_of = _in_one_table(people, name)
+    shared, codes_of = one_table(people, name)
     best = np.zeros(len(left), dtype=np.int8)
     for one in codes_of:
         for other in codes_of:
@@ -97,9 +99,11 @@ def best_of(people: People, name: str, left: Rows, right: Rows, compare: Callabl
     return best
 
 
-def _in_one_table(people: People, name: str) -> tuple[Column, list[NDArray[np.int32]]]:
-    """All columns of a field coded into one table of values."""
+def one_table(people: People, name: str) -> tuple[Column, list[NDArray[np.int32]]]:
+    """All columns of a field coded into one table of values: the table, and the codes of each column."""
     first, *others = people.columns[name]
+    if not others:
+        return first, [first.codes]
 
     def join(_values: Sequence[str]) -> tuple[Column, list[NDArray[np.int32]]]:
         numbers = {value: number for number, value in enumerate(first.values)}

@@ -69,7 +69,7 @@ def text_comparison(field: str, label: str) -> Comparison:
             Level("different", usual[0], f"different in {label}"),
             Level("part", usual[1], f"partly the same {label}"),
             Level("typo", usual[2], f"nearly the same {label}"),
-            Level("exact", usual[3], f"the same {label}", field),
+            Level("exact", usual[3], f"the same {label}", frequency=field),
         ),
         compare,
         personal=own_name,
@@ -88,7 +88,7 @@ def identifier_comparison(field: str, label: str) -> Comparison:
         (
             Level("different", 0.03, f"different {label}s"),
             Level("typo", 0.06, f"nearly the same {label}"),
-            Level("exact", 0.91, f"the same {label}", field),
+            Level("exact", 0.91, f"the same {label}", frequency=field),
         ),
         compare,
         personal=True,
@@ -104,7 +104,10 @@ def _same(field: str, label: str, usual: float, personal: bool = True) -> Compar
         levels[(one < 0) | (other < 0)] = 0
         return levels
 
-    levels = (Level("different", 1 - usual, f"different {label}s"), Level("exact", usual, f"the same {label}", field))
+    levels = (
+        Level("different", 1 - usual, f"different {label}s", most=0.1),
+        Level("exact", usual, f"the same {label}", frequency=field),
+    )
     return Comparison(field, levels, compare, personal=personal, needs=(field,))
 
 
