@@ -155,10 +155,10 @@ def _earlier_id(customer: int, moved: set[int]) -> int | None:
 def _revive(other: int, detail: Detail) -> None:
     """An alias, or a customer just made, is somebody of its own again, with what it brought when it was merged."""
     alias_of, since = Customer.objects.filter(pk=other).values_list("merged_into", "known_since").get()
+    detail["known_since"] = [[other, since.isoformat()]]
     if alias_of is None and Link.objects.filter(customer=other).exists():
         return
     detail["revived"] = True
-    detail["known_since"] = [[other, since.isoformat()]]
     if alias_of is None:
         return
     entry = _merges_of(alias_of).get(other)
