@@ -25,6 +25,9 @@ from regulars.ledger.models import (
     IdentityEntry,
     Import,
     Link,
+    MatchForm,
+    MatchKey,
+    Membership,
     Message,
     Outcome,
     Preference,
@@ -67,8 +70,9 @@ class World:
         email, phone = f"{key}@example.com", f"+4420794600{len(key)}{ord(key[0]) % 10}"
         account = Account.objects.create(kind="household", name=f"{name} at home")
         customer = Customer.objects.create(
-            account=account, known_since=NOW, name=name, email=email, phone=phone, search=f"{name} {email}".lower()
+            known_since=NOW, name=name, email=email, phone=phone, search=f"{name} {email}".lower()
         )
+        Membership.objects.create(account=account, customer=customer, role="member", evidence=f"{name} lives there")
         record = Record.objects.create(
             source=self.shop, key=key, learned_at=NOW, full_name=name, email=email, phone=phone, resolved=True
         )
@@ -79,6 +83,8 @@ class World:
             record=record, customer=customer, probability=1, evidence=f"the same e-mail {email}", linked_at=NOW
         )
         Identifier.objects.create(record=record, kind="email", value=email)
+        MatchForm.objects.create(record=record, form=f'{{"email":"{email}"}}')
+        MatchKey.objects.create(record=record, key=len(email))
         IdentityEntry.objects.create(at=NOW, change="created", customer=customer.pk, record=record.pk, reason=email)
         Consent.objects.create(
             record=record, channel="email", purpose="marketing", state="granted", given_at=NOW, proof=f"form of {email}"

@@ -14,7 +14,7 @@ from regulars.ledger.erasure import erase_customer
 from regulars.ledger.export import everything_about
 from regulars.ledger.log.read import purchases, scan_lines
 from regulars.ledger.log.segments import log_folder
-from regulars.ledger.models import Account, Customer, Erasure, LogSegment, Record
+from regulars.ledger.models import Account, Customer, Erasure, LogSegment, Membership, Record
 
 if TYPE_CHECKING:
     from conftest import World
@@ -104,8 +104,8 @@ def test_records_joined_later_and_merged_customers_go_too(world: World) -> None:
 
 
 def test_an_account_stays_while_somebody_is_in_it(world: World) -> None:
-    shared = world.ann.account
-    Customer.objects.filter(pk=world.bob.pk).update(account=shared)
+    shared = world.ann.memberships.get().account
+    Membership.objects.create(account=shared, customer=world.bob, role="member")
     erase_customer(world.ann, by="amy", at=NOW)
     assert Account.objects.filter(pk=shared.pk).exists()
     erase_customer(world.bob, by="amy", at=NOW)

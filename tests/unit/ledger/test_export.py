@@ -20,7 +20,9 @@ def test_the_document_holds_everything_and_is_plain_json(world: World) -> None:
     document = everything_about(world.ann)
     assert json.loads(json.dumps(document)) == document
     assert document["customer"]["code"] == world.ann.code
-    assert document["customer"]["account"] == "Ann Cole at home"
+    assert [(one["account"], one["role"]) for one in document["customer"]["accounts"]] == [
+        ("Ann Cole at home", "member")
+    ]
     (record,) = document["records"]
     assert (record["source"], record["email"]) == ("Shop", "ann@example.com")
     assert record["linked"]["because"] == "the same e-mail ann@example.com"
