@@ -13,12 +13,15 @@ from django.shortcuts import render
 
 from regulars.customise.next_step import NextStep, next_step
 from regulars.differentiate.explain import explain_value
+from regulars.identify.asking import know_person
+from regulars.identify.knowing import read_told
 from regulars.interact.consents import CHANNELS, PURPOSES, consents_of
 from regulars.interact.desk import find_customer
 from regulars.interact.exchanges import EXCHANGES
 from regulars.interact.tasks import open_tasks
 from regulars.interact.timeline import Entry, timeline_of
 from regulars.kernel.errors import BadInput
+from regulars.ledger.log.read import last_moment
 from regulars.ledger.models import Consent, Customer, Score
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
@@ -74,6 +77,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "skip_reasons": SKIP_REASONS,
         "golden": _golden(customer),
         "links": customer.links.select_related("record__source").order_by("-probability", "record"),
+        "known": know_person(read_told([customer.pk]), last_moment() or request.at),
         "likes": customer.preferences.select_related("source").order_by("-stated", "-strength")[:_LIKES],
         "consents": consents_of(customer),
         "tasks": open_tasks(customer),
