@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from regulars.identify.identity.carrying import Detail, carry
+from regulars.identify.identity.carrying import Detail, carry, others_named
 from regulars.identify.identity.deeds import snapshot
 from regulars.identify.keeping import CONSOLE
 from regulars.identify.placing import Placement
@@ -88,10 +88,15 @@ def _of_our_people(into: Mapping[int, int]) -> dict[int, list[list[Any]]]:
 
 def _log_operations(entries: list[tuple[str, int, int, int | None, str, Detail]], at: datetime) -> None:
     """Each is an operation of its own, that can be taken back by itself."""
-    first = reserve_ids(IdentityEntry, len(entries))
-    rows = [
+    concerned = [(place, named) for place, entry in enumerate(entries) for named in sorted(others_named(entry[-1]))]
+    first = reserve_ids(IdentityEntry, len(entries) + len(concerned))
+    rows: list[tuple[Any, ...]] = [
         (first + place, change, customer, other, record, reason, first + place, json.dumps(detail | {"round": 0}))
         for place, (change, customer, other, record, reason, detail) in enumerate(entries)
+    ]
+    rows += [
+        (first + number, "touched", named, None, None, "", first + place, '{"round": 0}')
+        for number, (place, named) in enumerate(concerned, len(entries))
     ]
     columns = ("id", "change", "customer", "other", "record", "reason", "operation", "detail")
     schema = dict.fromkeys(columns, pl.Int64()) | dict.fromkeys(("change", "reason", "detail"), pl.String())

@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 from regulars.identify.identity import answers, deeds, log
+from regulars.identify.identity.carrying import others_named
 from regulars.identify.identity.deeds import Act, Deed
 from regulars.identify.identity.log import Operation, changing_identity, enter, living, new_number
 from regulars.kernel.codes import customer_code
@@ -132,6 +133,8 @@ def carry_out(plan: dict[str, Any], act: Act, turn: int = 0) -> None:
             reason=act.reason,
             detail={**deed.detail, "plan": plan, "round": turn},
         )
+        for named in sorted(others_named(deed.detail)):
+            enter(act.number, "touched", named, by=act.by, at=act.at, detail={"round": turn})
 
 
 def _take_back(number: int) -> None:

@@ -48,6 +48,16 @@ def put_back(detail: Detail) -> None:
         Customer.objects.filter(pk=customer).update(known_since=datetime.fromisoformat(since))
 
 
+def others_named(detail: Detail) -> set[int]:
+    """Customers that rows set aside name at another end, as a referral does: what is done to them concerns these rows."""
+    found: set[int] = set()
+    for name, rows in detail.get("aside", {}).items():
+        field = reference(name)
+        ends = [end.attname for end in field.model._meta.concrete_fields if end.related_model is Customer]
+        found |= {int(row[end]) for row in rows for end in ends if end != field.attname and row[end] is not None}
+    return found
+
+
 def _references() -> Iterator[models.ForeignKey[Any, Any]]:
     """Every reference to a customer but links and aliases."""
     for relation in Customer._meta.related_objects:

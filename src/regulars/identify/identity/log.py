@@ -76,7 +76,8 @@ def operation(number: int) -> Operation:
 def history(customer: int, limit: int = 50) -> list[Operation]:
     """What was done to this customer, newest first."""
     about = Q(customer=customer) | Q(other=customer)
-    numbers = IdentityEntry.objects.filter(about, operation__isnull=False).order_by("-operation")
+    numbers = IdentityEntry.objects.filter(about, operation__isnull=False).exclude(change="touched")
+    numbers = numbers.order_by("-operation")
     found = list(dict.fromkeys(numbers.values_list("operation", flat=True)))[:limit]
     return [operation(number) for number in found if number is not None]
 
@@ -116,7 +117,7 @@ def enter(
 
 def deeds(number: int) -> list[IdentityEntry]:
     """The entries of an operation that hold: those of its last round, in order."""
-    entries = list(IdentityEntry.objects.filter(operation=number).order_by("pk"))
+    entries = list(IdentityEntry.objects.filter(operation=number, change__in=DEEDS).order_by("pk"))
     last = max((entry.detail.get("round", 0) for entry in entries), default=0)
     return [entry for entry in entries if entry.detail.get("round", 0) == last]
 
@@ -142,7 +143,7 @@ def later_operations(number: int) -> list[int]:
     found: set[int] = set()
     while True:
         touching = IdentityEntry.objects.filter(
-            Q(customer__in=scope) | Q(other__in=scope), operation__gt=number, change__in=DEEDS
+            Q(customer__in=scope) | Q(other__in=scope), operation__gt=number, change__in=(*DEEDS, "touched")
         )
         more = {found for found in touching.values_list("operation", flat=True) if found is not None} - found
         if not more:

@@ -22,7 +22,8 @@ class IdentityEntry(models.Model):
     `change`: created; merged (`other` became an alias of `customer`); split (records left `customer` for `other`);
     answered (a doubt was settled, nobody moved); undone and redone (`detail` names the operation that was taken back,
     or done again). Entries of one act share `operation`. An operation that was done again, because an earlier one was
-    taken back from under it, has entries of a later `detail["round"]`: the last round is what holds.
+    taken back from under it, has entries of a later `detail["round"]`: the last round is what holds. "touched" names a
+    customer whom the operation concerns without changing who it is.
     """
 
     at = models.DateTimeField()
