@@ -58,8 +58,9 @@ def household_name(names: Iterable[str]) -> str:
     ordered = sorted(families, key=lambda family: (-families[family], family))
     if not ordered:
         return "Household"
-    called = " and ".join(ordered) if len(ordered) < 3 else f"{ordered[0]}, {ordered[1]} and others,"
-    return f"{called} household"[:300]
+    if len(ordered) > 2:
+        return f"{ordered[0]}, {ordered[1]} and others"[:300]
+    return f"{' and '.join(ordered)} household"[:300]
 
 
 def _family(name: str) -> str:
