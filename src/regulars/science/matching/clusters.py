@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from regulars.science.matching.blocking import distinct
 from regulars.science.matching.compare.levels import Rows
 from regulars.science.matching.scoring import Scored
 
@@ -22,9 +23,12 @@ STRONGEST = 10.0
 """Bits that one pair may add or take at most, so that no single field decides for a whole cluster."""
 
 _OPPOSED = 7.0  # bits
-FORBIDDEN = -1e6
+_VETOED = -1e6
+"""What no number of pairs outweighs; a person's word does."""
+
+_FORBIDDEN = -np.inf
 LARGEST = 150
-"""Groups of more records are merged from the pairs that share a key alone."""
+"""Groups of more records are merged from the pairs that share a key alone, and those on which a person has decided."""
 
 _FEW = 2_000
 
@@ -50,7 +54,7 @@ def says(scored: Scored, threshold: float, apart: NDArray[np.bool_]) -> Says:
     against = np.minimum(against, np.minimum(scored.evidence, 0))
     weight = np.clip(np.where(odds >= 0, odds + 0.5, against), -STRONGEST, STRONGEST).astype(np.float32)
     weight[scored.opposed] = np.minimum(weight[scored.opposed], -_OPPOSED)
-    weight[apart] = FORBIDDEN
+    weight[apart] = _VETOED
     return Says(joins, weight)
 
 
@@ -68,9 +72,14 @@ def cluster(
     together: Collection[tuple[int, int]] = (),
     apart: Collection[tuple[int, int]] = (),
 ) -> NDArray[np.int64]:
-    """For each row the smallest row of its cluster. `together` and `apart` are pairs on which a person has decided."""
-    forbidden = np.array([one * height + other for one, other in _ordered(apart)], dtype=np.int64)
-    forced = np.array(_ordered(together), dtype=np.int64).reshape(-1, 2)
+    """For each row the smallest row of its cluster.
+
+    `together` and `apart` are pairs on which a person has decided. They hold whatever the pairs say; where they
+    contradict each other, apart holds.
+    """
+    kept_apart = {(min(pair), max(pair)) for pair in apart}
+    forced = _rows_of({(min(pair), max(pair)) for pair in together} - kept_apart)
+    forbidden = _rows_of(kept_apart) @ np.array([height, 1])
     said = says(scored, threshold, _apart(scored, height, forbidden))
     ends = (
         np.concatenate([scored.left[said.joins], forced[:, 0]]),
@@ -79,7 +88,7 @@ def cluster(
     group = components(height, *ends)
     sizes = np.bincount(group)
     owner = np.arange(height, dtype=np.int64)
-    pairs = sizes[group[scored.left]] == 2  # noqa: PLR2004
+    pairs = sizes[group[scored.left]] == 2
     simple = said.joins & pairs & (group[scored.left] == group[scored.right])
     owner[scored.right[simple]] = scored.left[simple]
     forced_pairs = forced[sizes[group[forced[:, 0]]] == 2] if len(forced) else forced
@@ -88,8 +97,8 @@ def cluster(
     return owner
 
 
-def _ordered(pairs: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
-    return [(min(pair), max(pair)) for pair in pairs]
+def _rows_of(pairs: Collection[tuple[int, int]]) -> NDArray[np.int64]:
+    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
 
 
 def components(height: int, left: Rows, right: Rows) -> NDArray[np.int64]:
@@ -128,24 +137,26 @@ def _merge_larger(
 ) -> None:
     """Settle the groups of three and more records."""
     height = len(owner)
-    rows = np.flatnonzero(sizes[group] > 2)  # noqa: PLR2004
+    rows = np.flatnonzero(sizes[group] > 2)
     if not len(rows):
         return
     rows = rows[np.argsort(group[rows], kind="stable")]
-    every = _pairs_within(rows, group, sizes)
-    codes = every[0] * height + every[1]
-    inside = np.flatnonzero((group[scored.left] == group[scored.right]) & (sizes[group[scored.left]] > 2))  # noqa: PLR2004
+    one, other = _pairs_within(rows, group, sizes)
+    decided = np.concatenate([forced[:, 0] * height + forced[:, 1], forbidden])
+    decided = decided[group[decided // height] == group[decided % height]]
+    wanted = distinct(np.concatenate([one * height + other, decided[sizes[group[decided // height]] > LARGEST]]))
+    inside = np.flatnonzero((group[scored.left] == group[scored.right]) & (sizes[group[scored.left]] > 2))
     known = scored.left[inside] * height + scored.right[inside]
-    missing = ~np.isin(codes, known)
-    more = complete(every[0][missing], every[1][missing])
+    more = complete(*np.divmod(wanted[~np.isin(wanted, known)], height))
     more_said = says(more, threshold, _apart(more, height, forbidden))
     left, right = np.concatenate([scored.left[inside], more.left]), np.concatenate([scored.right[inside], more.right])
     weight = np.concatenate([said.weight[inside], more_said.weight])
     joins = np.concatenate([said.joins[inside], more_said.joins])
     strength = np.concatenate([scored.log_odds[inside], more.log_odds])
-    if len(forced):
-        held = np.isin(left * height + right, forced[:, 0] * height + forced[:, 1])
-        weight[held], joins[held], strength[held] = -FORBIDDEN, True, -FORBIDDEN
+    codes = left * height + right
+    weight[np.isin(codes, forbidden)] = _FORBIDDEN
+    held = np.isin(codes, forced[:, 0] * height + forced[:, 1])
+    joins |= held
     unanimous = np.ones(len(sizes), dtype=bool)
     unanimous[group[left[weight < 0]]] = False
     agreed = rows[unanimous[group[rows]] & (sizes[group[rows]] <= LARGEST)]
@@ -154,7 +165,10 @@ def _merge_larger(
     owner[agreed] = first[group[agreed]]
     disputed = ~(unanimous & (sizes <= LARGEST))[group[left]]
     _merge_disputed(
-        owner, left[disputed], right[disputed], weight[disputed], joins[disputed], strength[disputed], group, threshold
+        owner,
+        group,
+        *(column[disputed] for column in (left, right, weight, strength, joins, held)),
+        threshold=threshold,
     )
 
 
@@ -176,29 +190,30 @@ def _pairs_within(rows: Rows, group: NDArray[np.int64], sizes: NDArray[np.int64]
 
 def _merge_disputed(
     owner: NDArray[np.int64],
+    group: NDArray[np.int64],
     left: Rows,
     right: Rows,
     weight: NDArray[np.float32],
-    joins: NDArray[np.bool_],
     strength: NDArray[np.float32],
-    group: NDArray[np.int64],
+    joins: NDArray[np.bool_],
+    forced: NDArray[np.bool_],
+    *,
     threshold: float,
 ) -> None:
-    """Best-first, group by group."""
+    """Group by group: first what a person has decided, then the best pair first."""
     if not len(left):
         return
-    order = np.lexsort((right, left, -strength, group[left]))
+    order = np.lexsort((right, left, -strength, ~forced, group[left]))
     starts = np.flatnonzero(np.diff(group[left[order]], prepend=-1))
-    columns = [column[order].tolist() for column in (left, right, weight, strength, joins)]
+    columns = [column[order].tolist() for column in (left, right, weight, strength, joins, forced)]
     for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
         merging = _Merging(threshold)
-        for one, other, much, odds, join in zip(*(column[start:end] for column in columns), strict=True):
+        pairs = list(zip(*(column[start:end] for column in columns), strict=True))
+        for one, other, much, odds, join, _ in pairs:
             merging.hear(one, other, much, odds if join else None)
-        for one, other, join in zip(
-            *(column[start:end] for column in (columns[0], columns[1], columns[4])), strict=True
-        ):
+        for one, other, _, _, join, told in pairs:
             if join:
-                merging.merge(one, other)
+                merging.merge(one, other, told)
         for row in merging.root:
             owner[row] = merging.find(row)
 
@@ -227,11 +242,13 @@ class _Merging:
             row = self.root[row]
         return row
 
-    def merge(self, one: int, other: int) -> None:
+    def merge(self, one: int, other: int, told: bool) -> None:
         """Make one cluster of two if all that their pairs say adds up to more than nothing, and neither could as well
-        be part of a third that the other cannot."""
+        be part of a third that the other cannot; or if a person told us to, and nobody told us not to."""
         kept, gone = sorted((self.find(one), self.find(other)))
-        if kept == gone or self.weight[kept][gone] <= 0 or self._torn(kept, gone) or self._torn(gone, kept):
+        if kept == gone or self.weight[kept][gone] == _FORBIDDEN:
+            return
+        if not told and (self.weight[kept][gone] <= 0 or self._torn(kept, gone) or self._torn(gone, kept)):
             return
         self.root[gone] = kept
         for table in (self.weight, self.best):
@@ -253,4 +270,4 @@ class _Merging:
         if not rivals:
             return False
         every = 2.0 ** -min(mine, STRONGEST) + 1 + sum(2.0 ** (odds - mine) for odds in rivals)
-        return 1 / every < self.threshold
+        return bool(1 / every < self.threshold)
