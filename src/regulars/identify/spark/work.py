@@ -17,7 +17,7 @@ from regulars.science.matching.clusters import cluster, says
 from regulars.science.matching.compare.catalogue import derive_columns
 from regulars.science.matching.encode import People, encode
 from regulars.science.matching.model import Model
-from regulars.science.matching.scoring import Scored, hopeful, keep, score_pairs
+from regulars.science.matching.scoring import Scored, hopeful, keep, score_pairs, weigh
 
 Rows = NDArray[np.int64]
 
@@ -81,7 +81,7 @@ def scores_of(batches: Batches, work: Work) -> Iterator[pa.RecordBatch]:
         people = work.people(*(side.rename_columns(form_names(count)) for side in sides))
         rows = np.arange(table.num_rows)
         ends = hopeful(people, work.model, [rows * people.height + rows + table.num_rows])
-        scored = keep(score_pairs(people, work.model, *ends))
+        scored = keep(weigh(people, work.model, *ends))
         left, right = numbers(table, "left")[scored.left], numbers(table, "right")[scored.left]
         said = says(scored, work.model.threshold, scored.vetoed | among(left, right, work.apart))
         yield batch_of(left=left, right=right, joins=said.joins)
