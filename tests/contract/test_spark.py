@@ -87,7 +87,7 @@ def test_twenty_thousand_customers_and_what_people_said(session: SparkSession) -
     rows = np.flatnonzero(plain != np.arange(forms.height))[:30]
     apart = [(int(row), int(plain[row])) for row in rows]
     alone = np.flatnonzero(np.bincount(plain, minlength=forms.height)[plain] == 1)[:30].reshape(-1, 2)
-    together = [(int(one), int(other)) for one, other in alone]
+    together = [*((int(one), int(other)) for one, other in alone), apart[0][::-1]]  # the last contradicts `apart`
 
     local = match(forms, model=model, together=together, apart=apart).clusters
     elsewhere = (77, forms.height + 5)  # a record of another table: nothing to decide here

@@ -29,7 +29,8 @@ def match_on_spark(forms: DataFrame, model: Model, *, together: Pairs = (), apar
     """
     names = [name for name in forms.columns if name != "record"]
     height, specimen = _survey(forms, names)
-    work = Work(model, specimen, _array(together), _array(apart))
+    # As `cluster` has it: where answers contradict each other, apart holds.
+    work = Work(model, specimen, _array(_ordered(together) - _ordered(apart)), _array(_ordered(apart)))
     rows = forms.select(
         forms["record"].cast("bigint").alias("record"),
         *(_named(forms, name).alias(alias) for alias, name in zip(form_names(len(specimen)), specimen, strict=True)),
@@ -76,8 +77,12 @@ def _equal(one: str, other: str) -> Column:
     return fn.col(one) == fn.col(other)
 
 
+def _ordered(pairs: Pairs) -> set[tuple[int, int]]:
+    return {(min(pair), max(pair)) for pair in pairs}
+
+
 def _array(pairs: Pairs) -> on_executors.Rows:
-    return np.array(sorted((min(pair), max(pair)) for pair in pairs), dtype=np.int64).reshape(-1, 2)
+    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
 
 
 def _every_pair(rows: DataFrame) -> DataFrame:

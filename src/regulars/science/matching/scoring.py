@@ -116,6 +116,7 @@ def _narrow(people: People, model: Model, codes: PairCodes, least: np.float32) -
         said = _best_bits(model, comparisons[number])[levels[:, number]]
         exact = levels[:, number] == len(comparisons[number].levels)
         total += np.where(exact, np.minimum(said, bounds[number]), said) - bounds[number]
+        total[total < least] = -np.inf  # for good, whatever other pairs are looked at beside it: Spark cuts elsewhere
         alive = np.flatnonzero(total >= least)
         if len(alive) < 0.9 * len(total):
             left, right, levels, total, bounds = (
