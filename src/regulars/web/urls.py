@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 
 from regulars.kernel.codes import ALPHABET, LENGTH
 from regulars.web.pages import (
+    accounts,
     customer,
     customer_forms,
     customers,
@@ -74,6 +75,10 @@ urlpatterns = [
     path("identify/reviews/<int:number>/", reviews.review, name="review"),
     path("identify/reviews/<int:number>/answer/", reviews.answer_pair, name="answer-pair"),
     path("identify/reviews/<int:number>/take-back/", reviews.take_back_answer, name="take-back-answer"),
+    path("identify/accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<int:number>/", accounts.account, name="account"),
+    path("accounts/<int:number>/members/", accounts.add_member, name="add-member"),
+    path("accounts/<int:number>/members/<code:code>/removed/", accounts.remove_member, name="remove-member"),
     path("identify/imports/", imports.imports, name="imports"),
     path("identify/imports/<int:number>/", imports.one_import, name="import"),
     path("identify/imports/<int:number>/errors.csv", imports.errors, name="import-errors"),

@@ -12,13 +12,14 @@ from .conftest import Page, Scene, SignedIn, read
 
 PATHS = (
     "/", "/?kind=gesture", "/customers/", "/customers/?search=ann", "/customers/?search=nobody", "/identify/",
-    "/identify/reviews/", "/customers/{ann}/who/", "/customers/{ann}/merge/", "/customers/{ann}/split/",
+    "/identify/accounts/", "/identify/reviews/", "/customers/{ann}/who/", "/customers/{ann}/merge/",
+    "/customers/{ann}/split/",
     "/identify/imports/", "/identify/imports/{import}/", "/identify/imports/{import}/take-back/", "/differentiate/",
     "/interact/", "/interact/?talks=unhappy&whose=mine", "/customise/", "/measure/", "/settings/", "/settings/people/",
     "/settings/audit/", "/customers/{ann}/", "/customers/{bob}/", "/customers/{cy}/",
 )  # fmt: skip
-EMPTY = ("/", "/customers/", "/identify/", "/identify/imports/", "/differentiate/", "/interact/", "/customise/",
-         "/measure/", "/settings/audit/")  # fmt: skip
+EMPTY = ("/", "/customers/", "/identify/", "/identify/accounts/", "/identify/imports/", "/differentiate/", "/interact/",
+         "/customise/", "/measure/", "/settings/audit/")  # fmt: skip
 
 
 def check(page: Page) -> None:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from regulars.customise.next_step import NextStep, next_step
 from regulars.differentiate.explain import explain_value
+from regulars.identify.accounts import accounts_of
 from regulars.identify.asking import know_person
 from regulars.identify.knowing import read_told
 from regulars.interact.consents import CHANNELS, PURPOSES, consents_of
@@ -78,6 +79,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "golden": _golden(customer),
         "links": customer.links.select_related("record__source").order_by("-probability", "record"),
         "known": know_person(read_told([customer.pk]), last_moment() or request.at),
+        "places": accounts_of(customer),
         "likes": customer.preferences.select_related("source").order_by("-stated", "-strength")[:_LIKES],
         "consents": consents_of(customer),
         "tasks": open_tasks(customer),
