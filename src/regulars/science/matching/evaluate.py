@@ -10,7 +10,7 @@ import polars as pl
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """Shares between 0 and 1. Precision: of the pairs we joined, how many are one person. Recall: of the pairs that are
-    one person, how many we joined. B-cubed averages the same over records (Bagga and Baldwin 1998)."""
+    one person, how many we joined. B-cubed (`b_…`) averages the same over records (Bagga and Baldwin 1998)."""
 
     records: int
     people: int
@@ -18,6 +18,8 @@ class Agreement:
     precision: float
     recall: float
     f1: float
+    b_precision: float
+    b_recall: float
     b_cubed: float
 
 
@@ -38,6 +40,8 @@ def agreement(joined: pl.DataFrame) -> Agreement:
         precision,
         recall,
         _harmonic(precision, recall),
+        b_precision,
+        b_recall,
         _harmonic(b_precision, b_recall),
     )
 

@@ -29,6 +29,14 @@ _LEAST_UNSEEN = 0.02
 ALIKE_IN_A_HOUSEHOLD = {"given": 0.03, "birth_date": 0.01}
 _MOST_HOUSEHOLD = 3.0  # records of other people of the household, a record
 _AGREE = {"given": ("initial", "typo", "variant", "exact", "swapped"), "family": ("typo", "exact")}
+_NAMESAKES = {"given": ("variant", "exact", "swapped"), "family": ("exact",)}
+"""Levels at which names are the same, from which is learned how alike the addresses of namesakes are."""
+
+_NAMESAKES_ADDRESSES = {
+    "different": 0.50, "similar": 0.15, "local typo": 0.12, "typo": 0.10, "local": 0.12, "inbox": 0.01, "exact": 0.02,
+}  # fmt: skip
+_PRIOR_NAMESAKES = 200.0
+
 _MEET = ("typo", "local", "inbox", "exact")
 """Levels of e-mail addresses whose pairs share a key, so that all of them are among the candidates."""
 
@@ -114,16 +122,18 @@ def compare_all(
     return table
 
 
-def names_agree(comparisons: list[Comparison], levels: Levels) -> NDArray[np.bool_]:
+def names_agree(
+    comparisons: list[Comparison], levels: Levels, wanted: Mapping[str, tuple[str, ...]] = _AGREE
+) -> NDArray[np.bool_]:
     """Pairs whose given and family names are both known and agree, slips aside."""
     given = family = np.zeros(len(levels), dtype=bool)
     swapped = given
     for number, comparison in enumerate(comparisons):
         if comparison.name == "given":
-            given = np.isin(levels[:, number], [comparison.at(name) for name in _AGREE["given"]])
+            given = np.isin(levels[:, number], [comparison.at(name) for name in wanted["given"]])
             swapped = levels[:, number] == comparison.at("swapped")
         elif comparison.name == "family":
-            family = np.isin(levels[:, number], [comparison.at(name) for name in _AGREE["family"]])
+            family = np.isin(levels[:, number], [comparison.at(name) for name in wanted["family"]])
     return (given & family) | swapped
 
 
@@ -287,9 +297,7 @@ def _namesake(comparison: Comparison, chance: Shares) -> Shares:
     """Of strangers with the same name; only e-mail addresses are made of names."""
     if comparison.name != "email":
         return chance
-    shares = np.full(len(chance), 0.05)
-    shares[0] = 0.6
-    shares[comparison.at("local") - 1], shares[comparison.at("similar") - 1] = 0.1, 0.15
+    shares = np.array([_NAMESAKES_ADDRESSES[level.name] for level in comparison.levels])
     return shares / shares.sum()  # type: ignore[no-any-return]
 
 
@@ -321,8 +329,8 @@ def _namesakes(people: People, comparisons: list[Comparison], raw: list[Shares])
     """How many pairs of strangers bear the same name and both have an e-mail address."""
     agree = 1.0
     for comparison, shares in zip(comparisons, raw, strict=True):
-        if comparison.name in _AGREE:
-            agree *= sum(shares[comparison.at(name) - 1] for name in _AGREE[comparison.name])
+        if comparison.name in _NAMESAKES:
+            agree *= sum(shares[comparison.at(name) - 1] for name in _NAMESAKES[comparison.name])
     if "email" not in people.columns or not {"given", "family"} <= set(people.columns):
         return 0.0
     known = people.columns["email"][0].codes >= 0
@@ -340,6 +348,7 @@ def _update(
     every: float,
     namesakes: float,
 ) -> None:
+    same_name = names_agree(comparisons, sample.levels, _NAMESAKES)
     for number, comparison in enumerate(comparisons):
         levels, size = sample.levels[:, number], len(comparison.levels) + 1
         found = [np.bincount(levels, kind, minlength=size)[1:] * sample.count for kind in weights]
@@ -356,11 +365,11 @@ def _update(
         else:
             shares.household[number] = _blend(found[1], 0.5 * usual[number] + 0.5 * raw[number])
         if comparison.name == "email":
-            strangers = np.bincount(levels, weights[2] * sample.namesakes, minlength=size)[1:] * sample.count
+            strangers = np.bincount(levels, weights[2] * same_name, minlength=size)[1:] * sample.count
             # Namesakes with nothing else in common share no key, and are not among the candidates.
             met = np.isin(np.arange(size - 1), [comparison.at(name) - 1 for name in _MEET])
             strangers[~met] *= max(1.0, (namesakes - strangers[met].sum()) / max(strangers[~met].sum(), 1.0))
-            shares.namesake[number] = _blend(strangers, _namesake(comparison, raw[number]))
+            shares.namesake[number] = _blend(strangers, _namesake(comparison, raw[number]), _PRIOR_NAMESAKES)
         else:
             shares.namesake[number] = shares.chance[number]
 
@@ -374,6 +383,6 @@ def _capped(shares: Shares, comparison: Comparison) -> Shares:
     return capped  # type: ignore[no-any-return]
 
 
-def _blend(found: Shares, prior: Shares) -> Shares:
-    total = found + _PRIOR_PAIRS * prior
+def _blend(found: Shares, prior: Shares, pairs: float = _PRIOR_PAIRS) -> Shares:
+    total = found + pairs * prior
     return total / total.sum()  # type: ignore[no-any-return]
