@@ -54,7 +54,7 @@ FORMS = (
 )
 """The normal forms that records of a ledger can have."""
 
-_KINDS = {"email": "email", "email#2": "email", "phone": "phone", "phone#2": "phone", USER: "user_id"}
+KINDS = {"email": "email", "email#2": "email", "phone": "phone", "phone#2": "phone", USER: "user_id"}
 _FEW = 500
 _ROWS_AT_ONCE = 100_000
 
@@ -92,7 +92,7 @@ def write_forms(told: pl.DataFrame, conventions: Conventions, *, every: bool) ->
     write_frame(MatchForm, forms.select("record", as_json(forms).alias("form")))
     kinds = [
         forms.select("record", pl.lit(kind).alias("kind"), pl.col(name).alias("value")).filter(pl.col("value") != "")
-        for name, kind in _KINDS.items()
+        for name, kind in KINDS.items()
         if name in forms.columns
     ]
     if kinds:

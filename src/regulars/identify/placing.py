@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -50,3 +52,20 @@ def place(clusters: pl.DataFrame) -> Placement:
     now = clusters.join(kept, on="root", how="left", maintain_order="left")
     ended = overlaps.filter(~pl.col("before").is_in(list(taken))).unique("before", keep="first", maintain_order=True)
     return Placement(now, dict(ended.select("before", "root").iter_rows()))
+
+
+def place_few(root_of: Mapping[int, int], before: Mapping[int, int]) -> tuple[dict[int, int | None], dict[int, int]]:
+    """The same as `place` for a handful of records: the customer of each root (None: a new one), and `merged`."""
+    overlaps = Counter((root_of[record], customer) for record, customer in before.items())
+    ordered = sorted(overlaps.items(), key=lambda item: (-item[1], item[0][1], item[0][0]))
+    keeps: dict[int, int | None] = {}
+    taken: set[int] = set()
+    for (root, customer), _ in ordered:
+        if root not in keeps and customer not in taken:
+            keeps[root] = customer
+            taken.add(customer)
+    merged: dict[int, int] = {}
+    for (root, customer), _ in ordered:
+        if customer not in taken:
+            merged.setdefault(customer, root)
+    return {root: keeps.get(root) for root in root_of.values()}, merged

@@ -216,6 +216,13 @@ class Migration(migrations.Migration):
                 condition=models.Q(("left__lt", models.F("right"))), name="review_left_first"
             ),
         ),
+        migrations.AlterField(
+            model_name="recordversion",
+            name="imported",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="ledger.import"
+            ),
+        ),
         migrations.RunPython(keep_accounts, migrations.RunPython.noop),
         migrations.RemoveField(
             model_name="customer",

@@ -38,10 +38,13 @@ class Record(models.Model):
 
 
 class RecordVersion(models.Model):
-    """What one import said about one record; undoing the import removes it and the record falls back to the others."""
+    """What one import said about one record; undoing the import removes it and the record falls back to the others.
+
+    One without an import was told as it happened.
+    """
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions")
-    imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="versions")
+    imported = models.ForeignKey(Import, on_delete=models.CASCADE, null=True, related_name="versions")
     learned_at = models.DateTimeField()
     fields = models.TextField()  # JSON object of the person fields that are not null
 
