@@ -21,7 +21,8 @@ from regulars.ledger.log.read import last_seq
 from regulars.ledger.log.schema import EVENT_SCHEMA
 from regulars.ledger.log.segments import log_folder, remove_orphans, write_segment
 from regulars.ledger.log.write import appending
-from regulars.ledger.models import Account, Customer, Erasure, Event, Identifier, IdentityEntry, LogSegment, Record
+from regulars.ledger.models import Customer, Erasure, Event, Identifier, IdentityEntry, LogSegment, Record
+from regulars.ledger.remnants import Remnants
 
 _REVISION = re.compile(r"(?:-r(\d+))?\.parquet$")
 _SHORTEST_TRACE = 5
@@ -55,7 +56,9 @@ def erase_customer(customer: Customer, *, by: str, at: datetime) -> ErasureRepor
         records = list(Record.objects.filter(link__customer__in=everyone))
         traces = _traces(records)
         removed = Counter({"event lines": _remove_events(records)})
+        remnants = Remnants.of(everyone, records, traces)
         removed.update(_remove_rows(everyone, aliases, records))
+        removed.update(remnants.remove())
         kept = {kind: count for kind, count in sorted(removed.items()) if count}
         # The files that are replaced must be gone before anybody hears that the customer is.
         kept["lines of error files"] = sum(_clean_error_file(path, traces) for path in _error_files())
@@ -70,13 +73,11 @@ def erase_customer(customer: Customer, *, by: str, at: datetime) -> ErasureRepor
 def _remove_rows(everyone: list[int], aliases: list[int], records: list[Record]) -> Counter[str]:
     """Delete records and customers with all that hangs on them; gives the rows by kind, in plain words."""
     keys = [record.pk for record in records]
-    accounts = set(Account.objects.filter(memberships__customer__in=everyone).values_list("pk", flat=True))
     steps: list[QuerySet[Any]] = [
         IdentityEntry.objects.filter(Q(customer__in=everyone) | Q(other__in=everyone) | Q(record__in=keys)),
         Record.objects.filter(pk__in=keys),
         Customer.objects.filter(pk__in=aliases),
         Customer.objects.filter(pk__in=everyone),
-        Account.objects.filter(pk__in=accounts, memberships=None),
     ]
     gone: Counter[str] = Counter()
     for rows in steps:

@@ -8,12 +8,24 @@ from decimal import Decimal
 from typing import IO, Any
 
 import polars as pl
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from regulars.kernel.codes import customer_code
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_lines
-from regulars.ledger.models import Consent, Conversation, Customer, IdentityEntry, Link, Record, RecordVersion, Referral
+from regulars.ledger.models import (
+    Consent,
+    Conversation,
+    Customer,
+    IdentityEntry,
+    Link,
+    MatchForm,
+    Record,
+    RecordVersion,
+    Referral,
+    Review,
+    SharedIdentifier,
+)
 
 _ABOUT = ("preferences", "needs", "motivators", "tasks", "promises", "answers")
 _GOLDEN = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
@@ -25,7 +37,8 @@ def everything_about(customer: Customer) -> dict[str, Any]:
     """All that the ledger holds about this person, as JSON values; money as text, times in ISO 8601.
 
     Keys: `customer`, `records` (with identifiers, versions, why each is this person), `events` (every line),
-    `consents`, `conversations`, `score`, what was learned and decided, tasks, promises, referrals, `identity_log`.
+    `consents`, `conversations`, `score`, what was learned and decided, tasks, promises, referrals, `doubts` about who
+    they are, `identity_log`.
     """
     records = Record.objects.filter(link__customer=customer).select_related("source").order_by("pk")
     about: dict[str, Any] = {
@@ -33,7 +46,11 @@ def everything_about(customer: Customer) -> dict[str, Any]:
             "code": customer.code,
             **_plain(customer, leave_out=("id", "merged_into", "search")),
             "accounts": [
-                {"account": one.account.name, "kind": one.account.kind, "role": one.role}
+                {
+                    "account": one.account.name,
+                    "kind": one.account.kind,
+                    **_plain(one, leave_out=("id", "account", "customer")),
+                }
                 for one in customer.memberships.select_related("account").order_by("pk")
             ],
         },
@@ -57,7 +74,8 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         for decision in customer.decisions.order_by("pk")
     ]
     about["referrals"] = _referrals(customer)
-    about["identity_log"] = _rows(IdentityEntry.objects.filter(customer=customer.pk).order_by("pk"))
+    about["doubts"] = _doubts(records)
+    about["identity_log"] = _identity_log(customer)
     return about
 
 
@@ -94,11 +112,52 @@ def _record(record: Record) -> dict[str, Any]:
         **_plain(record, leave_out=("resolved",)),
         "source": record.source.name,
         "linked": {"because": link.evidence, "probability": link.probability, "at": link.linked_at.isoformat()},
-        "identifiers": [
-            {"kind": kind, "value": value} for kind, value in record.identifiers.values_list("kind", "value")
-        ],
+        "identifiers": _identifiers(record),
+        "compared_as": _compared_as(record),
         "versions": [_version(version) for version in record.versions.order_by("pk")],
     }
+
+
+def _identifiers(record: Record) -> list[dict[str, Any]]:
+    """How the record can be recognised; `people`: how many have the value, where they are too many to be one."""
+    known = list(record.identifiers.order_by("kind", "value").values_list("kind", "value"))
+    shared = SharedIdentifier.objects.filter(value__in=[value for _, value in known])
+    people = {(row.kind, row.value): row.people for row in shared}
+    return [
+        {"kind": kind, "value": value} | ({"people": people[kind, value]} if (kind, value) in people else {})
+        for kind, value in known
+    ]
+
+
+def _compared_as(record: Record) -> dict[str, Any]:
+    """The record in the form in which it is compared with others."""
+    kept = MatchForm.objects.filter(record=record).first()
+    return dict(json.loads(kept.form)) if kept else {}
+
+
+def _doubts(records: QuerySet[Record]) -> list[dict[str, Any]]:
+    """Whether records of this person and others are one person's: asked, and answered. Others by number only."""
+    ours = set(records.values_list("pk", flat=True))
+    asked = Review.objects.filter(Q(left__in=records) | Q(right__in=records)).order_by("pk")
+    return [
+        {
+            **_plain(review, leave_out=("left", "right", "evidence", "operation")),
+            "record": review.left_id if review.left_id in ours else review.right_id,
+            "other_record": review.right_id if review.left_id in ours else review.left_id,
+        }
+        for review in asked
+    ]
+
+
+def _identity_log(customer: Customer) -> list[dict[str, Any]]:
+    """What happened to who they are. Rows that were set aside when two became one are theirs while the two are one."""
+    aliases = set(customer.aliases.values_list("pk", flat=True))
+    ours = [customer.pk, *aliases]
+    return [
+        _plain(entry, leave_out=("detail",))
+        | ({"set_aside": entry.detail.get("aside", {})} if entry.change == "merged" and entry.other in aliases else {})
+        for entry in IdentityEntry.objects.filter(Q(customer__in=ours) | Q(other__in=ours)).order_by("pk")
+    ]
 
 
 def _version(version: RecordVersion) -> dict[str, Any]:

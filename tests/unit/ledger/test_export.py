@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from regulars.ledger.export import customers_csv, everything_about
-from regulars.ledger.models import Customer
+from regulars.ledger.models import Customer, IdentityEntry, Record, Review, SharedIdentifier
+
+NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
 if TYPE_CHECKING:
     from conftest import World
@@ -47,6 +50,42 @@ def test_other_customers_are_named_by_code_only(world: World) -> None:
     assert "Bob" not in text
     assert "bob@example.com" not in text
     assert everything_about(world.bob)["referrals"]["brought_by"]["code"] == world.ann.code
+
+
+def test_accounts_doubts_and_normal_forms_are_in_it(world: World) -> None:
+    SharedIdentifier.objects.create(kind="email", value="ann@example.com", people=7)
+    ann, bob = Record.objects.order_by("pk")
+    Review.objects.create(
+        left=ann, right=bob, state="different", probability=0.5, evidence=["Bob Stone"], found_at=NOW, answered_by="amy"
+    )
+    document = everything_about(world.ann)
+    assert json.loads(json.dumps(document)) == document
+    (account,) = document["customer"]["accounts"]
+    assert (account["account"], account["evidence"], account["since"]) == (
+        "Ann Cole at home",
+        "Ann Cole lives there",
+        None,
+    )
+    (record,) = document["records"]
+    assert record["compared_as"] == {"email": "ann@example.com"}
+    assert record["identifiers"] == [{"kind": "email", "value": "ann@example.com", "people": 7}]
+    (doubt,) = document["doubts"]
+    assert (doubt["record"], doubt["other_record"], doubt["state"]) == (ann.pk, bob.pk, "different")
+    (other,) = everything_about(world.bob)["doubts"]
+    assert (other["record"], other["other_record"]) == (bob.pk, ann.pk)
+    assert "Bob" not in json.dumps(document)
+
+
+def test_what_was_set_aside_in_a_merge_is_in_it_while_they_are_one(world: World) -> None:
+    once = Customer.objects.create(known_since=NOW, merged_into=world.ann)
+    aside = {"score.customer": [{"tier": "lost"}]}
+    for other in (once, world.bob):
+        detail = {"aside": aside, "links": [[other.pk]]}
+        IdentityEntry.objects.create(at=NOW, change="merged", customer=world.ann.pk, other=other.pk, detail=detail)
+    _, mine, theirs = everything_about(world.ann)["identity_log"]
+    assert mine["set_aside"] == aside
+    assert not {"set_aside", "detail"} & theirs.keys()
+    assert everything_about(world.bob)["identity_log"][-1]["other"] == world.bob.pk
 
 
 def test_a_customer_without_a_score_is_exported_too(world: World) -> None:
