@@ -17,6 +17,7 @@ from regulars.science.matching.encode import Column, People, encode
 from regulars.science.matching.model import Model
 from regulars.science.matching.scoring import FLOOR, Scored, hopeful, keep, score_pairs, weigh
 from regulars.science.matching.training import look_at, train
+from regulars.science.matching.usual import usual_model
 
 _SURE = 0.9
 SHARED = 6
@@ -60,6 +61,8 @@ def match(
     The same table, model and answers give the same result.
     """
     people = derive_columns(encode(forms))
+    if model is None and people.height < 2:  # no pair to learn from
+        model = usual_model(set(people.columns), people.height)
     if model is not None:
         pairs = hopeful(people, model, blocking.candidate_pairs(people, model.schemes))
         return _conclude(people, model, keep(weigh(people, model, *pairs)), together, apart)
