@@ -8,13 +8,24 @@ from typing import Any
 
 from django.db.models import Max
 
+from regulars.identify.accounts import find_accounts
+from regulars.identify.golden import write_golden_records
 from regulars.identify.resolve import resolve
 from regulars.identify.saving import refresh_records
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.business import business
 from regulars.ledger.log.segments import remove_orphans
 from regulars.ledger.log.write import appending
-from regulars.ledger.models import Consent, Conversation, Customer, Import, LogSegment, RecordVersion, TimelineEntry
+from regulars.ledger.models import (
+    Consent,
+    Conversation,
+    Customer,
+    Import,
+    Link,
+    LogSegment,
+    RecordVersion,
+    TimelineEntry,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ def undo_import(number: int, *, at: datetime) -> UndoReport:
     with appending():
         remove_orphans()
     resolve(at=at, country=business().country)
+    find_accounts(at=at)
     return UndoReport(number, taken.file_name, removed)
 
 
@@ -60,7 +72,9 @@ def _remove(taken: Import) -> dict[str, int]:
     versions = RecordVersion.objects.filter(imported=taken)
     records = list(versions.order_by("record").values_list("record", flat=True))
     versions._raw_delete("default")
+    owners = _owners(records)
     refresh_records(records)
+    write_golden_records(owners)
     orphans = Customer.objects.filter(links=None, aliases=None, merged_into=None, tasks=None, promises=None)
     customers = orphans.count()
     orphans.delete()
@@ -72,6 +86,15 @@ def _remove(taken: Import) -> dict[str, int]:
         "conversations": conversations,
         "customers": customers,
     }
+
+
+def _owners(records: list[int]) -> set[int]:
+    """Whose these records are: what only they told of a customer is to be forgotten."""
+    owners: set[int] = set()
+    for start in range(0, len(records), 500):
+        some = records[start : start + 500]
+        owners.update(Link.objects.filter(record__in=some).values_list("customer", flat=True))
+    return owners
 
 
 def _remove_conversations(taken: Import) -> int:

@@ -132,13 +132,19 @@ def _plain(row: Any) -> dict[str, Any]:
 
 
 def _restore(model: type[models.Model], plain: Mapping[str, Any]) -> None:
-    """Write a row that was set aside, unless there is one in its place by now."""
+    """Write a row that was set aside, unless there is one in its place by now or what it belongs to is gone."""
     values = {}
     for field in model._meta.concrete_fields:
         told = plain[field.attname]
         values[field.attname] = told if isinstance(field, models.JSONField) else field.to_python(told)
+        if isinstance(field, models.ForeignKey) and _is_gone(field, values[field.attname]):
+            return
     if not model._base_manager.filter(pk=values[model._meta.pk.attname]).exists():
         model._base_manager.bulk_create([model(**values)], ignore_conflicts=True)
+
+
+def _is_gone(field: models.ForeignKey[Any, Any], key: Any) -> bool:
+    return key is not None and not field.remote_field.model._base_manager.filter(pk=key).exists()
 
 
 def _make_aliases(gone: list[int], into: Mapping[int, int], details: Mapping[int, Detail]) -> None:
