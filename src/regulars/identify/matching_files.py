@@ -79,11 +79,11 @@ def _read(number: int, table: Table, aside: Collection[str]) -> tuple[pl.DataFra
             hint="Give it a header line that says what stands below, such as name, email, phone, city.",
         )
     unused = tuple(name for column, name in shown.items() if column not in roles and name not in aside)
-    kept = (pl.col(held[name]) if name in held else pl.lit(None, pl.String) for name in aside)
+    kept = [pl.Series(name, rows[held[name]] if name in held else [None] * rows.height, pl.String) for name in aside]
     return (
         rows.select(pl.col(column).alias(role) for column, role in roles.items()),
         rows.select(pl.lit(number, dtype=pl.UInt16).alias("file"), pl.col(LINE).cast(pl.UInt32).alias("line")),
-        rows.select(column.alias(name) for column, name in zip(kept, aside, strict=True)),
+        pl.DataFrame(kept),
         Read(table, rows.height, unreadable, {shown[column]: role for column, role in roles.items()}, unused),
     )
 
