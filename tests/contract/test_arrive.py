@@ -10,7 +10,7 @@ import pytest
 from tests.support.neighbourhood import People, people
 
 from regulars.identify import keeping
-from regulars.identify.arrive import Arrival, arrive
+from regulars.identify.arrival import Arrival, arrive
 from regulars.identify.golden import write_golden_records
 from regulars.identify.identity import history, merge, undo
 from regulars.identify.resolve import resolve

@@ -12,7 +12,7 @@ from regulars.science.matching.encode import Column, People
 
 Hashes = NDArray[np.uint64]
 NOTHING = np.uint64(0)
-_BYTES = 48  # letters beyond these do not tell values apart
+BYTES = 48  # letters beyond these do not tell values apart
 _MULTIPLY, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 
 
@@ -111,6 +111,11 @@ def parts_of(atom: str) -> tuple[str, ...]:
     return _BOTH_WAYS.get(atom, (atom,))
 
 
+def atom_of(atom: str) -> tuple[str, Callable[[str], str]]:
+    """The field that a single atom is made of, and how."""
+    return _ATOMS.get(atom, (atom, _whole))
+
+
 def field_of(atom: str) -> str:
     """The field that a single atom is made of."""
     return _ATOMS[atom][0] if atom in _ATOMS else atom
@@ -124,7 +129,7 @@ def atom_hashes(people: People, atom: str, rows: NDArray[np.int64] | None = None
             return None
         mixed = mix([np.minimum(one[0], other[0]), np.maximum(one[0], other[0])])
         return [np.where((one[0] == NOTHING) | (other[0] == NOTHING), NOTHING, mixed)]
-    field, make = _ATOMS.get(atom, (atom, _whole))
+    field, make = atom_of(atom)
     columns = people.columns.get(field)
     return [_hashed(column, atom, make, rows) for column in columns] if columns else None
 
@@ -142,8 +147,8 @@ def hash_texts(values: Sequence[str]) -> Hashes:
     """A 64-bit hash of each text, the same on every machine and day; 0 for "" only."""
     if not len(values):
         return np.empty(0, dtype=np.uint64)
-    encoded = np.array([value.encode()[:_BYTES] for value in values], dtype=f"S{_BYTES}")
-    words = encoded.view("<u8").reshape(len(values), _BYTES // 8)
+    encoded = np.array([value.encode()[:BYTES] for value in values], dtype=f"S{BYTES}")
+    words = encoded.view("<u8").reshape(len(values), BYTES // 8)
     hashed = mix([words[:, index] for index in range(words.shape[1])])
     hashed[words[:, 0] == 0] = NOTHING
     return hashed
