@@ -54,7 +54,9 @@ def make_people(records: int, seed: int = 1) -> pl.DataFrame:
     source = rng.choice(len(SOURCES), len(person), p=[known.weight for known in SOURCES])
     told = _tell(crowd, person, source, rng)
     names = np.array([known.name for known in SOURCES], dtype=object)[source]
-    frame = pl.DataFrame({"source": names, **told, "truth": person}, schema_overrides=dict.fromkeys(_COLUMNS, pl.String))
+    frame = pl.DataFrame(
+        {"source": names, **told, "truth": person}, schema_overrides=dict.fromkeys(_COLUMNS, pl.String)
+    )
     return frame[rng.permutation(len(person))].with_columns(pl.col(_COLUMNS).replace("", None))
 
 
@@ -108,7 +110,9 @@ _ENDINGS = "by,er,ey,ford,ham,ick,ing,ley,man,ner,son,ton,well,wood,worth,is,o,s
 def _surnames(size: int, rng: np.random.Generator) -> Texts:
     """Six in ten by the weight of the list; the rest from a long tail, as in any country's register."""
     names = read_list("surnames")
-    common = names["name"].to_numpy().astype(object)[rng.choice(names.height, size, p=_normal(names["weight"].to_numpy()))]
+    common = (
+        names["name"].to_numpy().astype(object)[rng.choice(names.height, size, p=_normal(names["weight"].to_numpy()))]
+    )
     parts = [np.array(part, dtype=object) for part in (_ONSETS, _NUCLEI, _CODAS, _ENDINGS)]
     rare = parts[0][rng.integers(0, len(parts[0]), size)]
     for part in parts[1:]:
@@ -142,7 +146,9 @@ def _addresses(crowd: _Crowd, rng: np.random.Generator) -> tuple[Texts, Texts]:
     return np.where(rng.random(crowd.size) < 0.06, email[crowd.head], email), second
 
 
-def _tell(crowd: _Crowd, person: NDArray[np.int64], source: NDArray[np.int64], rng: np.random.Generator) -> dict[str, Texts]:
+def _tell(
+    crowd: _Crowd, person: NDArray[np.int64], source: NDArray[np.int64], rng: np.random.Generator
+) -> dict[str, Texts]:
     """What the sources wrote down: a row a record."""
     size = len(person)
 
@@ -159,12 +165,15 @@ def _tell(crowd: _Crowd, person: NDArray[np.int64], source: NDArray[np.int64], r
     swapped = some(0.01)
     given, family = np.where(swapped, family, given), np.where(swapped, given, family)
     shouting = some(0.04)
-    given, family = (np.where(shouting, np.char.upper(name.astype(str)).astype(object), name) for name in (given, family))
+    given, family = (
+        np.where(shouting, np.char.upper(name.astype(str)).astype(object), name) for name in (given, family)
+    )
     email = _misspell(np.where(some(0.12), crowd.second_email[person], crowd.email[person]), some(0.02), rng)
     home = np.where(some(0.07), rng.integers(0, len(crowd.house), size), crowd.home[person])
     phone = _phones(crowd, person, some(0.10), source, rng)
     born = _other_dates(crowd.born[person], some(0.03), rng)
-    lacks = ~known("address")
+    has_email, has_phone, lacks = known("email"), known("phone"), ~known("address")
+    has_phone |= ~has_email & lacks  # who cannot be reached at all is in nobody's books
     address = {
         "house_number": crowd.house[home].astype(str).astype(object),
         "street": _misspell(_abbreviate(crowd.street[home], some(0.25)), some(0.03), rng),
@@ -174,8 +183,8 @@ def _tell(crowd: _Crowd, person: NDArray[np.int64], source: NDArray[np.int64], r
     return {
         "given_name": np.where(known("given"), given, ""),
         "family_name": np.where(known("family"), family, ""),
-        "email": np.where(known("email"), email, ""),
-        "phone": np.where(known("phone"), phone, ""),
+        "email": np.where(has_email, email, ""),
+        "phone": np.where(has_phone, phone, ""),
         "birth_date": np.where(known("birth_date"), born, ""),
         **{name: np.where(lacks, "", column) for name, column in address.items()},
     }
@@ -227,7 +236,12 @@ def _other_dates(dates: Texts, where: Mask, rng: np.random.Generator) -> Texts:
 
 
 def _abbreviate(streets: Texts, where: Mask) -> Texts:
-    short = pl.Series(streets).str.replace(r" Street$", " St").str.replace(r" Road$", " Rd").str.replace(r" Avenue$", " Ave")
+    short = (
+        pl.Series(streets)
+        .str.replace(r" Street$", " St")
+        .str.replace(r" Road$", " Rd")
+        .str.replace(r" Avenue$", " Ave")
+    )
     return np.where(where, short.to_numpy().astype(object), streets)
 
 
