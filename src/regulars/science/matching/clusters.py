@@ -45,14 +45,12 @@ class Says:
 
 
 def says(scored: Scored, threshold: float, apart: NDArray[np.bool_]) -> Says:
-    """A pair speaks for a merge with its log-odds; against it where fields contradict each other, or where it could
-    have reached the threshold and did not; not at all where the two records have too little in common to tell."""
+    """A pair speaks for a merge with its log-odds; against it by what its fields contradict each other in, and as far as
+    a household explains them better; not at all where the two records have too little in common to tell."""
     least = float(np.log2(threshold / (1 - threshold)))
     odds = scored.log_odds - least
     joins = (odds >= 0) & ~apart & ~scored.opposed
-    against = np.where(scored.reach >= least, odds, 0)
-    against = np.minimum(against, np.minimum(scored.evidence, 0))
-    weight = np.clip(np.where(odds >= 0, odds + 0.5, against), -STRONGEST, STRONGEST).astype(np.float32)
+    weight = np.clip(np.where(odds >= 0, odds + 0.5, scored.conflict), -STRONGEST, STRONGEST).astype(np.float32)
     weight[scored.opposed] = np.minimum(weight[scored.opposed], -_OPPOSED)
     weight[apart] = _VETOED
     return Says(joins, weight)

@@ -35,7 +35,7 @@ _CHUNK = 1_000_000
 @dataclass(frozen=True, slots=True)
 class Scored:
     """Pairs that are worth keeping: `log_odds` (bits) that they are one person; `evidence` in bits, without the prior;
-    `reach`: the log-odds they would have if every field that both know agreed; `vetoed`: never one
+    `conflict`: bits (-) in which they contradict each other; `vetoed`: never one
     person; `opposed`: not by itself."""
 
     left: Rows
@@ -43,7 +43,7 @@ class Scored:
     levels: Levels
     log_odds: Bits
     evidence: Bits
-    reach: Bits
+    conflict: Bits
     vetoed: NDArray[np.bool_]
     opposed: NDArray[np.bool_]
 
@@ -52,7 +52,7 @@ class Scored:
         return Scored(
             *(
                 getattr(self, name)[which]
-                for name in ("left", "right", "levels", "log_odds", "evidence", "reach", "vetoed", "opposed")
+                for name in ("left", "right", "levels", "log_odds", "evidence", "conflict", "vetoed", "opposed")
             )
         )
 
@@ -90,7 +90,7 @@ def hopeful(
     A pair is given up as soon as the best that its other fields could say no longer lifts it there: first by which of
     its values are equal, then field by field as texts are compared.
     """
-    least = np.float32(np.log2(floor / (1 - floor)) - model.prior_bits)
+    least = _least_bits(model, floor)
     kept = [np.empty(0, dtype=np.int64)]
     for codes in found:
         for start in range(0, len(codes), _CHUNK):
@@ -102,6 +102,19 @@ def hopeful(
     if not parts:
         return every, every, np.zeros((0, len(model.comparisons)), dtype=np.int8)
     return tuple(np.concatenate(column) for column in zip(*parts, strict=True))  # type: ignore[return-value]
+
+
+def _least_bits(model: Model, floor: float) -> np.float32:
+    """The least evidence with which a pair can reach the probability `floor`.
+
+    Where even namesakes hardly ever stand, strangers explain a pair less well than chance does: that is allowed for.
+    """
+    odds = (np.log2(floor / (1 - floor)) - model.shift) / model.slope
+    strangers = 0.0
+    if "email" in model.fields:
+        known, often = model.fields["email"], max(model.frequencies.get("email local", {}).values(), default=0.0)
+        strangers = min(float(np.log2(known.namesake / np.maximum(known.chance, often)).min()), 0.0)
+    return np.float32(odds - model.prior_bits + strangers)
 
 
 def _narrow(people: People, model: Model, codes: PairCodes, least: np.float32) -> tuple[Rows, Rows, Levels]:
@@ -140,23 +153,24 @@ def _compare(people: People, comparison: Comparison, left: Rows, right: Rows) ->
 def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels) -> Scored:
     """Log-odds of pairs whose levels are known."""
     comparisons = model.comparisons
-    same, household, strangers, reach = (np.zeros(len(left), dtype=np.float32) for _ in range(4))
+    same, household, strangers, conflict = (np.zeros(len(left), dtype=np.float32) for _ in range(4))
     agree = names_agree(comparisons, levels)
     for number, comparison in enumerate(comparisons):
         known, column = model.fields[comparison.name], levels[:, number]
         chance = _chance_bits(people, model, comparison, known, left, right, column)
-        same += _table(known.same)[column] - chance
+        bits = _table(known.same)[column] - chance
+        same += bits
+        conflict += np.minimum(bits, 0)
         if not comparison.personal or comparison.name in ALIKE_IN_A_HOUSEHOLD:
             household += _table(known.household)[column] - chance
         if comparison.name == "email":
             strangers += np.where(agree, _table(known.namesake)[column] - chance, 0).astype(np.float32)
-        reach += np.where(column > 0, max(_bits(known).max(), 0), 0).astype(np.float32)
-    other = np.logaddexp2(household + model.household_bits, strangers)
+    of_household = household + np.float32(model.household_bits)
+    other = np.logaddexp2(of_household, strangers)
     log_odds = (model.slope * (same + model.prior_bits - other) + model.shift).astype(np.float32)
     opposed = _opposed(model, levels, log_odds)
-    return Scored(
-        left, right, levels, log_odds, same, reach + np.float32(model.prior_bits), _vetoed(model, levels), opposed
-    )
+    conflict += np.minimum(same + np.float32(model.prior_bits) - of_household, 0)
+    return Scored(left, right, levels, log_odds, same, conflict, _vetoed(model, levels), opposed)
 
 
 def _vetoed(model: Model, levels: Levels) -> NDArray[np.bool_]:
@@ -233,16 +247,19 @@ def _bounds(people: People, model: Model, left: Rows, right: Rows) -> Bits:
         if columns is None or len(columns) > 1:
             bounds[number] = equal
             continue
-        apart = max(
-            float(bits[level])
-            for level, known in enumerate(comparison.levels, 1)
-            if known.name not in {"exact", "swapped"}
+        unlike = {"exact", "swapped"} if comparison.name == "given" else {"exact"}
+        apart = np.float32(
+            max(bits[level] for level, known in enumerate(comparison.levels, 1) if known.name not in unlike)
         )
         one, other = columns[0].codes[left], columns[0].codes[right]
-        best = np.where(one == other, _equal_bits(model, comparison, columns[0])[one], np.float32(apart))
+        best = np.where(one == other, _equal_bits(model, comparison, columns[0])[one], apart)
         if comparison.name == "given":
             best[swapped] = equal
+        elif comparison.name == "family":
+            best[swapped] = max(apart, np.float32(0))  # where names are swapped, the family name says nothing
         best[(one < 0) | (other < 0)] = 0
+        if comparison.name == "address":  # house and street are not all that is compared
+            best = np.where((one == other) & (one >= 0), np.maximum(best, apart), apart)
         bounds[number] = best
     return bounds
 
@@ -253,10 +270,11 @@ def _equal_bits(model: Model, comparison: Comparison, column: Column) -> Bits:
     if comparison.levels[-1].frequency != comparison.name:
         return np.full(len(column.values) + 1, max(float(_best_bits(model, comparison).max()), 0.0), dtype=np.float32)
     shares = frequency_table(column, model.frequencies, model.rare, comparison.name)
-    bits: Bits = np.float32(np.log2(known.same[-1])) - shares
-    if any(level.frequency == comparison.name for level in comparison.levels[:-1]):
-        bits = np.maximum(bits, 0)  # equal values may also stand in a weaker level
-    return bits
+    # Equal values may also stand in a weaker level, as those of a company's mailbox do.
+    likely = max(
+        known.same[number] for number, level in enumerate(comparison.levels) if level.frequency == comparison.name
+    )
+    return np.float32(np.log2(likely)) - shares  # type: ignore[no-any-return]
 
 
 def _best_bits(model: Model, comparison: Comparison) -> Bits:
