@@ -26,6 +26,8 @@ PAGES = {
     "today": "/",
     "customers": "/customers/",
     "identify": "/identify/",
+    "reviews": "/identify/reviews/",
+    "accounts": "/identify/accounts/",
     "imports": "/identify/imports/",
     "differentiate": "/differentiate/",
     "interact": "/interact/",

@@ -49,7 +49,7 @@ def _take(
             taken.append(_shoot(visitor, "/sign-in/", folder / f"sign-in{suffix}.png", look))
         visitor.sign_in(name, password)
         pages = {**PAGES, "customer": visitor.first_customer(), "import": (taken_in := visitor.first_import())}
-        pages["take-back"] = f"{taken_in}take-back/"
+        pages |= {"take-back": f"{taken_in}take-back/", "who": f"{pages['customer']}who/"}
         for page, path in pages.items():
             if only is None or page in only:
                 taken.append(_shoot(visitor, path, folder / f"{page}{suffix}.png", look))
