@@ -74,7 +74,7 @@ def ask_next(told: pl.DataFrame, worth: pl.DataFrame, as_of: datetime) -> list[A
     valuable = worth.filter(pl.col("worth").cum_sum() - pl.col("worth") < pl.col("worth").sum() / 2)
     if valuable.is_empty():
         return []
-    newest = newest_told(told, as_of)
+    newest = newest_told(told.join(valuable, on="customer", how="semi"), as_of)
     found = []
     for fact in FACTS:
         state = valuable.join(newest.filter(pl.col("fact") == fact.name), on="customer", how="left").with_columns(

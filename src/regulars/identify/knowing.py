@@ -127,14 +127,12 @@ def told_by(records: pl.DataFrame) -> pl.DataFrame:
 
 def by_fact(told: pl.DataFrame, people: int, as_of: datetime) -> list[FactKnown]:
     """Of each fact, for how many of all people it is known, fresh, and nobody else's."""
-    newest = newest_told(told, as_of)
-    holders = told.group_by("fact", "value").agg(pl.col("customer").n_unique().alias("holders"))
-    alone = told.join(holders, on=["fact", "value"]).group_by("fact", "customer").agg(pl.col("holders").min())
-    counted = {
-        fact: (known, fresh)
-        for fact, known, fresh in newest.group_by("fact").agg(pl.len(), pl.col("fresh").sum()).iter_rows()
-    }
-    theirs = dict(alone.filter(pl.col("holders") == 1).group_by("fact").agg(pl.len()).iter_rows())
+    counted = _known_and_fresh(told, as_of)
+    # Values by their hash and each holder once: counting texts costs ten times as much.
+    held = told.select("fact", pl.col("value").hash(), "customer").unique()
+    holders = held.group_by("fact", "value").agg(pl.len().alias("holders"), pl.col("customer").first())
+    alone = holders.filter(pl.col("holders") == 1).select("fact", "customer").unique()
+    theirs = dict(alone.group_by("fact").agg(pl.len()).iter_rows())
     figures = []
     for fact in FACTS:
         known, fresh = counted.get(fact.name, (0, 0))
@@ -196,6 +194,13 @@ def newest_told(told: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     ordered = told.sort("learned_at", "record", descending=[True, False])
     latest = ordered.group_by("customer", "fact", maintain_order=True).agg(pl.col("learned_at", "source").first())
     return latest.with_columns(_fresh(as_of))
+
+
+def _known_and_fresh(told: pl.DataFrame, as_of: datetime) -> dict[str, tuple[int, int]]:
+    """Of each fact, how many people it is known of, and of how many freshly."""
+    latest = told.group_by("customer", "fact").agg(pl.col("learned_at").max()).with_columns(_fresh(as_of))
+    counted = latest.group_by("fact").agg(pl.len(), pl.col("fresh").sum())
+    return {fact: (known, fresh) for fact, known, fresh in counted.iter_rows()}
 
 
 def _fresh(as_of: datetime) -> pl.Expr:
