@@ -22,6 +22,9 @@ from regulars.science.matching.scoring import Scored
 STRONGEST = 10.0
 """Bits that one pair may add or take at most, so that no single field decides for a whole cluster."""
 
+_HEED = 0.7
+"""How much of a contradiction counts: fields of one record are often wrong together."""
+
 _OPPOSED = 7.0  # bits
 _VETOED = -1e6
 """What no number of pairs outweighs; a person's word does."""
@@ -50,7 +53,7 @@ def says(scored: Scored, threshold: float, apart: NDArray[np.bool_]) -> Says:
     least = float(np.log2(threshold / (1 - threshold)))
     odds = scored.log_odds - least
     joins = (odds >= 0) & ~apart & ~scored.opposed
-    weight = np.clip(np.where(odds >= 0, odds + 0.5, scored.conflict), -STRONGEST, STRONGEST).astype(np.float32)
+    weight = np.clip(np.where(odds >= 0, odds + 0.5, _HEED * scored.conflict), -STRONGEST, STRONGEST).astype(np.float32)
     weight[scored.opposed] = np.minimum(weight[scored.opposed], -_OPPOSED)
     weight[apart] = _VETOED
     return Says(joins, weight)

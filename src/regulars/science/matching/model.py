@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ class Model:
     @property
     def comparisons(self) -> list[Comparison]:
         """What is compared, in order."""
-        return [known for known in comparisons_of(set(self.fields) | _needs(self.fields)) if known.name in self.fields]
+        return _comparisons(frozenset(self.fields))
 
     @property
     def prior_bits(self) -> float:
@@ -104,6 +105,8 @@ class Model:
 _KINDS = ("same", "chance", "household", "namesake")
 
 
-def _needs(fields: Mapping[str, FieldModel]) -> set[str]:
-    """The columns that the fields' comparisons read."""
-    return {"street", "postcode", "city"} if "address" in fields else set()
+@lru_cache(maxsize=64)
+def _comparisons(fields: frozenset[str]) -> list[Comparison]:
+    """The comparisons of these fields, from the columns that they read."""
+    read = fields | {"street", "postcode", "city"} if "address" in fields else fields
+    return [known for known in comparisons_of(set(read)) if known.name in fields]

@@ -259,11 +259,12 @@ def _maximise(
     )
     height = people.height
     every, namesakes = height * (height - 1) / 2, _namesakes(people, comparisons, raw)
+    known = [_pairs_known(people, comparison) for comparison in comparisons]
     personal = any(comparison.personal and comparison.name != "gender" for comparison in comparisons)
     rates = np.array([0.3 * height / every, (0.1 if personal else 1e-9) * height / every])
     for _ in range(ROUNDS):
         weights = _expect(comparisons, sample, shares, rates)
-        _update(comparisons, sample, shares, weights, usual, raw, rates, every, namesakes)
+        _update(comparisons, sample, shares, weights, usual, raw, known, every, namesakes)
         found = weights[:2].sum(axis=1) * sample.count / every
         rates = np.clip(
             found, [1e-3 * height / every, 1e-6 * height / every], [np.inf, _MOST_HOUSEHOLD * height / 2 / every]
@@ -325,6 +326,15 @@ def _logs(shares: Shares) -> Shares:
     return np.concatenate(([0.0], np.log(shares)))
 
 
+def _pairs_known(people: People, comparison: Comparison) -> float:
+    """How many pairs there are of rows that both know the comparison's field."""
+    filled = np.zeros(people.height, dtype=bool)
+    for field in comparison.needs:
+        for column in people.columns.get(field, ()):
+            filled |= column.codes >= 0
+    return max(float(filled.sum()) * (float(filled.sum()) - 1) / 2, 1.0)
+
+
 def _namesakes(people: People, comparisons: list[Comparison], raw: list[Shares]) -> float:
     """How many pairs of strangers bear the same name and both have an e-mail address."""
     agree = 1.0
@@ -344,7 +354,7 @@ def _update(
     weights: Shares,
     usual: list[Shares],
     raw: list[Shares],
-    rates: Shares,
+    known: list[float],
     every: float,
     namesakes: float,
 ) -> None:
@@ -354,7 +364,10 @@ def _update(
         found = [np.bincount(levels, kind, minlength=size)[1:] * sample.count for kind in weights]
         shares.same[number] = _capped(_blend(found[0], usual[number]), comparison)
         # What chance alone gives: what random pairs show, less those of one person or household among them.
-        related = rates[0] * shares.same[number] + (0 if comparison.personal else rates[1] * shares.household[number])
+        related = found[0].sum() * shares.same[number]
+        if not comparison.personal:
+            related = related + found[1].sum() * shares.household[number]
+        related = related / known[number]
         chance = np.maximum(raw[number] - related, 0.05 * raw[number])
         # Too rare for the random pairs to show: the candidates tell how often strangers stand there at all.
         unseen = raw[number] <= 0.55 / min(every, _RANDOM_PAIRS)
