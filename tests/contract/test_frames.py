@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from regulars.ledger.frames import read_frame, replace_frame, reserve_ids, write_frame
+from regulars.ledger.frames import read_frame, replace_frame, reserve_ids, update_frame, write_frame
 from regulars.ledger.models import Customer, Record, Score, Source, Task
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,42 @@ def test_reserved_keys_are_fresh_and_never_lent_twice(source: Source) -> None:
     assert second > first + 1
     write_frame(Record, records(source).with_columns(pl.Series("id", [second, second + 1])))
     assert Record.objects.create(source=source, key="c", learned_at=NOON).pk > second + 1
+
+
+def test_rows_are_brought_up_to_date_and_others_are_left_alone(source: Source) -> None:
+    write_frame(Record, records(source, full_name=["Ann", "Bob"], city=["Leeds", None]))
+    write_frame(Record, records(source, full_name=["Eve", "Joe"]).with_columns(key=pl.Series(["c", "d"])))
+    keys = list(Record.objects.order_by("key").values_list("pk", flat=True))
+    awkward = 'Zoë "Q", \\N\nline'
+    said = {
+        "id": [keys[1], keys[2]],
+        "full_name": [awkward, None],
+        "learned_at": [LATER, LATER],
+        "resolved": [True, True],
+    }
+    assert update_frame(Record, pl.DataFrame(said)) == 2
+    told = Record.objects.order_by("key").values_list("full_name", "city", "learned_at", "resolved")
+    assert list(told) == [
+        ("Ann", "Leeds", NOON, False),
+        (awkward, None, LATER, True),
+        (None, None, LATER, True),
+        ("Joe", None, LATER, False),
+    ]
+    assert update_frame(Record, pl.DataFrame({"id": [10**9], "city": ["Nowhere"]})) == 1
+    assert update_frame(Record, pl.DataFrame({"id": keys, "city": ["York"] * 4})) == 4
+    assert set(Record.objects.values_list("city", flat=True)) == {"York"}
+    assert update_frame(Record, pl.DataFrame(schema={"id": pl.Int64, "city": pl.String})) == 0
+
+
+def test_customers_that_others_refer_to_can_be_brought_up_to_date(source: Source) -> None:
+    ann = Customer.objects.create(known_since=NOON)
+    once = Customer.objects.create(known_since=NOON, merged_into=ann)
+    Task.objects.create(customer=ann, title="Call", created_by="amy", created_at=NOON)
+    update_frame(Customer, pl.DataFrame({"id": [ann.pk], "origins": ['{"name": {"source": "Shop"}}'], "name": ["Ann"]}))
+    ann.refresh_from_db()
+    assert (ann.name, ann.origins, ann.tasks.count(), list(ann.aliases.all())) == (
+        "Ann",
+        {"name": {"source": "Shop"}},
+        1,
+        [once],
+    )

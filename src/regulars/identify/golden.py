@@ -10,7 +10,7 @@ from django.db.models import Min, QuerySet
 
 from regulars.identify.survivorship import FIELDS, choose, choose_for
 from regulars.kernel.codes import customer_code
-from regulars.ledger.frames import UTC_TIME, read_frame, write_frame
+from regulars.ledger.frames import UTC_TIME, read_frame, update_frame
 from regulars.ledger.models import Consent, Customer, Record, TimelineEntry
 
 _SAID = ("full_name", "given_name", "family_name", *(field for field in FIELDS if field != "name"))
@@ -62,10 +62,7 @@ def _blocks(customers: list[int]) -> Iterator[list[int]]:
 
 
 def _write(customers: list[int]) -> None:
-    held = read_frame(
-        _of(Customer.objects.order_by("pk"), "pk", customers),
-        ["pk", "merged_into", "known_since", "time_zone"],
-    )
+    held = read_frame(_of(Customer.objects.order_by("pk"), "pk", customers), ["pk", "known_since"])
     held = held.filter(pl.col("pk").is_in(customers)).rename({"pk": "id"})
     records = _records(customers)
     chosen = choose(records).join(_search_words(records), on="customer", how="left")
@@ -73,18 +70,14 @@ def _write(customers: list[int]) -> None:
     ready = (
         held.join(chosen, left_on="id", right_on="customer", how="left")
         .join(first_told, left_on="id", right_on="customer", how="left")
-        .with_columns(
+        .select(
+            "id",
             pl.min_horizontal("known_since", "first_told").alias("known_since"),
-            *(pl.col(name).fill_null("") for name in (*FIELDS, "search", "number", "time_zone")),
+            *(pl.col(name).fill_null("") for name in (*FIELDS, "search", "number")),
             pl.col("origins").fill_null("{}"),
         )
-        .drop("first_told")
     )
-    keys = ready["id"].to_list()
-    for start in range(0, len(keys), _FEW):
-        # Rewritten in bulk: references are checked at the end of the transaction, when each row is back in place.
-        Customer.objects.filter(pk__in=keys[start : start + _FEW])._raw_delete("default")
-    write_frame(Customer, ready)
+    update_frame(Customer, ready)
 
 
 def _records(customers: list[int]) -> pl.DataFrame:

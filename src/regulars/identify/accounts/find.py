@@ -13,11 +13,10 @@ from regulars.identify.accounts.companies import find_companies
 from regulars.identify.accounts.dealers import find_dealers
 from regulars.identify.accounts.groups import Groups
 from regulars.identify.accounts.households import find_households
-from regulars.identify.accounts.known import read_people, read_reached
+from regulars.identify.accounts.known import read_linked, read_people, read_reached
 from regulars.identify.accounts.placing import Before, place_groups, without_what_was_said
 from regulars.identify.accounts.writing import end_those_without, write_accounts, write_memberships
-from regulars.ledger.frames import read_frame
-from regulars.ledger.models import Account, Link, Membership, Source
+from regulars.ledger.models import Account, Membership, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,8 @@ def find_accounts(*, at: datetime) -> AccountsReport:
 
 
 def _found() -> Mapping[str, Groups]:
-    people, reached = read_people(), read_reached()
-    linked = read_frame(Link.objects.order_by(), ["customer", "record__source"]).rename({"record__source": "source"})
-    sources = dict(Source.objects.values_list("pk", "name"))
+    people, linked = read_people(), read_linked()
+    reached, sources = read_reached(linked), dict(Source.objects.values_list("pk", "name"))
     companies = find_companies(people, reached)
     return {
         "household": find_households(people, reached, companies.members),
