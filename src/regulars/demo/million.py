@@ -37,11 +37,11 @@ class Source:
 
 
 SOURCES = (
-    Source("shop", 0.34, 1.0, 1.0, 0.98, 0.65, 0.05, 0.97, 0.01),
-    Source("newsletter", 0.24, 0.80, 0.70, 1.0, 0.05, 0.25, 0.20, 0.0),
-    Source("help desk", 0.12, 0.95, 0.90, 0.88, 0.50, 0.0, 0.05, 0.03),
-    Source("till", 0.20, 1.0, 1.0, 0.40, 0.80, 0.70, 0.60, 0.03),
-    Source("dealer", 0.10, 1.0, 1.0, 0.25, 0.65, 0.10, 0.92, 0.30),
+    Source("shop", 0.34, 1.0, 1.0, 0.98, 0.75, 0.05, 0.97, 0.01),
+    Source("newsletter", 0.24, 0.85, 0.80, 1.0, 0.10, 0.25, 0.35, 0.0),
+    Source("help desk", 0.12, 0.95, 0.90, 0.90, 0.60, 0.0, 0.10, 0.03),
+    Source("till", 0.20, 1.0, 1.0, 0.55, 0.85, 0.70, 0.65, 0.03),
+    Source("dealer", 0.10, 1.0, 1.0, 0.40, 0.75, 0.10, 0.92, 0.25),
 )
 
 
@@ -75,7 +75,7 @@ class _Crowd:
         self.married = np.where(rng.random(size) < 0.03, own, self.family)
         self.mobile = rng.integers(7_100_000_000, 8_000_000_000, size)
         self.landline = rng.integers(1_130_000_000, 1_980_000_000, homes)
-        self.shares_phone = rng.random(size) < 0.2
+        self.shares_phone = rng.random(size) < 0.12
         self.born = _birth_dates(size, rng)
         self.email, self.second_email = _addresses(self, rng)
         towns = read_list("towns")
@@ -126,7 +126,7 @@ def _birth_dates(size: int, rng: np.random.Generator) -> Texts:
 
 
 def _addresses(crowd: _Crowd, rng: np.random.Generator) -> tuple[Texts, Texts]:
-    """Two e-mail addresses a person, made of the name as people do; one in sixteen uses the household's."""
+    """Two e-mail addresses a person, made of the name as people do; one in twenty-five uses the household's."""
     domains = read_list("mail_domains")
     domain = domains["domain"].to_numpy().astype(object)
     given, family = _plain(crowd.given), _plain(crowd.family)
@@ -143,7 +143,7 @@ def _addresses(crowd: _Crowd, rng: np.random.Generator) -> tuple[Texts, Texts]:
     weights = _normal(domains["weight"].to_numpy())
     email = main + "@" + domain[rng.choice(len(domain), crowd.size, p=weights)]
     second = first + "." + family + number + "@" + domain[rng.choice(len(domain), crowd.size, p=weights)]
-    return np.where(rng.random(crowd.size) < 0.06, email[crowd.head], email), second
+    return np.where(rng.random(crowd.size) < 0.04, email[crowd.head], email), second
 
 
 def _tell(
@@ -168,9 +168,9 @@ def _tell(
     given, family = (
         np.where(shouting, np.char.upper(name.astype(str)).astype(object), name) for name in (given, family)
     )
-    email = _misspell(np.where(some(0.12), crowd.second_email[person], crowd.email[person]), some(0.02), rng)
+    email = _misspell(np.where(some(0.10), crowd.second_email[person], crowd.email[person]), some(0.02), rng)
     home = np.where(some(0.07), rng.integers(0, len(crowd.house), size), crowd.home[person])
-    phone = _phones(crowd, person, some(0.10), source, rng)
+    phone = _phones(crowd, person, some(0.08), source, rng)
     born = _other_dates(crowd.born[person], some(0.03), rng)
     has_email, has_phone, lacks = known("email"), known("phone"), ~known("address")
     has_phone |= ~has_email & lacks  # who cannot be reached at all is in nobody's books
