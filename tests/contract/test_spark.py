@@ -42,7 +42,7 @@ FEBRL = {
     "postcode": "postcode",
     "state": "region",
     "date_of_birth": "birth_date",
-    "soc_sec_id": "id:ssn",
+    "soc_sec_id": "id:soc.sec",
 }
 
 

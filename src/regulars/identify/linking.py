@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,17 +42,25 @@ def customers_for(placement: Placement, at: datetime) -> pl.DataFrame:
     return placed.with_columns(pl.coalesce("customer", "made").alias("customer")).drop("made")
 
 
-def hand_over(placed: pl.DataFrame, merged: Mapping[int, int], at: datetime) -> dict[int, int]:
-    """Customers that ended become aliases; records that left a living one are logged. Gives alias to customer."""
-    customer_of = dict(placed.unique("root").select("root", "customer").iter_rows())
-    into = {gone: customer_of[root] for gone, root in merged.items()}
-    left = placed.filter(pl.col("before").is_not_null() & (pl.col("before") != pl.col("customer")))
-    if left.is_empty():
-        return into
-    links = {link[0]: link for link in snapshot(left["record"].to_list())}
+def ended(placed: pl.DataFrame, merged: Mapping[int, int]) -> dict[int, int]:
+    """Each customer that ended, and the one that it goes on as."""
+    customer_of = dict(
+        placed.filter(pl.col("root").is_in(list(merged.values()))).select("root", "customer").iter_rows()
+    )
+    return {gone: customer_of[root] for gone, root in merged.items()}
+
+
+def hand_over(left: Sequence[tuple[int, int, int]], into: Mapping[int, int], at: datetime) -> None:
+    """Records that leave a customer (record, before, customer) are logged, and customers that ended become aliases.
+
+    The links themselves are written afterwards.
+    """
+    if not left:
+        return
+    links = {link[0]: link for link in snapshot(record for record, _, _ in left)}
     details, desk = carry(into), _of_our_people(into)
     groups: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for record, before, customer in left.select("record", "before", "customer").iter_rows():
+    for record, before, customer in left:
         groups[before, customer].append(record)
     entries: list[tuple[str, int, int, int | None, str, Detail]] = []
     for (before, customer), records in sorted(groups.items()):
@@ -65,12 +72,18 @@ def hand_over(placed: pl.DataFrame, merged: Mapping[int, int], at: datetime) -> 
         else:
             plan = {"customer": before, "records": records, "other": customer, "home": before}
             none: Detail = {"moved": {}, "aside": {}, "aliases": [], "known_since": []}
-            record = records[0] if len(records) == 1 else None
+            none["revived"] = not Link.objects.filter(customer=customer).exists()
             entries.append(
-                ("split", before, customer, record, "no longer the same person", none | {"links": kept, "plan": plan})
+                (
+                    "split",
+                    before,
+                    customer,
+                    records[0],
+                    "no longer the same person",
+                    none | {"links": kept, "plan": plan},
+                )
             )
     _log_operations(entries, at)
-    return into
 
 
 def _of_our_people(into: Mapping[int, int]) -> dict[int, list[list[Any]]]:
@@ -90,17 +103,27 @@ def _log_operations(entries: list[tuple[str, int, int, int | None, str, Detail]]
     """Each is an operation of its own, that can be taken back by itself."""
     concerned = [(place, named) for place, entry in enumerate(entries) for named in sorted(others_named(entry[-1]))]
     first = reserve_ids(IdentityEntry, len(entries) + len(concerned))
-    rows: list[tuple[Any, ...]] = [
-        (first + place, change, customer, other, record, reason, first + place, json.dumps(detail | {"round": 0}))
+    rows = [
+        IdentityEntry(
+            pk=first + place,
+            at=at,
+            change=change,
+            customer=customer,
+            other=other,
+            record=record,
+            reason=reason,
+            operation=first + place,
+            detail=detail | {"round": 0},
+        )
         for place, (change, customer, other, record, reason, detail) in enumerate(entries)
     ]
     rows += [
-        (first + number, "touched", named, None, None, "", first + place, '{"round": 0}')
+        IdentityEntry(
+            pk=first + number, at=at, change="touched", customer=named, operation=first + place, detail={"round": 0}
+        )
         for number, (place, named) in enumerate(concerned, len(entries))
     ]
-    columns = ("id", "change", "customer", "other", "record", "reason", "operation", "detail")
-    schema = dict.fromkeys(columns, pl.Int64()) | dict.fromkeys(("change", "reason", "detail"), pl.String())
-    _log(pl.DataFrame(rows, schema=schema, orient="row"), at)
+    IdentityEntry.objects.bulk_create(rows, batch_size=500)
 
 
 def _log(entries: pl.DataFrame, at: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from regulars.identify import keeping, linking
+from regulars.identify.accounts import find_accounts
 from regulars.identify.doubts import keep_doubts
 from regulars.identify.golden import write_golden_records
 from regulars.identify.identity.log import changing_identity
@@ -21,6 +22,9 @@ from regulars.ledger.models import Customer, Record
 from regulars.science.matching.forms import Conventions
 from regulars.science.matching.match import Matched, match
 from regulars.science.matching.model import Model
+
+_ACCOUNTS_EACH_TIME = 100_000
+"""Up to so many records, households and companies are looked for again each time; else when all is matched."""
 
 _FEW, _SHARE = 20_000, 0.05
 """So many new records at most, and at most this share of all, are compared with their neighbours only."""
@@ -47,28 +51,32 @@ class ResolveReport:
         return asdict(self)
 
 
-def resolve(*, at: datetime, country: str = "", retrain: bool = False) -> ResolveReport:
+def resolve(*, at: datetime, country: str = "", retrain: bool = False, anew: bool = False) -> ResolveReport:
     """Bring customers and links up to what the records say. Nothing changes where no record is new or changed.
 
     The matching model is trained on the first run, when the records have doubled since, or with `retrain`; else it
-    stays, so that new records do not move old ones. `country` is where phones without a prefix are dialled.
+    stays, so that new records do not move old ones. `anew` matches every record again by the model in force. `country`
+    is where phones without a prefix are dialled.
     """
     with changing_identity():
         waiting = Record.objects.filter(resolved=False)
-        if not retrain and not waiting.exists():
+        if not retrain and not anew and not waiting.exists():
             return _report(0, 0, 0, 0, "")
         model, why = keeping.model_in_force(), ""
         records = keeping.matchable().count()
         if model is None or retrain or records >= 2 * keeping.trained_on():
             why = _WHY["first" if model is None else "asked" if retrain else "doubled"]
+            few = False
             model, forms, matched = train_anew(country, why, at)
             report = _settle(forms, matched or _match(forms, model), every=True, why=why, at=at)
         else:
             _prepare(waiting, model)
-            few = waiting.count() <= min(_FEW, _SHARE * records)
+            few = not anew and waiting.count() <= min(_FEW, _SHARE * records)
             forms = neighbourhood(waiting, model) if few else keeping.read_forms()
             report = _settle(forms, _match(forms, model), every=not few, why="", at=at)
         waiting.update(resolved=True)
+        if records <= _ACCOUNTS_EACH_TIME or not few:
+            find_accounts(at=at)
     return report
 
 
@@ -100,8 +108,10 @@ def _settle(forms: pl.DataFrame, matched: Matched, *, every: bool, why: str, at:
     clusters = held.select("record", records.gather(matched.clusters).alias("root"), "before")
     placement = place(clusters)
     placed = linking.customers_for(placement, at)
-    into = linking.hand_over(placed, placement.merged, at)
+    into = linking.ended(placed, placement.merged)
     moved = placed.filter(~pl.col("before").eq_missing(pl.col("customer")))
+    others = moved.filter(pl.col("before").is_not_null())
+    linking.hand_over(others.select("record", "before", "customer").rows(), into, at)
     _write_links(matched, held, placed, moved, at)
     changed = held.filter(~pl.col("resolved")).join(placed.select("record", "customer"), on="record")["customer"]
     left = moved["before"].drop_nulls().filter(~moved["before"].drop_nulls().is_in(list(into)))
@@ -111,8 +121,7 @@ def _settle(forms: pl.DataFrame, matched: Matched, *, every: bool, why: str, at:
         keeping.keep_shared(matched.shared)
     keep_doubts(matched, placed, every=every, at=at)
     created = placement.now.filter(pl.col("customer").is_null())["root"].n_unique()
-    split = placed.filter(pl.col("before").is_not_null() & (pl.col("before") != pl.col("customer")))
-    split = split.filter(~pl.col("before").is_in(list(into)))
+    split = others.filter(~pl.col("before").is_in(list(into)))
     return _report(created, moved.height, len(into), split.height, why)
 
 

@@ -10,17 +10,15 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-import polars as pl
 from django.db import connection
 
 from regulars.identify import linking
 from regulars.identify.arrival import sql
 from regulars.identify.arrival.near import Judged, Near
 from regulars.identify.arrival.record import Kept, keep_golden
-from regulars.identify.golden import write_golden_records
-from regulars.identify.placing import Placement, place_few
+from regulars.identify.placing import place_few
 from regulars.kernel.codes import customer_code
-from regulars.ledger.models import Link, Score
+from regulars.ledger.models import Score
 from regulars.science.matching.explain import sentences
 from regulars.science.matching.model import Model
 
@@ -54,7 +52,7 @@ def place_record(kept: Kept, near: Near, judged: Judged, model: Model, at: datet
     customer_of, merged = place_few(judged.root, near.before)
     why = _why(kept.record, near, judged, model)
     if any(customer_of[judged.root[record]] != before for record, before in near.before.items()):
-        return _move(kept, near, judged, customer_of, merged, why, at)
+        return _move(kept, near, judged, model, customer_of, merged, why, at)
     customer = customer_of[judged.root[kept.record]]
     created = customer is None
     moment = connection.ops.adapt_datetimefield_value(at)
@@ -93,29 +91,38 @@ def _move(
     kept: Kept,
     near: Near,
     judged: Judged,
+    model: Model,
     customer_of: Mapping[int, int | None],
     merged: Mapping[int, int],
     why: tuple[float, str],
     at: datetime,
 ) -> Arrival:
     """More than this record changes hands: customers merge or part, as in a whole run."""
-    root = judged.root
-    rows = [(record, root[record], near.before.get(record), customer_of[root[record]]) for record in near.records]
-    schema = dict.fromkeys(("record", "root", "before", "customer"), pl.Int64())
-    placement = Placement(pl.DataFrame(rows, schema=schema, orient="row"), dict(merged))
-    placed = linking.customers_for(placement, at)
-    into = linking.hand_over(placed, placement.merged, at)
-    moved = placed.filter(~pl.col("before").eq_missing(pl.col("customer")))
-    columns = {"record": pl.Int64, "probability": pl.Float64, "evidence": pl.String}
-    evidence = pl.DataFrame([(kept.record, *why)], schema=columns, orient="row")
-    linking.link(moved, evidence, placed.group_by("root").len(), at)
-    left = moved["before"].drop_nulls().to_list()
-    write_golden_records({*moved["customer"].to_list(), *left} - set(into))
-    customer = Link.objects.get(record=kept.record).customer_id
-    changed = zip(moved["record"].to_list(), moved["before"].to_list(), strict=True)
-    split = tuple(record for record, before in changed if before is not None and before not in into)
-    gone = tuple(one for one, home in into.items() if home == customer)
-    return Arrival(kept.record, customer, customer_of[root[kept.record]] is None, *why, gone, split)
+    root, moment = judged.root, connection.ops.adapt_datetimefield_value(at)
+    home: dict[int, int] = {}
+    with connection.cursor() as cursor:
+        for cluster in sorted(set(root.values())):
+            customer = customer_of[cluster]
+            if customer is None:
+                cursor.execute(sql.ADD_CUSTOMER, [moment])
+                customer = int(cursor.fetchone()[0])
+                cursor.execute(sql.SAY_CREATED, [moment, customer, cluster])
+            home[cluster] = customer
+        into = {gone: home[cluster] for gone, cluster in merged.items()}
+        left = [(record, near.before[record], home[root[record]]) for record in near.before]
+        left = [(record, before, customer) for record, before, customer in left if before != customer]
+        linking.hand_over(left, into, at)
+        for record, _, customer in left:
+            said = why if record == kept.record else _why(record, near, judged, model)
+            cursor.execute(sql.MOVE_LINK, [customer, *said, moment, record])
+        if kept.record not in near.before:
+            cursor.execute(sql.ADD_LINK, [kept.record, home[root[kept.record]], *why, moment])
+    for customer in {home[root[kept.record]], *(end for _, *ends in left for end in ends)} - set(into):
+        keep_golden(customer)
+    mine = home[root[kept.record]]
+    split = tuple(record for record, before, _ in left if before not in into)
+    gone = tuple(one for one, now in into.items() if now == mine)
+    return Arrival(kept.record, mine, customer_of[root[kept.record]] is None, *why, gone, split)
 
 
 def keep_doubts(kept: Kept, near: Near, judged: Judged, model: Model, at: datetime) -> None:

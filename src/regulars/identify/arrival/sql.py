@@ -43,6 +43,10 @@ ADD_LINK = """
 INSERT INTO ledger_link (record_id, customer_id, probability, evidence, linked_at) VALUES (%s, %s, %s, %s, %s)
 """
 
+MOVE_LINK = """
+UPDATE ledger_link SET customer_id = %s, probability = %s, evidence = %s, linked_at = %s WHERE record_id = %s
+"""
+
 SAY_WHY = "UPDATE ledger_link SET probability = %s, evidence = %s WHERE record_id = %s"
 
 ADD_CUSTOMER = """

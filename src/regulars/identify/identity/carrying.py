@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from regulars.ledger.models import Customer, Link
 
@@ -27,7 +27,7 @@ def carry(into: Mapping[int, int]) -> dict[int, Detail]:
     gone = sorted(into)
     for start in range(0, len(gone), _FEW):
         some = gone[start : start + _FEW]
-        for field in _references():
+        for field in _in_use(some):
             _carry_rows(field, some, into, details)
         _make_aliases(some, into, details)
     return details
@@ -49,7 +49,7 @@ def put_back(detail: Detail) -> None:
 
 
 def others_named(detail: Detail) -> set[int]:
-    """Customers that rows set aside name at another end, as a referral does: what is done to them concerns these rows."""
+    """Customers whom rows that were set aside name at their other end, as a referral does."""
     found: set[int] = set()
     for name, rows in detail.get("aside", {}).items():
         field = reference(name)
@@ -63,6 +63,19 @@ def _references() -> Iterator[models.ForeignKey[Any, Any]]:
     for relation in Customer._meta.related_objects:
         if relation.related_model not in {Link, Customer}:
             yield relation.field  # type: ignore[misc]
+
+
+def _in_use(customers: list[int]) -> list[models.ForeignKey[Any, Any]]:
+    """The references by which any row refers to one of these customers, found by one query."""
+    fields = list(_references())
+    some = ", ".join(map(str, customers))
+    asked = " UNION ALL ".join(
+        f"SELECT {place} WHERE EXISTS (SELECT 1 FROM {field.model._meta.db_table} WHERE {field.column} IN ({some}))"
+        for place, field in enumerate(fields)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return [fields[place] for (place,) in cursor.fetchall()]
 
 
 def reference(name: str) -> models.ForeignKey[Any, Any]:

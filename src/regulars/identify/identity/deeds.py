@@ -12,6 +12,7 @@ from regulars.identify.golden import write_golden_records
 from regulars.identify.identity import answers
 from regulars.identify.identity.carrying import Detail, carry, put_back, reference
 from regulars.identify.identity.log import living
+from regulars.identify.keeping import CONSOLE
 from regulars.ledger.models import Customer, IdentityEntry, Link
 
 ALONE = "set apart by hand"
@@ -178,9 +179,10 @@ def _bring_back(name: str, keys: list[int], now_at: int, to: int, detail: Detail
 
 
 def _end(other: int, customer: int) -> None:
-    """A customer that a split made is an alias again; what came to it since goes along."""
+    """A customer that a split made is an alias again, with what was entered about it since; unless a source has told
+    of it since."""
     home = living(customer)
-    if home == other:
+    if home == other or Link.objects.filter(customer=other).exclude(record__source__format=CONSOLE).exists():
         return
     Link.objects.filter(customer=other).update(customer=home)
     if Customer.objects.filter(pk=other, merged_into=None).exists():
