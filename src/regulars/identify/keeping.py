@@ -86,6 +86,8 @@ def write_forms(told: pl.DataFrame, conventions: Conventions, *, every: bool) ->
     """
     made = normal_forms(told.drop("record"), conventions)
     forms = told.select("record").hstack([made[name] for name in FORMS if name in made.columns])
+    if forms.width == 1:  # nobody says who they are; a table without columns has no rows either
+        forms = forms.with_columns(pl.lit("").alias(FORMS[0]))
     records = forms["record"].to_list()
     for model in (MatchForm, Identifier):
         forget(model, None if every else records)
