@@ -23,12 +23,17 @@ _SAME_RATE, _HOUSEHOLD_RATE = 0.5, 0.3
 _NAMED_AFTER = 0.03
 
 _CHANCE: Mapping[str, Mapping[str, float]] = {
-    "given": {"different": 0.03, "similar": 0.02, "initial": 0.012, "typo": 2e-3, "variant": 2e-3, "swapped": 1e-6, "exact": 2.5e-3},
-    "family": {"similar": 0.02, "initial": 1e-3, "part": 1e-3, "typo": 2e-3, "exact": 5e-4},
+    "given": {
+        "different": 0.55, "similar": 2e-3, "initial": 6e-3, "typo": 1e-3, "variant": 1.5e-3, "swapped": 1e-6,
+        "exact": 2.5e-3,
+    },
+    "family": {"similar": 2e-3, "initial": 1e-3, "part": 1e-3, "typo": 1e-3, "exact": 5e-4},
     "email": {"similar": 8e-3, "local typo": 2e-4, "typo": 1e-5, "local": 1e-4, "inbox": 1e-5, "exact": 1e-5},
     "phone": {"typo": 1e-5, "tail": 1e-6, "exact": 1e-5},
     "birth_date": {"part": 0.07, "two parts": 5e-3, "typo": 2e-3, "swapped": 1e-4, "exact": 4e-5},
-    "address": {"city": 0.08, "neighbour": 1e-3, "street": 2e-3, "postcode": 0.01, "house": 5e-4, "nearly": 1e-4, "full": 1e-4},
+    "address": {
+        "city": 0.08, "neighbour": 1e-3, "street": 2e-3, "postcode": 0.01, "house": 5e-4, "nearly": 1e-4, "full": 1e-4,
+    },
     "gender": {"exact": 0.5},
     "generation": {"exact": 0.5},
     "company": {"part": 5e-3, "typo": 1e-3, "exact": 2e-3},
