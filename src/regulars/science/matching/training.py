@@ -26,7 +26,7 @@ _PRIOR_PAIRS = 40.0
 
 _MOST_VALUES = 20_000
 _LEAST_UNSEEN = 0.02
-ALIKE_IN_A_HOUSEHOLD = {"given": 0.03, "birth_date": 0.01}
+ALIKE_IN_A_HOUSEHOLD = {"given": 0.01, "birth_date": 0.01}
 _MOST_HOUSEHOLD = 3.0  # records of other people of the household, a record
 _AGREE = {"given": ("initial", "typo", "variant", "exact", "swapped"), "family": ("typo", "exact")}
 _NAMESAKES = {"given": ("variant", "exact", "swapped"), "family": ("exact",)}
