@@ -30,6 +30,9 @@ _VETOED = -1e6
 """What no number of pairs outweighs; a person's word does."""
 
 _FORBIDDEN = -np.inf
+_ALLOWED = 0.12
+"""How far below the threshold rivals may bring a merge: with one equal rival it is worth its risk, with two it is not."""
+
 LARGEST = 150
 """Groups of more records are merged from the pairs that share a key alone, and those on which a person has decided."""
 
@@ -271,4 +274,4 @@ class _Merging:
         if not rivals:
             return False
         every = 2.0 ** -min(mine, STRONGEST) + 1 + sum(2.0 ** (odds - mine) for odds in rivals)
-        return bool(1 / every < self.threshold)
+        return bool(1 / every < self.threshold - _ALLOWED)
