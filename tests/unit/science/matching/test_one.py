@@ -11,9 +11,30 @@ from regulars.science.matching.one import keys_of_one
 from regulars.science.matching.usual import usual_model
 
 TEXT = st.text(st.sampled_from("abz é@.0-ß漢"), max_size=60)
-FIELDS = ("given", "family", "email", "email#2", "phone", "phone#2", "birth_date", "house", "street", "city", "postcode")
+FIELDS = (
+    "given",
+    "family",
+    "email",
+    "email#2",
+    "phone",
+    "phone#2",
+    "birth_date",
+    "house",
+    "street",
+    "city",
+    "postcode",
+)
 SCHEMES = (
-    *(("email",), ("local",), ("names",), ("sounds",), ("starts",), ("tail",), ("phone", "initial"), ("email", "sound")),
+    *(
+        ("email",),
+        ("local",),
+        ("names",),
+        ("sounds",),
+        ("starts",),
+        ("tail",),
+        ("phone", "initial"),
+        ("email", "sound"),
+    ),
     *(("street", "house"), ("sound", "birth date"), ("given", "birthday"), ("family start", "postcode"), ("company",)),
 )
 
