@@ -18,7 +18,7 @@ _SEARCHED = ("name", "email", "phone", "company", "city", "postcode", "key")
 _MOST_KEYS = 12
 _LONGEST_SEARCH = 600  # letters: an index row of PostgreSQL holds no more than 2.7 kB
 _FEW = 500
-_AT_ONCE = 100_000  # customers: what is in memory at a time
+_AT_ONCE = 25_000  # customers: what is in memory at a time
 
 
 def write_golden_records(customers: set[int]) -> None:

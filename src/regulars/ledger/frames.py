@@ -76,7 +76,8 @@ def update_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
     ready = frame.select(_prepared(field, frame) for field in fields)
     quote = connection.ops.quote_name
     table, (*columns, key) = quote(model._meta.db_table), [quote(str(field.column)) for field in fields]
-    with transaction.atomic(), connection.cursor() as cursor:
+    # Within a transaction of the caller's, without a savepoint: SQLite would keep every changed page in memory for it.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             names = ", ".join([*columns, key])
             cursor.execute(f"CREATE TEMPORARY TABLE brought ON COMMIT DROP AS SELECT {names} FROM {table} WHERE false")

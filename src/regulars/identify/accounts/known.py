@@ -25,15 +25,12 @@ def read_people() -> pl.DataFrame:
 
     The forms are those of the records that the golden facts come from.
     """
-    at = [
-        pl.col("origins").str.json_path_match(f"$.{field}.record").cast(pl.Int64).alias(f"{field} of")
-        for field in _FROM
-    ]
-    living = Customer.objects.filter(merged_into=None)
-    parts = [
-        part.select(pl.col("pk").alias("customer"), "name", pl.col("company").alias("company_name"), *at)
-        for part in _in_parts(living, "pk", ["pk", "name", "company", "origins"])
-    ]
+    origin = pl.Struct({field: pl.Struct({"record": pl.Int64()}) for field in _FROM})
+    told = pl.col("origins").str.json_decode(origin).struct
+    at = [told.field(field).struct.field("record").alias(f"{field} of") for field in _FROM]
+    living = in_parts(Customer.objects.filter(merged_into=None), "pk", ["pk", "name", "company", "origins"])
+    known = [pl.col("pk").alias("customer"), pl.col("name"), pl.col("company").alias("company_name")]
+    parts = [part.select(*known, *at) for part in living]
     people = pl.concat(parts)
     forms = _read_forms(people.select(f"{field} of" for field in _FROM))
     for field, wanted in _FROM.items():
@@ -47,7 +44,7 @@ def _read_forms(named: pl.DataFrame) -> pl.DataFrame:
     wanted = pl.concat([named[field] for field in named.columns]).drop_nulls().unique()
     shape = pl.Struct(dict.fromkeys(_FORMS, pl.String()))
     parts = []
-    for part in _in_parts(MatchForm.objects.all(), "record", ["record", "form"]):
+    for part in in_parts(MatchForm.objects.all(), "record", ["record", "form"]):
         kept = part.filter(pl.col("record").is_in(wanted.implode()))
         parts.append(kept.select("record", pl.col("form").str.json_decode(shape).alias("said")).unnest("said"))
     return pl.concat(parts)
@@ -55,8 +52,8 @@ def _read_forms(named: pl.DataFrame) -> pl.DataFrame:
 
 def read_linked() -> pl.DataFrame:
     """`record, customer, source` of every linked record."""
-    linked = read_frame(Link.objects.order_by(), ["record", "customer", "record__source"])
-    return linked.rename({"record__source": "source"})
+    parts = in_parts(Link.objects.all(), "record", ["record", "customer", "record__source"])
+    return pl.concat(parts).rename({"record__source": "source"})
 
 
 def read_reached(linked: pl.DataFrame) -> pl.DataFrame:
@@ -64,12 +61,12 @@ def read_reached(linked: pl.DataFrame) -> pl.DataFrame:
     identifiers = Identifier.objects.filter(kind__in=["email", "phone"])
     parts = [
         part.join(linked, on="record").select("customer", "source", "kind", "value")
-        for part in _in_parts(identifiers, "record", ["record", "kind", "value"])
+        for part in in_parts(identifiers, "record", ["record", "kind", "value"])
     ]
     return pl.concat(parts).unique()
 
 
-def _in_parts(query: QuerySet[Any], by: str, columns: list[str]) -> Iterator[pl.DataFrame]:
+def in_parts(query: QuerySet[Any], by: str, columns: list[str]) -> Iterator[pl.DataFrame]:
     """The query's rows in parts, by ranges of `by`; at least one part, which may be empty."""
     last = query.order_by(f"-{by}").values_list(by, flat=True).first() or 0
     for start in range(0, int(last) + 1, _AT_ONCE):

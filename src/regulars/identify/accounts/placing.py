@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from regulars.identify.accounts.groups import Groups
+from regulars.identify.accounts.known import in_parts
 from regulars.identify.placing import place
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Account, Membership
@@ -32,7 +33,7 @@ class Before:
         """All of it."""
         accounts = read_frame(Account.objects.order_by("pk"), ["pk", "kind", "key", "name"]).rename({"pk": "account"})
         columns = ["pk", "account", "account__kind", "customer", "role", "evidence", "stated", "since"]
-        memberships = read_frame(Membership.objects.order_by("pk"), columns)
+        memberships = pl.concat(in_parts(Membership.objects.all(), "pk", columns))
         return cls(accounts, memberships.rename({"pk": "membership", "account__kind": "kind"}))
 
 
