@@ -20,7 +20,10 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from regulars.demo.million import make_people
 from regulars.identify.spark import match_on_spark
+from regulars.science.matching.conventions import conventions_of
+from regulars.science.matching.forms import normal_forms
 from regulars.science.matching.match import match
 
 if TYPE_CHECKING:
@@ -68,9 +71,8 @@ def on_cluster(session: SparkSession, frame: pl.DataFrame) -> DataFrame:
 
 def run() -> None:
     """Match the same customers here and on a cluster, and print both."""
-    from tests.support.crowd import crowd
-
-    forms = crowd(RECORDS)
+    told, _ = make_people(RECORDS)
+    forms = normal_forms(told, conventions_of(told, "GB"))
     model = match(forms).model
     table = Table("", "seconds", "customers", title=f"Matching {forms.height:,} records with a trained model")
     started = time.perf_counter()

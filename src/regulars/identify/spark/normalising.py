@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pyarrow as pa
 
 from regulars.identify.spark.batches import Batches, gathered
+from regulars.identify.spark.work import form_names, forms_in
 from regulars.science.matching.conventions import Conventions
 from regulars.science.matching.forms import normal_forms
 
@@ -27,16 +28,18 @@ def normalise_on_spark(told: DataFrame, conventions: Conventions) -> DataFrame:
     nobody = pl.DataFrame(schema=dict.fromkeys(roles, pl.String))
     made = normal_forms(nobody, conventions).columns
     shape = StructType([StructField("record", LongType()), *(StructField(name, StringType()) for name in made)])
-    quoted = [f"cast(`{name.replace('`', '``')}` as string) as `{name.replace('`', '``')}`" for name in roles]
-    rows = told.selectExpr("cast(record as bigint) as record", *quoted)
-    return rows.mapInArrow(lambda batches: forms_of(batches, conventions), shape)
+    # Under names without dots, which `mapInArrow` would take for something else.
+    texts = (
+        f"cast(`{name.replace('`', '``')}` as string) as `{alias}`"
+        for name, alias in zip(roles, form_names(len(roles)), strict=True)
+    )
+    rows = told.selectExpr("cast(record as bigint) as record", *texts)
+    return rows.mapInArrow(lambda batches: forms_of(batches, roles, conventions), shape)
 
 
-def forms_of(batches: Batches, conventions: Conventions) -> Iterator[pa.RecordBatch]:
-    """`record` and the forms of what was told, in the order of the rows."""
+def forms_of(batches: Batches, roles: Sequence[str], conventions: Conventions) -> Iterator[pa.RecordBatch]:
+    """`record` and the forms of what was told (`form 0` is of the first role …), in the order of the rows."""
     for table in gathered(batches):
-        told = table.drop_columns("record")
-        columns = dict(zip(told.column_names, (pl.Series(values=column) for column in told.columns), strict=True))
-        forms = normal_forms(pl.DataFrame(columns), conventions)
+        forms = normal_forms(pl.DataFrame(dict(zip(roles, forms_in(table), strict=True))), conventions)
         arrays = [table["record"].combine_chunks(), *(column.to_arrow().cast(pa.string()) for column in forms)]
         yield pa.RecordBatch.from_arrays(arrays, names=["record", *forms.columns])
