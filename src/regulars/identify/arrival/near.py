@@ -26,6 +26,10 @@ _FEW = 40
 """Records under its keys that are weighed with all of their customers'; of more, the hopeless are left out first."""
 
 
+_RIVAL = 6.0
+"""Bits by which the next best customer must be less likely for a record to be plainly the best one's."""
+
+
 @dataclass(slots=True)
 class Near:
     """The records it could have to do with, by number; the arriving one is `records[row]`."""
@@ -104,8 +108,8 @@ def _weighed(near: Near, model: Model) -> Scored:
 
 
 def _plainly(near: Near, scored: Scored, model: Model) -> dict[int, int] | None:
-    """`root` of each record where the record joins one customer with all of whose records it agrees, and can be nobody
-    else; or where it joins none. None where it is not as plain as that."""
+    """`root` of each record where this one joins one customer, with all of whose records it agrees, and no other comes
+    near; or where it joins none. None where it is not as plain as that."""
     first: dict[int, int] = {}
     for record in near.records:
         if record in near.before:
@@ -118,9 +122,9 @@ def _plainly(near: Near, scored: Scored, model: Model) -> dict[int, int] | None:
     others = [near.records[row] for row in range(len(near.records)) if row != near.row]
     customers = np.array([near.before[record] for record in others])
     home = customers[int(np.argmax(np.where(said.joins, scored.log_odds, -np.inf)))]
-    possible = scored.probability >= FLOOR
     theirs = customers == home
-    if (possible & ~theirs).any() or (said.weight[theirs] < 0).any():
+    rival = said.joins | (scored.log_odds > scored.log_odds[theirs].max() - _RIVAL)
+    if (rival & ~theirs).any() or (said.weight[theirs] < 0).any():
         return None
     root[arriving] = first[int(home)]
     if arriving < root[arriving]:

@@ -87,7 +87,8 @@ VALUES (%s, %s, 'waiting', %s, %s, %s, %s, '') ON CONFLICT (left_id, right_id) D
 @lru_cache(maxsize=64)
 def near(keys: int) -> str:
     """Record, form and customer of the records under any of so many keys; keys of too many records are left out."""
-    one = f"SELECT * FROM (SELECT key, record_id FROM ledger_matchkey WHERE key = %s LIMIT {MOST_SHARERS + 1}) AS sharers"
+    under = f"SELECT key, record_id FROM ledger_matchkey WHERE key = %s LIMIT {MOST_SHARERS + 1}"
+    one = f"SELECT * FROM ({under}) AS sharers"
     return f"""
 WITH found AS MATERIALIZED ({" UNION ALL ".join([one] * keys)})
 SELECT f.record_id, f.form, l.customer_id
