@@ -70,7 +70,7 @@ def match(
     found = blocking.candidate_pairs(people, schemes)
     looked = look_at(people, comparisons_of(set(people.columns)), found, seed)
     model = train(people, looked, schemes, None)
-    pairs = hopeful(people, model, found, FLOOR / 4)
+    pairs = hopeful(people, model, found, FLOOR)
     # Counted by people instead of records, values are as rare as they really are; and the model sees them so.
     model = train(people, looked, schemes, _surely_same(people.height, weigh(people, model, *pairs)))
     scored = keep(weigh(people, model, *pairs))

@@ -12,7 +12,13 @@ from regulars.science.matching.blocking import PairCodes, distinct
 from regulars.science.matching.compare.levels import Comparison, Levels, Rows
 from regulars.science.matching.encode import Column, People
 from regulars.science.matching.model import FieldModel, Model
-from regulars.science.matching.training import ALIKE_IN_A_HOUSEHOLD, frequency_bits, frequency_table, names_agree
+from regulars.science.matching.training import (
+    ALIKE_IN_A_HOUSEHOLD,
+    frequency_bits,
+    frequency_table,
+    names_agree,
+    whole_name_bits,
+)
 
 Bits = NDArray[np.float32]
 FLOOR = 0.01
@@ -96,7 +102,7 @@ def hopeful(
         for start in range(0, len(codes), _CHUNK):
             part = codes[start : start + _CHUNK]
             left, right = np.divmod(part, people.height)
-            kept.append(part[_bounds(people, model, left, right).sum(axis=0) >= least])
+            kept.append(part[_hope(people, model, left, right, _bounds(people, model, left, right)) >= least])
     every = distinct(np.concatenate(kept))
     parts = [_narrow(people, model, every[start : start + _CHUNK], least) for start in range(0, len(every), _CHUNK)]
     if not parts:
@@ -122,7 +128,7 @@ def _narrow(people: People, model: Model, codes: PairCodes, least: np.float32) -
     left, right = np.divmod(codes, people.height)
     comparisons = model.comparisons
     bounds = _bounds(people, model, left, right)
-    total = bounds.sum(axis=0)
+    total = _hope(people, model, left, right, bounds)
     levels = np.zeros((len(codes), len(comparisons)), dtype=np.int8)
     for number in sorted(range(len(comparisons)), key=lambda number: _TELLING.get(comparisons[number].name, 5)):
         levels[:, number] = _compare(people, comparisons[number], left, right)
@@ -166,6 +172,7 @@ def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels)
         if comparison.name == "email":
             strangers += np.where(agree, _table(known.namesake)[column] - chance, 0).astype(np.float32)
     of_household = household + np.float32(model.household_bits)
+    strangers += whole_name_bits(people, model.frequencies, model.rare, left, right)
     other = np.logaddexp2(of_household, strangers)
     log_odds = (model.slope * (same + model.prior_bits - other) + model.shift).astype(np.float32)
     opposed = _opposed(model, levels, log_odds)
@@ -231,6 +238,11 @@ def _chance_bits(
             if len(at):
                 bits[at] = frequency_bits(people, model.frequencies, model.rare, level.frequency, left[at], right[at])
     return bits
+
+
+def _hope(people: People, model: Model, left: Rows, right: Rows, bounds: Bits) -> Bits:
+    """The most evidence that pairs can have, less what speaks for strangers of one name."""
+    return bounds.sum(axis=0) - whole_name_bits(people, model.frequencies, model.rare, left, right)  # type: ignore[no-any-return]
 
 
 def _bounds(people: People, model: Model, left: Rows, right: Rows) -> Bits:

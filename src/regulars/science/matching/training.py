@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.science.matching.blocking import PairCodes, Scheme, distinct, sample_pairs
+from regulars.science.matching.compare.catalogue import WHOLE_NAME
 from regulars.science.matching.compare.levels import Comparison, Levels
 from regulars.science.matching.encode import Column, People
 from regulars.science.matching.model import FieldModel, Model, Shares
@@ -24,7 +25,7 @@ _RANDOM_PAIRS = 150_000
 _PRIOR_PAIRS = 40.0
 """How many pairs the usual shares count as much as."""
 
-_MOST_VALUES = 20_000
+_MOST_VALUES, _MOST_WHOLE_NAMES = 20_000, 100_000
 _LEAST_UNSEEN = 0.02
 ALIKE_IN_A_HOUSEHOLD = {"given": 0.01, "birth_date": 0.01}
 _MOST_HOUSEHOLD = 3.0  # records of other people of the household, a record
@@ -51,6 +52,8 @@ class Sample:
     frequency: NDArray[np.float32]
     by_frequency: NDArray[np.bool_]
     namesakes: NDArray[np.bool_]
+    whole_names: NDArray[np.float32]
+    """by how much likelier strangers share the pair's whole name than its parts would have it (natural logarithm)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,13 @@ def train(people: People, looked: Looked, schemes: list[Scheme], owner: Column |
     agree = names_agree(comparisons, looked.levels)
     records_a_person = 1.0
     if owner is None:
-        plain = Sample(looked.levels, looked.count, *_no_frequencies(looked.levels), agree)
+        nothing = np.zeros(len(looked.left), dtype=np.float32)
+        plain = Sample(looked.levels, looked.count, *_no_frequencies(looked.levels), agree, nothing)
         records_a_person += _maximise(people, comparisons, plain, raw)[1] / 2
     frequencies, rare = count_values(people, comparisons, owner, records_a_person)
     weighed = _frequencies(people, comparisons, looked, frequencies, rare)
-    sample = Sample(looked.levels, looked.count, *weighed, agree)
+    whole = whole_name_bits(people, frequencies, rare, looked.left, looked.right) * np.float32(np.log(2))
+    sample = Sample(looked.levels, looked.count, *weighed, agree, whole)
     fields, same_rate, household_rate = _maximise(people, comparisons, sample, raw)
     return Model(people.height, same_rate, household_rate, fields, frequencies, rare, tuple(schemes))
 
@@ -166,7 +171,9 @@ def count_values(
     A value that one person is known to have is as likely in a stranger as Good and Turing (1953) reckon from how many
     values have one holder and two: an e-mail address hardly ever, a last name quite often.
     """
-    wanted = {level.frequency for comparison in comparisons for level in comparison.levels} - {"", "swapped"}
+    wanted = {level.frequency for comparison in comparisons for level in comparison.levels} - {"", "swapped"} | {
+        WHOLE_NAME
+    }
     frequencies: dict[str, dict[str, float]] = {}
     rare: dict[str, float] = {}
     for name in sorted(wanted):
@@ -181,8 +188,9 @@ def count_values(
         # The two who are compared are left out: that they agree is what is to be explained.
         others = np.maximum(held - 2, 0) + unseen
         common = np.flatnonzero(held >= 2.5)
-        if len(common) > _MOST_VALUES:
-            common = common[np.argsort(-held[common], kind="stable")[:_MOST_VALUES]]
+        most = _MOST_WHOLE_NAMES if name == WHOLE_NAME else _MOST_VALUES
+        if len(common) > most:
+            common = common[np.argsort(-held[common], kind="stable")[:most]]
         frequencies[name] = {column.values[code]: float(f"{others[code] / total:.4g}") for code in common.tolist()}
     return frequencies, rare
 
@@ -214,6 +222,40 @@ def frequency_bits(
         return np.full(len(left), np.log2(rare.get(name, 1e-6)), dtype=np.float32)
     bits = frequency_table(column, frequencies, rare, name)
     return np.maximum(bits[column.codes[left]], bits[column.codes[right]])  # type: ignore[no-any-return]
+
+
+def whole_name_bits(
+    people: People,
+    frequencies: Mapping[str, Mapping[str, float]],
+    rare: Mapping[str, float],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+) -> NDArray[np.float32]:
+    """By how much likelier strangers share a whole name than its two parts would have it: names go by origin and age,
+    and Murat is more often a Yilmaz than a Smith. log2; 0 where the names differ or are rare."""
+    bits = np.zeros(len(left), dtype=np.float32)
+    column = people.first(WHOLE_NAME)
+    if column is None or WHOLE_NAME not in frequencies:
+        return bits
+    excess = column.derive(f"excess {id(frequencies[WHOLE_NAME])}", lambda _: _excess(people, frequencies, rare))
+    one = column.codes[left]
+    same = (one == column.codes[right]) & (one >= 0)
+    bits[same] = excess[one[same]]
+    return bits
+
+
+def _excess(
+    people: People, frequencies: Mapping[str, Mapping[str, float]], rare: Mapping[str, float]
+) -> NDArray[np.float32]:
+    """For each whole name of the table what `whole_name_bits` says of it."""
+    column, given, family = (people.columns[name][0] for name in (WHOLE_NAME, "given", "family"))
+    known = np.flatnonzero(column.codes >= 0)
+    parts = np.zeros(len(column.values), dtype=np.float32)
+    tables = [frequency_table(part, frequencies, rare, name) for part, name in ((given, "given"), (family, "family"))]
+    parts[column.codes[known]] = tables[0][given.codes[known]] + tables[1][family.codes[known]]
+    common = np.array([value in frequencies[WHOLE_NAME] for value in column.values], dtype=bool)
+    together = frequency_table(column, frequencies, rare, WHOLE_NAME)[:-1]
+    return np.where(common, np.maximum(together - parts, 0), 0).astype(np.float32)  # type: ignore[no-any-return]
 
 
 def frequency_table(
@@ -315,6 +357,7 @@ def _expect(comparisons: list[Comparison], sample: Sample, shares: _Shares, rate
             logs[1] += _logs(shares.household[number])[levels] - chance
         if comparison.name == "email":
             logs[2] += np.where(sample.namesakes, _logs(shares.namesake[number])[levels] - chance, 0.0)
+    logs[2] += sample.whole_names
     logs[:2] += np.log(rates)[:, None]
     logs -= logs.max(axis=0)
     likely = np.exp(logs)

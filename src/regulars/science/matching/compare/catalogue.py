@@ -14,6 +14,7 @@ from regulars.science.matching.compare.names import FAMILY, GIVEN
 from regulars.science.matching.compare.texts import GENDER, GENERATION, identifier_comparison, text_comparison
 from regulars.science.matching.encode import Column, People, combine
 
+WHOLE_NAME = "whole name"
 _FIXED = (GIVEN, FAMILY, EMAIL, PHONE, BIRTH_DATE, ADDRESS, GENDER, GENERATION)
 
 
@@ -35,6 +36,9 @@ def derive_columns(people: People) -> People:
     street, house = people.first("street"), people.first("house")
     if street is not None:
         people.add("address", combine([house, street], " ") if house is not None else street)
+    given, family = people.first("given"), people.first("family")
+    if given is not None and family is not None:
+        people.add(WHOLE_NAME, combine([given, family], " "))
     email = people.first("email")
     if email is not None:
         people.add("email local", _mapped(email, lambda value: value[: value.rfind("@")]))
