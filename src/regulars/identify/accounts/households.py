@@ -11,7 +11,7 @@ from regulars.ledger.models.account import household_name
 MOST_AT_HOME = 10
 MOST_SHARING = 6  # customers with one phone number or e-mail address that can still be a household
 
-_WORDS = {
+WORDS = {
     "address": (0, "the same address and family name"),
     "phone": (1, "shares a phone number"),
     "email": (2, "shares an e-mail address"),
@@ -32,7 +32,7 @@ def find_households(people: pl.DataFrame, reached: pl.DataFrame, companies: pl.D
     if parts.is_empty():
         return nothing()
     found = parts.with_columns(pl.col("tie").min().over("part").alias("key"))
-    words = pl.DataFrame([(kind, *said) for kind, said in _WORDS.items()], ["kind", "rank", "words"], orient="row")
+    words = pl.DataFrame([(kind, *said) for kind, said in WORDS.items()], ["kind", "rank", "words"], orient="row")
     members = in_words(found.join(words, on="kind"), ["key", "customer"])
     return Groups(
         members.select("key", "customer", pl.lit("member").alias("role"), "evidence"), _names(members, people)

@@ -14,7 +14,7 @@ from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Account, Membership
 
 _LONGEST_KEY, _LONGEST_NAME = 320, 300
-_FEWEST = {"household": 2, "company": 2, "dealer": 1}
+FEWEST = {"household": 2, "company": 2, "dealer": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def without_what_was_said(found: Found, before: Before) -> Found:
     sizes = members.group_by("account").len()
     spoken_of = found.accounts["account"].is_in(stated["account"].unique().implode())
     enough = found.accounts.join(sizes, on="account", how="left", maintain_order="left").select(
-        pl.col("len").fill_null(0) >= pl.col("kind").replace_strict(_FEWEST, return_dtype=pl.Int64)
+        pl.col("len").fill_null(0) >= pl.col("kind").replace_strict(FEWEST, return_dtype=pl.Int64)
     )
     accounts = found.accounts.filter(enough.to_series() | spoken_of)
     return Found(accounts, members.join(accounts, on="account", how="semi"))

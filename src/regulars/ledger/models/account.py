@@ -64,7 +64,7 @@ def household_name(names: Iterable[str]) -> str:
 
 
 def _family(name: str) -> str:
-    """The family name as it is written in a name; words in capitals throughout become lower-cased ones."""
+    """The family name as it is written in a name; one in capitals or small letters throughout gets a capital."""
     first, comma, _ = name.partition(",")
     words = first.split() if comma else name.split()
     while len(words) > 1 and words[-1].rstrip(".").lower() in {"jr", "sr", "ii", "iii", "iv"}:
@@ -72,4 +72,4 @@ def _family(name: str) -> str:
     if not words:
         return ""
     family = first.strip() if comma else words[-1]
-    return family.title() if family == family.upper() else family
+    return family.title() if family in {family.upper(), family.lower()} else family

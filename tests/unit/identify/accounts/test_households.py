@@ -111,7 +111,8 @@ def test_nobody_at_all(crowd: Crowd) -> None:
     [
         (["Ann Cole", "Bob Cole", "Eve Stone"], "Cole and Stone household"),
         (["Stone, Eve", "Ann Cole Jr."], "Cole and Stone household"),
-        (["ANN COLE", "Bob Cole"], "Cole household"),
+        (["ANN COLE", "Bob Cole", "mrs e cole"], "Cole household"),
+        (["Ann McDonald", "Bob McDonald"], "McDonald household"),
         (["A Hart", "B Cole", "C Stone", "D Cole"], "Cole, Hart and others"),
         (["", "王小明"], "王小明 household"),
         (["", " "], "Household"),
