@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
             model_name="matchkey",
             name="record",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="match_keys",

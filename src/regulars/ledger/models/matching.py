@@ -25,7 +25,10 @@ class MatchForm(models.Model):
 class MatchKey(models.Model):
     """A key under which a record may find its like: a 64-bit hash of some of its normal form."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="match_keys", db_index=False)
+    # Ten million rows and more: a check of each by the database would take longer than writing them.
+    record = models.ForeignKey(
+        Record, on_delete=models.CASCADE, related_name="match_keys", db_index=False, db_constraint=False
+    )
     key = models.BigIntegerField()
 
     class Meta:
