@@ -21,7 +21,7 @@ from regulars.science.matching.training import (
 )
 
 Bits = NDArray[np.float32]
-FLOOR = 0.01
+FLOOR = 0.05
 """Pairs less probable than this are not kept."""
 
 _TELLING = {"birth_date": 0, "given": 1, "family": 2, "phone": 3, "email": 4}
