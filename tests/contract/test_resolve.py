@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.support.neighbourhood import people
 
 from regulars.identify.resolve import resolve
 from regulars.interact.exchanges import add_note
 from regulars.interact.tasks import add_task
-from regulars.ledger.models import Customer, IdentityEntry, Link, Record, Source
+from regulars.ledger.models import Customer, IdentityEntry, Link, MatchModel, Record, SharedIdentifier, Source
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -132,3 +133,84 @@ def test_the_search_words_hold_names_keys_and_code() -> None:
     customer = Customer.objects.get()
     for word in ("zoë cole", "zoe@a.example", "key-9", customer.code.lower()):
         assert word in customer.search
+
+
+def crowd(size: int, seed: int = 5) -> list[Record]:
+    """Records of a few streets' people, not resolved yet."""
+    return [record("Shop", str(row.number), **row.said) for row in people(size, seed).records()]
+
+
+def owners() -> dict[int, int]:
+    return dict(Link.objects.values_list("record", "customer"))
+
+
+def test_the_first_run_trains_a_model_and_it_stays_until_records_have_doubled() -> None:
+    told = crowd(400)
+    assert resolve(at=NOW, country="GB").trained == "the first time that records are matched"
+    change(told[0], city="York")
+    assert resolve(at=NOW).trained == ""
+    assert MatchModel.objects.count() == 1
+    for row in people(450, 6).records():
+        record("List", str(row.number), **row.said)
+    assert resolve(at=NOW).trained == "there are twice as many records as when it was trained"
+    assert MatchModel.objects.order_by("pk").values_list("records", flat=True).last() == Record.objects.count()
+
+
+@pytest.mark.parametrize("how", [{"anew": True}, {"retrain": True}])
+def test_all_ids_last_when_everything_is_matched_again(how: dict[str, bool]) -> None:
+    crowd(500)
+    resolve(at=NOW, country="GB")
+    before = owners()
+    report = resolve(at=NOW, country="GB", **how)
+    assert owners() == before
+    assert (report.created, report.linked, report.merged, report.split) == (0, 0, 0, 0)
+
+
+def test_new_records_leave_the_others_their_ids() -> None:
+    crowd(500)
+    resolve(at=NOW, country="GB")
+    before = owners()
+    for number, row in enumerate(people(8, 9).records()):
+        record("List", f"new-{number}", **row.said)
+    resolve(at=NOW, anew=True)
+    after = owners()
+    grown = {customer for told, customer in after.items() if told not in before}
+    unaffected = {told: customer for told, customer in before.items() if customer not in grown}
+    assert unaffected == {told: after[told] for told in unaffected}
+
+
+def test_few_new_records_are_compared_with_their_neighbours_as_all_would_be() -> None:
+    told = crowd(600)
+    late = told[5::40]
+    Record.objects.filter(pk__in=[found.pk for found in late]).delete()
+    resolve(at=NOW, country="GB")
+    for found in late:
+        found.pk = None
+        found.save(force_insert=True)
+    report = resolve(at=NOW)
+    assert (report.trained, report.linked >= len(late)) == ("", True)
+    before = owners()
+    again = resolve(at=NOW, anew=True)
+    assert owners() == before
+    assert again.linked == 0
+
+
+def test_what_ties_the_first_record_is_said_once_another_joins_it() -> None:
+    first = record("Shop", "1", full_name="Ann Cole", email="ann@a.example")
+    resolve(at=NOW)
+    assert Link.objects.get(record=first).evidence == "the only record of this person"
+    record("Desk", "2", full_name="Ann Cole", email="ann@a.example")
+    resolve(at=NOW + timedelta(days=1))
+    link = Link.objects.get(record=first)
+    assert link.evidence.endswith("as in Desk")
+    assert link.linked_at == NOW
+
+
+def test_an_inbox_of_many_people_is_kept_as_shared_and_glues_nobody() -> None:
+    names = "Ann Cole,Bob Stone,Carol Moss,David Reed,Emma Hart,Frank Lane,Grace Frost,Henry Marsh".split(",")
+    for number, name in enumerate(names):
+        record("Shop", str(number), full_name=name, email="info@shop.example", phone=f"07700 9001{number:02}")
+    resolve(at=NOW, country="GB")
+    assert Customer.objects.count() == len(names)
+    shared = SharedIdentifier.objects.get()
+    assert (shared.kind, shared.value, shared.people) == ("email", "info@shop.example", 8)
