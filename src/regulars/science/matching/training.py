@@ -89,7 +89,9 @@ def train(people: People, looked: Looked, schemes: list[Scheme], owner: Column |
         records_a_person += _maximise(people, comparisons, plain, raw)[1] / 2
     frequencies, rare = count_values(people, comparisons, owner, records_a_person)
     weighed = _frequencies(people, comparisons, looked, frequencies, rare)
-    whole = whole_name_bits(people, frequencies, rare, looked.left, looked.right) * np.float32(np.log(2))
+    whole = np.zeros(len(looked.left), dtype=np.float32)
+    if owner is not None:  # one person's records bear one name: until they are joined they look like namesakes
+        whole += whole_name_bits(people, frequencies, rare, looked.left, looked.right) * np.float32(np.log(2))
     sample = Sample(looked.levels, looked.count, *weighed, agree, whole)
     fields, same_rate, household_rate = _maximise(people, comparisons, sample, raw)
     return Model(people.height, same_rate, household_rate, fields, frequencies, rare, tuple(schemes))
@@ -171,9 +173,8 @@ def count_values(
     A value that one person is known to have is as likely in a stranger as Good and Turing (1953) reckon from how many
     values have one holder and two: an e-mail address hardly ever, a last name quite often.
     """
-    wanted = {level.frequency for comparison in comparisons for level in comparison.levels} - {"", "swapped"} | {
-        WHOLE_NAME
-    }
+    wanted = {level.frequency for comparison in comparisons for level in comparison.levels} - {"", "swapped"}
+    wanted |= {WHOLE_NAME}
     frequencies: dict[str, dict[str, float]] = {}
     rare: dict[str, float] = {}
     for name in sorted(wanted):
