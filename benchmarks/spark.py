@@ -71,7 +71,7 @@ def on_cluster(session: SparkSession, frame: pl.DataFrame) -> DataFrame:
 
 def run() -> None:
     """Match the same customers here and on a cluster, and print both."""
-    told, _ = make_people(RECORDS)
+    told = make_people(RECORDS).drop("source", "truth")
     forms = normal_forms(told, conventions_of(told, "GB"))
     model = match(forms).model
     table = Table("", "seconds", "customers", title=f"Matching {forms.height:,} records with a trained model")
