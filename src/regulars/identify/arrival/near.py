@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
 from regulars.identify import keeping
@@ -57,20 +55,19 @@ class Judged:
 
 def find_near(kept: Kept, source: str, keys: Sequence[int], model: Model) -> Near:
     """All records of the customers that the record may be one with, and of the one that it is with now."""
-    with connection.cursor() as cursor:
-        likely: list[tuple[int, str, int]] = []
-        if keys:
-            cursor.execute(sql.near(len(keys)), keys)
-            likely = [row for row in cursor.fetchall() if row[0] != kept.record]
-        if len(likely) > _FEW:
-            likely = _possible(kept.form, likely, model)
-        customers = {customer for _, _, customer in likely} | _customers_answered(cursor, kept)
-        if kept.customer is not None:
-            customers.add(kept.customer)
-        rows: list[tuple[int, int, str, str, str]] = []
-        if customers:
-            cursor.execute(sql.everybody(len(customers)), sorted(customers))
-            rows = [row for row in cursor.fetchall() if row[0] != kept.record]
+    likely: list[tuple[int, str, int]] = []
+    if keys:
+        found = sql.run(sql.near(len(keys)), keys).fetchall()
+        likely = [row for row in found if row[0] != kept.record]
+    if len(likely) > _FEW:
+        likely = _possible(kept.form, likely, model)
+    customers = {customer for _, _, customer in likely} | _customers_answered(kept)
+    if kept.customer is not None:
+        customers.add(kept.customer)
+    rows: list[tuple[int, int, str, str, str]] = []
+    if customers:
+        found = sql.run(sql.everybody(len(customers)), sorted(customers)).fetchall()
+        rows = [row for row in found if row[0] != kept.record]
     rows = sorted([*rows, (kept.record, kept.customer or 0, "", "", source)])
     near = Near([row[0] for row in rows], [], 0)
     near.row = near.records.index(kept.record)
@@ -145,12 +142,12 @@ def _table(forms: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
     return {name: [form.get(name, "") for form in forms] for name in keeping.FORMS if name in names}
 
 
-def _customers_answered(cursor: Any, kept: Kept) -> set[int]:
+def _customers_answered(kept: Kept) -> set[int]:
     """The customers of records of which a person said that they are, or are not, the same as this one."""
     if kept.new:
         return set()
-    cursor.execute(sql.answers(1), [kept.record, kept.record])
-    others = {one for left, right, _ in cursor.fetchall() for one in (left, right) if one != kept.record}
+    found = sql.run(sql.answers(1), [kept.record, kept.record]).fetchall()
+    others = {one for left, right, _ in found for one in (left, right) if one != kept.record}
     return set(Link.objects.filter(record__in=others).values_list("customer", flat=True)) if others else set()
 
 
@@ -159,10 +156,9 @@ def _answers(near: Near) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
     together: set[tuple[int, int]] = set()
     apart: set[tuple[int, int]] = set()
     rows = {record: row for row, record in enumerate(near.records)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql.answers(len(rows)), [*rows, *rows])
-        for left, right, state in cursor.fetchall():
-            if left in rows and right in rows:
-                pair = min(rows[left], rows[right]), max(rows[left], rows[right])
-                (together if state == "same" else apart).add(pair)
+    found = sql.run(sql.answers(len(rows)), [*rows, *rows]).fetchall()
+    for left, right, state in found:
+        if left in rows and right in rows:
+            pair = min(rows[left], rows[right]), max(rows[left], rows[right])
+            (together if state == "same" else apart).add(pair)
     return together, apart

@@ -56,19 +56,17 @@ def place_record(kept: Kept, near: Near, judged: Judged, model: Model, at: datet
     customer = customer_of[judged.root[kept.record]]
     created = customer is None
     moment = connection.ops.adapt_datetimefield_value(at)
-    with connection.cursor() as cursor:
-        if customer is None:
-            cursor.execute(sql.ADD_CUSTOMER, [moment])
-            customer = int(cursor.fetchone()[0])
-            cursor.execute(sql.SAY_CREATED, [moment, customer, kept.record])
-        if kept.record in near.before:
-            cursor.execute(sql.SAY_WHY, [*why, kept.record])
-        else:
-            cursor.execute(sql.ADD_LINK, [kept.record, customer, *why, moment])
-        for other, evidence in near.evidence.items():
-            # Who was alone with its customer is so no longer, and its link says what ties it now.
-            if other != kept.record and judged.root[other] == judged.root[kept.record] and evidence == linking.ALONE:
-                cursor.execute(sql.SAY_WHY, [*_why(other, near, judged, model), other])
+    if customer is None:
+        customer = int(sql.run(sql.ADD_CUSTOMER, [moment]).fetchone()[0])
+        sql.run(sql.SAY_CREATED, [moment, customer, kept.record])
+    if kept.record in near.before:
+        sql.run(sql.SAY_WHY, [*why, kept.record])
+    else:
+        sql.run(sql.ADD_LINK, [kept.record, customer, *why, moment])
+    for other, evidence in near.evidence.items():
+        # Who was alone with its customer is so no longer, and its link says what ties it now.
+        if other != kept.record and judged.root[other] == judged.root[kept.record] and evidence == linking.ALONE:
+            sql.run(sql.SAY_WHY, [*_why(other, near, judged, model), other])
     keep_golden(customer)
     return Arrival(kept.record, customer, created, *why)
 
@@ -100,23 +98,21 @@ def _move(
     """More than this record changes hands: customers merge or part, as in a whole run."""
     root, moment = judged.root, connection.ops.adapt_datetimefield_value(at)
     home: dict[int, int] = {}
-    with connection.cursor() as cursor:
-        for cluster in sorted(set(root.values())):
-            customer = customer_of[cluster]
-            if customer is None:
-                cursor.execute(sql.ADD_CUSTOMER, [moment])
-                customer = int(cursor.fetchone()[0])
-                cursor.execute(sql.SAY_CREATED, [moment, customer, cluster])
-            home[cluster] = customer
-        into = {gone: home[cluster] for gone, cluster in merged.items()}
-        left = [(record, near.before[record], home[root[record]]) for record in near.before]
-        left = [(record, before, customer) for record, before, customer in left if before != customer]
-        linking.hand_over(left, into, at)
-        for record, _, customer in left:
-            said = why if record == kept.record else _why(record, near, judged, model)
-            cursor.execute(sql.MOVE_LINK, [customer, *said, moment, record])
-        if kept.record not in near.before:
-            cursor.execute(sql.ADD_LINK, [kept.record, home[root[kept.record]], *why, moment])
+    for cluster in sorted(set(root.values())):
+        customer = customer_of[cluster]
+        if customer is None:
+            customer = int(sql.run(sql.ADD_CUSTOMER, [moment]).fetchone()[0])
+            sql.run(sql.SAY_CREATED, [moment, customer, cluster])
+        home[cluster] = customer
+    into = {gone: home[cluster] for gone, cluster in merged.items()}
+    left = [(record, near.before[record], home[root[record]]) for record in near.before]
+    left = [(record, before, customer) for record, before, customer in left if before != customer]
+    linking.hand_over(left, into, at)
+    for record, _, customer in left:
+        said = why if record == kept.record else _why(record, near, judged, model)
+        sql.run(sql.MOVE_LINK, [customer, *said, moment, record])
+    if kept.record not in near.before:
+        sql.run(sql.ADD_LINK, [kept.record, home[root[kept.record]], *why, moment])
     for customer in {home[root[kept.record]], *(end for _, *ends in left for end in ends)} - set(into):
         keep_golden(customer)
     mine = home[root[kept.record]]
@@ -138,11 +134,10 @@ def keep_doubts(kept: Kept, near: Near, judged: Judged, model: Model, at: dateti
     if not likely:
         return
     moment = connection.ops.adapt_datetimefield_value(at)
-    with connection.cursor() as cursor:
-        for probability, pair, other in likely.values():
-            ends = sorted((kept.record, other))
-            said = json.dumps(sentences(model, judged.levels[pair : pair + 1]), ensure_ascii=False)
-            cursor.execute(sql.ADD_REVIEW, [*ends, probability, said, _worth(near.before[other]), moment])
+    for probability, pair, other in likely.values():
+        ends = sorted((kept.record, other))
+        said = json.dumps(sentences(model, judged.levels[pair : pair + 1]), ensure_ascii=False)
+        sql.run(sql.ADD_REVIEW, [*ends, probability, said, _worth(near.before[other]), moment])
 
 
 def _worth(customer: int) -> str:

@@ -36,27 +36,28 @@ def keep_record(source: Source, key: str, said: Mapping[str, str | None], when: 
     """Write the record and what was told of it; of each field the latest that was said stands."""
     moment = connection.ops.adapt_datetimefield_value(when)
     told = {name: value for name, value in said.items() if value is not None and name in sql.FIELDS}
-    with connection.cursor() as cursor:
-        cursor.execute(sql.FIND, [source.pk, key])
-        row = cursor.fetchone()
-        if row is None:
-            whole: dict[str, Any] = dict.fromkeys(sql.FIELDS) | told
-            cursor.execute(sql.ADD, [source.pk, key, moment, model is not None, *whole.values()])
-            record, customer, before = int(cursor.fetchone()[0]), None, None
-        else:
-            record, learned_at, customer, before = row[:4]
-            held = dict(zip(sql.FIELDS, row[4:], strict=True))
-            newer = when >= _aware(learned_at)
-            whole = {name: (told.get(name) if newer else None) or held[name] or told.get(name) for name in sql.FIELDS}
-            latest = connection.ops.adapt_datetimefield_value(max(when, _aware(learned_at)))
-            cursor.execute(sql.CHANGE, [latest, model is not None, *whole.values(), record])
-        fields = json.dumps(told, ensure_ascii=False, sort_keys=True)
-        cursor.execute(sql.ADD_VERSION, [record, None, moment, fields])
-        form = _form(whole, source.format, model) if model is not None else {}
-        text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
-        if model is not None and text != before:
-            cursor.execute(sql.KEEP_FORM, [record, text])
-            _keep_identifiers(cursor, record, form, new=row is None)
+    row = sql.run(sql.FIND, [source.pk, key]).fetchone()
+    if row is None:
+        whole: dict[str, Any] = dict.fromkeys(sql.FIELDS) | told
+        record, customer, before = (
+            int(sql.run(sql.ADD, [source.pk, key, moment, model is not None, *whole.values()]).fetchone()[0]),
+            None,
+            None,
+        )
+    else:
+        record, learned_at, customer, before = row[:4]
+        held = dict(zip(sql.FIELDS, row[4:], strict=True))
+        newer = when >= _aware(learned_at)
+        whole = {name: (told.get(name) if newer else None) or held[name] or told.get(name) for name in sql.FIELDS}
+        latest = connection.ops.adapt_datetimefield_value(max(when, _aware(learned_at)))
+        sql.run(sql.CHANGE, [latest, model is not None, *whole.values(), record])
+    fields = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    sql.run(sql.ADD_VERSION, [record, None, moment, fields])
+    form = _form(whole, source.format, model) if model is not None else {}
+    text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
+    if model is not None and text != before:
+        sql.run(sql.KEEP_FORM, [record, text])
+        _keep_identifiers(record, form, new=row is None)
     return Kept(record, customer, whole, form, text == before, row is None)
 
 
@@ -70,40 +71,37 @@ def _form(said: Mapping[str, Any], source_format: str, model: Model) -> dict[str
     return {name: made[name] for name in keeping.FORMS if made.get(name)}
 
 
-def _keep_identifiers(cursor: Any, record: int, form: Mapping[str, str], *, new: bool) -> None:
+def _keep_identifiers(record: int, form: Mapping[str, str], *, new: bool) -> None:
     if not new:
-        cursor.execute(sql.FORGET_IDENTIFIERS, [record])
+        sql.run(sql.FORGET_IDENTIFIERS, [record])
     found = {(kind, form[name]) for name, kind in keeping.KINDS.items() if form.get(name)}
     if found:
         rows = [value for kind, text in sorted(found) for value in (record, kind, text)]
-        cursor.execute(sql.add("ledger_identifier", ("record_id", "kind", "value"), len(found)), rows)
+        sql.run(sql.add("ledger_identifier", ("record_id", "kind", "value"), len(found)), rows)
 
 
 def keep_keys(kept: Kept, keys: Sequence[int]) -> None:
     """Write the keys by which later records find this one."""
-    with connection.cursor() as cursor:
-        if not kept.new:
-            cursor.execute(sql.FORGET_KEYS, [kept.record])
-        if keys:
-            rows = [value for key in keys for value in (kept.record, key)]
-            cursor.execute(sql.add("ledger_matchkey", ("record_id", "key"), len(keys)), rows)
+    if not kept.new:
+        sql.run(sql.FORGET_KEYS, [kept.record])
+    if keys:
+        rows = [value for key in keys for value in (kept.record, key)]
+        sql.run(sql.add("ledger_matchkey", ("record_id", "key"), len(keys)), rows)
 
 
 def keep_golden(customer: int) -> None:
     """Choose the golden fields of this customer anew."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.TOLD, [customer])
-        told = [
-            dict(zip(("record", "source", "trust", "learned_at", "key", "used", *sql.FIELDS), row, strict=True))
-            for row in cursor.fetchall()
-        ]
-        for said in told:
-            said["learned_at"] = _aware(said["learned_at"])
-            said["used"] = bool(said["used"])
-        golden = golden_of(customer, told)
-        first = connection.ops.adapt_datetimefield_value(min(said["learned_at"] for said in told))
-        values = [golden[name] for name in (*_GOLDEN, "number", "origins", "search")]
-        cursor.execute(sql.KEEP_GOLDEN, [*values, first, first, customer])
+    told = [
+        dict(zip(("record", "source", "trust", "learned_at", "key", "used", *sql.FIELDS), row, strict=True))
+        for row in sql.run(sql.TOLD, [customer]).fetchall()
+    ]
+    for said in told:
+        said["learned_at"] = _aware(said["learned_at"])
+        said["used"] = bool(said["used"])
+    golden = golden_of(customer, told)
+    first = connection.ops.adapt_datetimefield_value(min(said["learned_at"] for said in told))
+    values = [golden[name] for name in (*_GOLDEN, "number", "origins", "search")]
+    sql.run(sql.KEEP_GOLDEN, [*values, first, first, customer])
 
 
 def _aware(moment: datetime | str) -> datetime:
