@@ -17,8 +17,6 @@ from regulars.ledger.models import Source
 from regulars.science.matching.forms import Conventions, normal_form
 from regulars.science.matching.model import Model
 
-_GOLDEN = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
-
 
 @dataclass(slots=True)
 class Kept:
@@ -99,9 +97,13 @@ def keep_golden(customer: int) -> None:
         said["learned_at"] = _aware(said["learned_at"])
         said["used"] = bool(said["used"])
     golden = golden_of(customer, told)
-    first = connection.ops.adapt_datetimefield_value(min(said["learned_at"] for said in told))
-    values = [golden[name] for name in (*_GOLDEN, "number", "origins", "search")]
-    sql.run(sql.KEEP_GOLDEN, [*values, first, first, customer])
+    held = dict(zip(sql.GOLDEN, sql.run(sql.GOLDEN_NOW, [customer]).fetchone(), strict=True))
+    changed = {name: golden[name] for name in sql.GOLDEN if name in golden and golden[name] != held[name]}
+    first = min(said["learned_at"] for said in told)
+    if first < _aware(held["known_since"]):
+        changed["known_since"] = connection.ops.adapt_datetimefield_value(first)
+    if changed:
+        sql.run(sql.keep_golden(tuple(changed)), [*changed.values(), customer])
 
 
 def _aware(moment: datetime | str) -> datetime:

@@ -65,12 +65,12 @@ INSERT INTO ledger_identityentry (at, change, customer, record, reason, by, deta
 VALUES (%s, 'created', %s, %s, '', '', '{}')
 """
 
-KEEP_GOLDEN = """
-UPDATE ledger_customer SET name = %s, email = %s, phone = %s, company = %s, street = %s, city = %s, postcode = %s,
-    country = %s, language = %s, birth_date = %s, number = %s, origins = %s, search = %s,
-    known_since = CASE WHEN known_since > %s THEN %s ELSE known_since END
-WHERE id = %s
-"""
+GOLDEN = (
+    *("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date"),
+    *("number", "origins", "search", "known_since"),
+)
+GOLDEN_NOW = f"SELECT {', '.join(GOLDEN)} FROM ledger_customer WHERE id = %s"
+"""A customer's golden record as it is."""
 
 TOLD = f"""
 SELECT r.id, s.name, s.trust, r.learned_at, r.key,
@@ -104,6 +104,12 @@ def run(statement: str, values: Sequence[Any]) -> Any:
 def _marked(statement: str) -> str:
     """The statement as SQLite's driver takes it."""
     return statement.replace("%s", "?")
+
+
+@lru_cache(maxsize=256)
+def keep_golden(columns: tuple[str, ...]) -> str:
+    """Change these columns of a customer; the others, and their indexes, need not be touched."""
+    return f"UPDATE ledger_customer SET {', '.join(f'{name} = %s' for name in columns)} WHERE id = %s"
 
 
 @lru_cache(maxsize=64)
