@@ -1,8 +1,8 @@
-"""Who is who? Records of five sources become people, beside Splink 5 on the same rows; and the real data sets.
+"""Who is who? Records of five sources become people, beside Splink 5 on the same rows.
 
-Each run is a process of its own. Ours counts everything from the told columns on, normalising included. Splink is set up
-as its documentation shows (comparisons with term frequencies, blocking rules, expectation-maximisation), is given the
-normal forms ready made, and its threshold is chosen with the truth in hand: the one with the best F1.
+Each run is a process of its own. Ours counts everything from the told columns on, normalising included. Splink is set
+up as its documentation shows (comparisons with term frequencies, blocking rules, expectation-maximisation), is given
+the normal forms ready made, and its threshold is chosen with the truth in hand: the one with the best F1.
 """
 
 import json

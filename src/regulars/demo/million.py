@@ -1,7 +1,7 @@
 """A crowd of any size, as five sources tell of it: for measuring how well, and how fast, records become people.
 
-Unlike the sample business it has no story: people in households, and what a shop, a newsletter, a help desk, a till and a
-dealer write down of them, with the slips, moves, second addresses and shared phones that make matching hard.
+Unlike the sample business it has no story: people in households, and what a shop, a newsletter, a help desk, a till and
+a dealer write down of them, with the slips, moves, second addresses and shared phones that make matching hard.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ def _tell(
 def _phones(
     crowd: _Crowd, person: NDArray[np.int64], other: Mask, source: NDArray[np.int64], rng: np.random.Generator
 ) -> Texts:
-    """Mobiles, landlines that a household shares, new numbers, and now and then the dealer's own; in several spellings."""
+    """Mobiles, landlines that a household shares, new numbers, now and then the dealer's own; in several spellings."""
     number = np.where(crowd.shares_phone[person], crowd.landline[crowd.home[person]], crowd.mobile[person])
     number = np.where(other, rng.integers(7_100_000_000, 8_000_000_000, len(person)), number)
     dealers = rng.integers(1_130_000_000, 1_980_000_000, 40)
@@ -259,7 +259,8 @@ def _inward(corner: NDArray[np.int64]) -> Texts:
     """The second half of a British postcode, one for each corner (and then again)."""
     letters = np.array(list("ABDEFGHJLNPQRSTUWXYZ"), dtype=object)
     figure = (corner % 9 + 1).astype(str).astype(object)
-    return figure + letters[corner // 9 % 20] + letters[corner // 180 % 20]
+    inward: Texts = figure + letters[corner // 9 % 20] + letters[corner // 180 % 20]
+    return inward
 
 
 def _mix(numbers: NDArray[np.int64], size: int) -> NDArray[np.int64]:
@@ -270,4 +271,5 @@ def _mix(numbers: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 
 
 def _normal(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    return weights / weights.sum()
+    shares: NDArray[np.float64] = weights / weights.sum()
+    return shares

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-def keep_accounts(apps, schema_editor):
+def keep_accounts(apps, _schema_editor):
     """Who was in an account is a member of it."""
     customers = apps.get_model("ledger", "Customer").objects.filter(account__isnull=False)
     membership = apps.get_model("ledger", "Membership")

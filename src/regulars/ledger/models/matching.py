@@ -16,7 +16,7 @@ class MatchModel(models.Model):
 
 
 class MatchForm(models.Model):
-    """A record in normal form, as it is compared: a JSON object of form (`given`, `email#2`) to text, unknown ones absent."""
+    """A record in normal form, as it is compared: a JSON object of form (`given`, `email#2`) to text, none unknown."""
 
     record = models.OneToOneField(Record, on_delete=models.CASCADE, primary_key=True, related_name="match_form")
     form = models.TextField()

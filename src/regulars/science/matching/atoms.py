@@ -122,7 +122,7 @@ def field_of(atom: str) -> str:
 
 
 def atom_hashes(people: People, atom: str, rows: NDArray[np.int64] | None = None) -> list[Hashes] | None:
-    """For each column of the atom's field a hash a row (all, or some), 0 where unknown; None where the table lacks it."""
+    """For each column of the atom's field a hash a row (all, or some), 0 where unknown; None without the field."""
     if atom in _BOTH_WAYS:
         one, other = (atom_hashes(people, part, rows) for part in _BOTH_WAYS[atom])
         if one is None or other is None:

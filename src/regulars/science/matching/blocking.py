@@ -77,7 +77,7 @@ _BESIDE_A_TEXT = ("names", "sounds", "given", "sound", "birth date", "birth year
 
 def choose_schemes(people: People, seed: int) -> list[Scheme]:
     """Identifiers first; then, again and again, the key that brings most further pairs of one person together for its
-    cost, until the budget is spent. What a key would bring together is simulated (`survival.py`), what it costs counted.
+    cost, until the budget is spent. What a key would bring together is simulated (`survival.py`); its cost is counted.
     """
     rng = np.random.default_rng(seed)
     rows = np.arange(people.height)
@@ -131,7 +131,9 @@ def scheme_hashes(people: People, scheme: Scheme, rows: NDArray[np.int64] | None
 
 def _pairs_under(keys: Hashes) -> float:
     ordered = np.sort(keys[keys != NOTHING])
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else []
+    if not len(ordered):
+        return 0.0
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
     sizes = np.diff(np.append(starts, len(ordered)))
     sizes = sizes[sizes <= MOST_SHARERS].astype(np.float64)
     return float((sizes * (sizes - 1) / 2).sum())

@@ -31,7 +31,7 @@ _VETOED = -1e6
 
 _FORBIDDEN = -np.inf
 _ALLOWED = 0.12
-"""How far below the threshold rivals may bring a merge: with one equal rival it is worth its risk, with two it is not."""
+"""How far below the threshold rivals may bring a merge: with one equal rival it is worth its risk, with two not."""
 
 LARGEST = 150
 """Groups of more records are merged from the pairs that share a key alone, and those on which a person has decided."""
@@ -51,8 +51,8 @@ class Says:
 
 
 def says(scored: Scored, threshold: float, apart: NDArray[np.bool_]) -> Says:
-    """A pair speaks for a merge with its log-odds; against it by what its fields contradict each other in, and as far as
-    a household explains them better; not at all where the two records have too little in common to tell."""
+    """A pair speaks for a merge with its log-odds; against it by what its fields contradict each other in, and as far
+    as a household explains them better; not at all where the two records have too little in common to tell."""
     least = float(np.log2(threshold / (1 - threshold)))
     odds = scored.log_odds - least
     joins = (odds >= 0) & ~apart & ~scored.opposed

@@ -16,7 +16,7 @@ UNKNOWN = -1
 
 @dataclass(slots=True)
 class Column:
-    """A column of text: `codes` (a row each, -1 unknown) into `values`; what is derived of a value is worked out once."""
+    """A column of text: `codes` (a row each, -1 unknown) into `values`; what is made of a value is worked out once."""
 
     codes: Codes
     values: Sequence[str]
@@ -45,7 +45,7 @@ def _texts(values: Sequence[str]) -> NDArray[np.object_]:
 
 @dataclass(slots=True)
 class People:
-    """Records in normal form, a row each. `columns` maps a field to its columns: several where it has several values."""
+    """Records in normal form, a row each. `columns` maps a field to its columns: several where a record has several."""
 
     height: int
     columns: dict[str, list[Column]]
@@ -84,18 +84,18 @@ _ONE_STATEMENT = (("given", "family", "generation", "gender"), ("birth_date",))
 
 def _fill_from_others(columns: dict[str, list[Column]], group: tuple[str, ...], height: int) -> None:
     """Where a record's first name or address is unknown, its second stands in, as a whole."""
-    most = max((len(columns.get(field, ())) for field in group), default=0)
+    most = max((len(columns.get(name, ())) for name in group), default=0)
     for other in range(1, most):
         empty = np.ones(height, dtype=bool)
-        for field in group:
-            if field in columns:
-                empty &= columns[field][0].codes < 0
-        for field in group:
-            if len(columns.get(field, ())) > other:
-                columns[field][0] = _filled(columns[field][0], columns[field][other], empty)
-    for field in group:
-        if field in columns:
-            columns[field] = columns[field][:1]
+        for name in group:
+            if name in columns:
+                empty &= columns[name][0].codes < 0
+        for name in group:
+            if len(columns.get(name, ())) > other:
+                columns[name][0] = _filled(columns[name][0], columns[name][other], empty)
+    for name in group:
+        if name in columns:
+            columns[name] = columns[name][:1]
 
 
 def _filled(first: Column, second: Column, where: NDArray[np.bool_]) -> Column:

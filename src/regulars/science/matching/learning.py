@@ -18,7 +18,7 @@ _TRUST = 20.0
 def learn(model: Model, log_odds: Sequence[float], same: Sequence[bool]) -> Model:
     """The model with its log-odds recalibrated by answers (Platt 1999), drawn to no change while they are few.
 
-    `log_odds`: of each answered pair, in bits, as the uncalibrated model has them (`uncalibrated`); `same`: the verdict.
+    `log_odds`: of each answered pair, in bits, as the model has them before any (`uncalibrated`); `same`: the verdict.
     The slope stays positive, so that the order of pairs never changes.
     """
     if not len(log_odds):
@@ -38,4 +38,4 @@ def learn(model: Model, log_odds: Sequence[float], same: Sequence[bool]) -> Mode
 
 def uncalibrated(model: Model, log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
     """Log-odds as the model had them before it learned from answers."""
-    return ((log_odds - model.shift) / model.slope).astype(np.float32)  # type: ignore[no-any-return]
+    return ((log_odds - model.shift) / model.slope).astype(np.float32)

@@ -11,14 +11,9 @@ from numpy.typing import NDArray
 from regulars.science.matching.blocking import PairCodes, distinct
 from regulars.science.matching.compare.levels import Comparison, Levels, Rows
 from regulars.science.matching.encode import Column, People
+from regulars.science.matching.frequencies import frequency_bits, frequency_table, whole_name_bits
 from regulars.science.matching.model import FieldModel, Model
-from regulars.science.matching.training import (
-    ALIKE_IN_A_HOUSEHOLD,
-    frequency_bits,
-    frequency_table,
-    names_agree,
-    whole_name_bits,
-)
+from regulars.science.matching.training import ALIKE_IN_A_HOUSEHOLD, names_agree
 
 Bits = NDArray[np.float32]
 FLOOR = 0.05
@@ -70,7 +65,7 @@ class Scored:
 
 def probability(log_odds: Bits) -> Bits:
     """From bits of log-odds."""
-    return (1 / (1 + np.exp2(-np.clip(log_odds, -60, 60)))).astype(np.float32)  # type: ignore[no-any-return]
+    return (1 / (1 + np.exp2(-np.clip(log_odds, -60, 60)))).astype(np.float32)
 
 
 def score_pairs(people: People, model: Model, left: Rows, right: Rows) -> Scored:
@@ -220,11 +215,11 @@ def keep(scored: Scored) -> Scored:
 
 def _table(shares: NDArray[np.float64]) -> Bits:
     """log2 of the shares by level; 0 for unknown."""
-    return np.concatenate(([0.0], np.log2(shares))).astype(np.float32)  # type: ignore[no-any-return]
+    return np.concatenate(([0.0], np.log2(shares))).astype(np.float32)
 
 
 def _bits(known: FieldModel) -> NDArray[np.float64]:
-    return np.log2(known.same / known.chance)  # type: ignore[no-any-return]
+    return np.log2(known.same / known.chance)
 
 
 def _chance_bits(
@@ -286,7 +281,7 @@ def _equal_bits(model: Model, comparison: Comparison, column: Column) -> Bits:
     likely = max(
         known.same[number] for number, level in enumerate(comparison.levels) if level.frequency == comparison.name
     )
-    return np.float32(np.log2(likely)) - shares  # type: ignore[no-any-return]
+    return np.float32(np.log2(likely)) - shares
 
 
 def _best_bits(model: Model, comparison: Comparison) -> Bits:
@@ -299,4 +294,4 @@ def _best_bits(model: Model, comparison: Comparison) -> Bits:
         else:
             rarest = model.rare.get(level.frequency, known.chance[number])
         bits[number] = max(bits[number], np.log2(known.same[number] / rarest))
-    return np.concatenate(([0.0], bits)).astype(np.float32)  # type: ignore[no-any-return]
+    return np.concatenate(([0.0], bits)).astype(np.float32)

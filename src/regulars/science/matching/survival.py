@@ -1,4 +1,4 @@
-"""Which keys two records of one person would share: simulated from how fields usually fail, and what the table knows."""
+"""Which keys records of one person would share: simulated from how fields usually fail, and what the table knows."""
 
 from __future__ import annotations
 

@@ -22,23 +22,20 @@ from regulars.science.matching.encode import Column, People
 
 _DIFFERENT, _CITY, _NEIGHBOUR, _STREET, _POSTCODE, _HOUSE, _NEARLY, _FULL = range(1, 9)
 _NO, _ALIKE, _SAME = 1, 2, 3
+_PARTS: tuple[str, ...] = ("street", "house", "postcode", "city")
+Tables = dict[str, tuple[Column, list[NDArray[np.int32]]]]
 
 
 def compare_address(people: People, left: Rows, right: Rows) -> Levels:
     """Levels of whole addresses, from what both records say of street, house, postcode and city; where records have
     several addresses, of the two that are most alike."""
-    tables = {
-        name: one_table(people, name) for name in ("street", "house", "postcode", "city") if name in people.columns
-    }
+    tables: Tables = {name: one_table(people, name) for name in _PARTS if name in people.columns}
     places = max(len(codes) for _, codes in tables.values())
     best = np.zeros(len(left), dtype=np.int8)
     for one in range(places):
         for other in range(places):
             best = np.maximum(best, _compare_places(tables, one, other, left, right))
     return best
-
-
-Tables = dict[str, tuple[Column, list[NDArray[np.int32]]]]
 
 
 def _compare_places(tables: Tables, one: int, other: int, left: Rows, right: Rows) -> Levels:

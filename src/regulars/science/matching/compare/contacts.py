@@ -23,8 +23,8 @@ _DIFFERENT, _SIMILAR, _LOCAL_TYPO, _TYPO, _LOCAL, _INBOX, _EXACT = range(1, 8)
 _P_DIFFERENT, _P_TYPO, _P_TAIL, _P_EXACT = range(1, 5)
 _TAIL = 7
 _INBOXES = frozenset(
-    "info sales office contact admin support hello mail enquiries enquiry orders order accounts billing service team shop "
-    "post kontakt buero bestellung verkauf rechnung accueil contacto ventas reception bookings".split()
+    "info sales office contact admin support hello mail enquiries enquiry orders order accounts billing service team "
+    "shop post kontakt buero bestellung verkauf rechnung accueil contacto ventas reception bookings".split()
 )
 
 

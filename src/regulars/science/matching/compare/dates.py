@@ -43,7 +43,8 @@ def compare_birth_date(people: People, left: Rows, right: Rows) -> Levels:
 def _transposed(mine: NDArray[np.int8], theirs: NDArray[np.int8], apart: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Where two neighbouring digits are exchanged."""
     exchanged = (mine[:, :-1] == theirs[:, 1:]) & (mine[:, 1:] == theirs[:, :-1]) & (mine[:, :-1] != theirs[:, :-1])
-    return (apart == 2) & exchanged.any(axis=1)
+    transposed: NDArray[np.bool_] = (apart == 2) & exchanged.any(axis=1)
+    return transposed
 
 
 def _digits(values: Sequence[str]) -> NDArray[np.int8]:

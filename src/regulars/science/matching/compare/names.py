@@ -110,7 +110,7 @@ def _swapped(people: People, left: Rows, right: Rows, levels: Levels) -> NDArray
     crossed = (initials_of[0][one] == initials_of[1][other]) & (initials_of[1][one] == initials_of[0][other])
     doubtful = doubtful[crossed]
     if not len(doubtful):
-        return doubtful
+        return np.empty(0, dtype=np.int64)
     one, other = left[doubtful], right[doubtful]
     given_one, given_other = given.texts()[given.codes[one]], given.texts()[given.codes[other]]
     family_one, family_other = family.texts()[family.codes[one]], family.texts()[family.codes[other]]

@@ -13,7 +13,7 @@ _NO_LETTER = re.compile(r"[^a-z]")
 
 
 def is_of_mailbox(given: str, family: str, email: str) -> bool:
-    """Whether the only name is the address's own: "adejones" of adejones@…; Amanda of amanda@… is a name all the same."""
+    """Whether the only name is the address's own: "adejones" of adejones@…; Amanda of amanda@… is a name."""
     name = given.replace(" ", "") + family
     if not name or (given and family) or len(name) < _SHORTEST or is_given_name(name):
         return False
