@@ -17,9 +17,8 @@ def scored(
     pairs: Pairs,
     vetoed: Collection[tuple[int, int]] = (),
     opposed: Collection[tuple[int, int]] = (),
-    reach: float = 20.0,
 ) -> Scored:
-    """Pairs with their log-odds in bits."""
+    """Pairs with their log-odds in bits; those below zero contradict each other as much."""
     keys = list(pairs)
     bits = np.array(list(pairs.values()), dtype=np.float32)
     return Scored(
@@ -28,7 +27,7 @@ def scored(
         np.ones((len(keys), 1), dtype=np.int8),
         bits,
         bits,
-        np.full(len(keys), reach, dtype=np.float32),
+        np.minimum(bits, 0),
         np.array([pair in vetoed for pair in keys], dtype=bool),
         np.array([pair in opposed for pair in keys], dtype=bool),
     )
@@ -76,8 +75,13 @@ def test_a_shared_mailbox_does_not_glue_two_people_together() -> None:
     assert joined(3, {(0, 1): 6.0, (1, 2): 1.0}, {(0, 2): -10.0}) == [0, 0, 2]
 
 
-def test_a_record_that_fits_two_people_equally_well_goes_to_neither() -> None:
-    assert joined(3, {(0, 1): 3.0, (1, 2): 3.0}, {(0, 2): -10.0}) == [0, 1, 2]
+def test_a_record_that_fits_two_people_equally_well_goes_to_one_of_them() -> None:
+    assert joined(3, {(0, 1): 3.0, (1, 2): 3.0}, {(0, 2): -10.0}) == [0, 0, 2]
+
+
+def test_a_record_that_fits_three_people_equally_well_goes_to_none() -> None:
+    strangers = {(0, 2): -10.0, (0, 3): -10.0, (2, 3): -10.0}
+    assert joined(4, {(0, 1): 3.0, (1, 2): 3.0, (1, 3): 3.0}, strangers) == [0, 1, 2, 3]
 
 
 def test_clusters_are_joined_by_all_that_their_pairs_say() -> None:
@@ -149,18 +153,14 @@ def test_one_pair_counts_no_more_than_its_limit() -> None:
     assert said.joins.tolist() == [True, False]
 
 
-@pytest.mark.parametrize(
-    ("evidence", "reach", "weight"),
-    [
-        (5.0, -2.0, 0.0),  # all that they say agrees, and it is too little to tell
-        (5.0, 20.0, -8.0),  # they say enough to be known for one person, and are not
-        (-3.0, -2.0, -3.0),  # they contradict each other
-    ],
-)
-def test_what_a_pair_below_the_threshold_says(evidence: float, reach: float, weight: float) -> None:
-    pair = scored({(0, 1): -8.0}, reach=reach)
-    pair = replace(pair, evidence=np.full(1, evidence, dtype=np.float32))
-    assert says(pair, 0.5, np.zeros(1, dtype=bool)).weight.tolist() == [weight]
+@pytest.mark.parametrize("conflict", [0.0, -3.0, -6.0])
+def test_a_pair_below_the_threshold_says_what_it_contradicts_itself_in(conflict: float) -> None:
+    pair = replace(scored({(0, 1): -8.0}), conflict=np.full(1, conflict, dtype=np.float32))
+    said = says(pair, 0.5, np.zeros(1, dtype=bool))
+    assert not said.joins[0]
+    assert said.weight[0] <= 0
+    assert (said.weight[0] == 0) == (conflict == 0), "too little to tell is no contradiction"
+    assert said.weight[0] >= conflict
 
 
 def test_a_higher_threshold_asks_for_more() -> None:
