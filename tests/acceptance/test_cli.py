@@ -89,12 +89,12 @@ def test_on_a_terminal_people_are_asked(worked_out: Regulars, tmp_path: Path) ->
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     os.close(theirs)
-    seen = ""
+    seen = ahead = ""
     for wanted, answer in (("Your answer", "american\n"), ("is none of", ""), ("Your answer", "dmy\n"), ("so?", "y\n")):
-        part = ""
-        while wanted not in part:
-            part += os.read(ours, 1000).decode()
-        seen += part
+        while wanted not in ahead:  # what a read brings beyond the wanted words is there for the next
+            said = os.read(ours, 1000).decode()
+            seen, ahead = seen + said, ahead + said
+        ahead = ahead.split(wanted, 1)[1]
         os.write(ours, answer.encode())
     out, _ = process.communicate(timeout=60)
     os.close(ours)
