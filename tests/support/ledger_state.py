@@ -10,7 +10,10 @@ from typing import Any
 
 from django.apps import apps
 
-WRITTEN = {"started_at", "finished_at", "linked_at", "decided_at", "closed_at", "log_seq", "figures"}
+WRITTEN = {
+    *("started_at", "finished_at", "linked_at", "decided_at", "closed_at", "trained_at", "found_at"),
+    *("log_seq", "figures"),
+}
 """Columns that tell when or how long, not what."""
 TOLD_WHEN = {
     ("IdentityEntry", "at"),
