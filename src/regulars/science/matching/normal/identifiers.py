@@ -32,4 +32,5 @@ def identifier(text: str) -> str:
         return ""
     stripped = text.strip()
     value = _OTHER.sub("", fold(stripped[: stripped.index(".")] if _DECIMALS.fullmatch(stripped) else stripped))
-    return "" if value in _SEQUENCES or _REPEATED.fullmatch(value) else value.upper()
+    # Asked again of what is left: "n-a-n" and the one Han letter that is spelt "nan" identify nobody either.
+    return "" if value in _SEQUENCES or _REPEATED.fullmatch(value) or is_blocked(value) else value.upper()
