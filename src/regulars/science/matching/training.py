@@ -33,7 +33,8 @@ _NAMESAKES = {"given": ("variant", "exact", "swapped"), "family": ("exact",)}
 """Levels at which names are the same, from which is learned how alike the addresses of namesakes are."""
 
 _NAMESAKES_ADDRESSES = {
-    "different": 0.50, "similar": 0.15, "local typo": 0.12, "typo": 0.10, "local": 0.12, "inbox": 0.01, "exact": 0.02,
+    "different": 0.54, "like": 0.25, "number": 0.01, "similar": 0.02, "local typo": 0.01, "typo": 0.05, "local": 0.09,
+    "inbox": 0.01, "exact": 0.02,
 }  # fmt: skip
 _PRIOR_NAMESAKES = 200.0
 

@@ -28,7 +28,10 @@ _CHANCE: Mapping[str, Mapping[str, float]] = {
         "exact": 2.5e-3,
     },
     "family": {"similar": 2e-3, "initial": 1e-3, "part": 1e-3, "typo": 1e-3, "exact": 5e-4},
-    "email": {"similar": 8e-3, "local typo": 2e-4, "typo": 1e-5, "local": 1e-4, "inbox": 1e-5, "exact": 1e-5},
+    "email": {
+        "like": 8e-3, "number": 1e-3, "similar": 1e-4, "local typo": 1e-4, "typo": 1e-5, "local": 1e-4, "inbox": 1e-5,
+        "exact": 1e-5,
+    },
     "phone": {"typo": 1e-5, "tail": 1e-6, "exact": 1e-5},
     "birth_date": {"part": 0.07, "two parts": 5e-3, "typo": 2e-3, "swapped": 1e-4, "exact": 4e-5},
     "address": {
@@ -44,13 +47,13 @@ _CHANCE: Mapping[str, Mapping[str, float]] = {
 """How often strangers stand in each level; the first level has the rest."""
 
 _RARE: Mapping[str, float] = {
-    "given": 2.5e-3, "family": 4e-4, "email": 1e-5, "email local": 1e-4, "phone": 1e-5, "birth_date": 5e-5,
+    "given": 2.5e-3, "family": 4e-4, "email": 1e-5, "email local": 1e-4, "email number": 1e-3, "phone": 1e-5, "birth_date": 5e-5,
     "address": 1e-4, "city": 0.05, "postcode": 5e-3, "gender": 0.5, "generation": 0.5, "company": 2e-3,
     "organisation": 1e-3, "id": 1e-6, "text": 0.06,
 }  # fmt: skip
 """The share of people who have one value of a field."""
 
-_NAMESAKES = {"local": 0.1, "similar": 0.15}
+_NAMESAKES = {"local": 0.1, "like": 0.25}
 """E-mail addresses of strangers who bear the same name."""
 
 _SCHEMES = (

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from regulars.science.matching.compare.addresses import ADDRESS
-from regulars.science.matching.compare.contacts import EMAIL, PHONE
+from regulars.science.matching.compare.contacts import EMAIL, PHONE, number_of
 from regulars.science.matching.compare.dates import BIRTH_DATE
 from regulars.science.matching.compare.levels import Comparison
 from regulars.science.matching.compare.names import FAMILY, GIVEN
@@ -42,6 +42,7 @@ def derive_columns(people: People) -> People:
     email = people.first("email")
     if email is not None:
         people.add("email local", _mapped(email, lambda value: value[: value.rfind("@")]))
+        people.add("email number", _mapped(email, number_of))
     return people
 
 

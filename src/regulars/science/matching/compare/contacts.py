@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,12 @@ from regulars.science.matching.compare.levels import (
 )
 from regulars.science.matching.encode import Column, People
 
-_DIFFERENT, _SIMILAR, _LOCAL_TYPO, _TYPO, _LOCAL, _INBOX, _EXACT = range(1, 8)
+_DIFFERENT, _LIKE, _NUMBER, _SIMILAR, _LOCAL_TYPO, _TYPO, _LOCAL, _INBOX, _EXACT = range(1, 10)
 _P_DIFFERENT, _P_TYPO, _P_TAIL, _P_EXACT = range(1, 5)
 _TAIL = 7
+_NO_LETTER, _NO_DIGIT = re.compile(r"[\W\d_]+"), re.compile(r"\D+")
+_NO_NUMBER = 1
+_TELLING = 3  # digits
 _INBOXES = frozenset(
     "info sales office contact admin support hello mail enquiries enquiry orders order accounts billing service team "
     "shop post kontakt buero bestellung verkauf rechnung accueil contacto ventas reception bookings".split()
@@ -47,25 +51,68 @@ def _is_inbox(value: str) -> bool:
 
 
 def _email(column: Column, one: Rows, other: Rows) -> Levels:
-    texts, locals_ = column.texts(), column.derive("locals", _locals)
-    mine, theirs = locals_[one], locals_[other]
-    lengths = column.derive("local lengths", lambda _: np.array([len(local) for local in locals_]))
+    """Addresses are made of names, which namesakes share, and often of a number, which they don't."""
+    letters, numbers = column.derive("letters", _letters), column.derive("numbers", _numbers)
+    mine, theirs = letters[one], letters[other]
+    lengths = column.derive("letter counts", lambda _: np.array([len(letter) for letter in letters]))
     shorter = np.minimum(lengths[one], lengths[other])
-    alike = jaro_winkler(mine, theirs)
-    levels = np.full(len(one), _DIFFERENT, dtype=np.int8)
-    near = np.flatnonzero(alike >= 0.6)
+    same_number = (numbers[one] == numbers[other]) & (numbers[one] != _NO_NUMBER)
+    levels = np.where(same_number, _NUMBER, _DIFFERENT).astype(np.int8)
+    near = np.flatnonzero(jaro_winkler(mine, theirs) >= 0.6)
     apart = edits(mine[near], theirs[near], 4)
-    levels[near[apart <= np.minimum(shorter[near] // 3, 4)]] = _SIMILAR
-    levels[near[(apart <= 1) & (shorter[near] >= 5)]] = _LOCAL_TYPO
-    whole = edits(texts[one[near]], texts[other[near]], 2)
-    levels[near[(whole <= 2) & (shorter[near] >= 3)]] = _TYPO
-    levels[(mine == theirs) & (shorter >= 3) & (levels != _TYPO)] = _LOCAL
+    alike = apart <= np.minimum(shorter[near] // 3, 4)
+    levels[near[alike & (shorter[near] >= 3)]] = _LIKE
+    levels[near[alike & same_number[near]]] = _SIMILAR
+    levels[near[(apart <= 1) & (shorter[near] >= 5) & same_number[near]]] = _LOCAL_TYPO
+    texts, locals_ = column.texts(), column.derive("locals", _locals)
+    slip = near[edits(texts[one[near]], texts[other[near]], 2) <= 2]
+    levels[slip[_one_number(column, one[slip], other[slip])]] = _TYPO
+    same = np.flatnonzero(levels >= _LIKE)
+    same = same[locals_[one[same]] == locals_[other[same]]]
+    levels[same[levels[same] != _TYPO]] = _LOCAL
     return levels
 
 
+def _one_number(column: Column, one: Rows, other: Rows) -> NDArray[np.bool_]:
+    """Whether the numbers in two addresses, if any, are one but for a slip; of a short one every digit counts."""
+    digits = column.derive("digits", _digits)
+    mine, theirs = digits[one], digits[other]
+    lengths = column.derive("digit counts", lambda _: np.array([len(number) for number in digits]))
+    slip: NDArray[np.bool_] = (edits(mine, theirs, 1) <= 1) & (np.minimum(lengths[one], lengths[other]) >= _TELLING)
+    return slip | (mine == theirs)
+
+
+def _letters(values: Sequence[str]) -> NDArray[np.object_]:
+    return _texts(_NO_LETTER.sub("", value[: value.rfind("@")]) for value in values)
+
+
+def _digits(values: Sequence[str]) -> NDArray[np.object_]:
+    return _texts(number_of(value) for value in values)
+
+
+def _numbers(values: Sequence[str]) -> NDArray[np.int64]:
+    """The numbers as such, a 1 before them, so that 07 is not 7."""
+    return np.array([int("1" + number_of(value)[:17]) for value in values], dtype=np.int64)
+
+
+def number_of(email: str) -> str:
+    """The digits before the @ of an address; "" where there is only one or none.
+
+    >>> number_of("ann.lee-74@mail.com"), number_of("ann1@mail.com")
+    ('74', '')
+    """
+    digits = _NO_DIGIT.sub("", email[: email.rfind("@")])
+    return digits if len(digits) > 1 else ""
+
+
 def _locals(values: Sequence[str]) -> NDArray[np.object_]:
-    found = np.empty(len(values), dtype=object)
-    found[:] = [value[: value.rfind("@")] for value in values]
+    return _texts(value[: value.rfind("@")] for value in values)
+
+
+def _texts(made: Iterable[str]) -> NDArray[np.object_]:
+    listed = list(made)
+    found = np.empty(len(listed), dtype=object)
+    found[:] = listed
     return found
 
 
@@ -98,8 +145,10 @@ EMAIL = Comparison(
     "email",
     (
         Level("different", 0.25, "different e-mail addresses"),
-        Level("similar", 0.03, "similar e-mail addresses"),
-        Level("local typo", 0.03, "nearly the same name before the @"),
+        Level("like", 0.01, "e-mail addresses made of similar names"),
+        Level("number", 0.02, "the same number in the e-mail address", frequency="email number"),
+        Level("similar", 0.03, "similar e-mail addresses with the same number"),
+        Level("local typo", 0.02, "nearly the same name and number before the @"),
         Level("typo", 0.06, "nearly the same e-mail address"),
         Level("local", 0.05, "the same name before the @", frequency="email local"),
         Level("inbox", 0.03, "the same company mailbox", frequency="email"),
