@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.science.matching.encode import Column, People
+from regulars.science.matching.normal.emails import number_of
 
 Hashes = NDArray[np.uint64]
 NOTHING = np.uint64(0)
@@ -59,6 +60,11 @@ def _local(value: str) -> str:
     return local if len(local) >= 5 else ""
 
 
+def _number(value: str) -> str:
+    number = number_of(value)
+    return number if len(number) >= 3 else ""
+
+
 def _tail(value: str) -> str:
     return value[-7:] if len(value) >= 7 else ""
 
@@ -78,6 +84,7 @@ def _month_and_day(value: str) -> str:
 _ATOMS: dict[str, tuple[str, Callable[[str], str]]] = {
     "email": ("email", _whole),
     "local": ("email", _local),
+    "number": ("email", _number),
     "phone": ("phone", _whole),
     "tail": ("phone", _tail),
     "given": ("given", _first_word),

@@ -33,6 +33,8 @@ _IDENTIFIERS: tuple[Scheme, ...] = (("email",), ("phone",))
 _COARSE: tuple[Scheme, ...] = (
     ("local",),
     ("tail",),
+    ("number", "given"),
+    ("number", "sound"),
     ("names",),
     ("sounds",),
     ("starts",),

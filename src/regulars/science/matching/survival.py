@@ -30,8 +30,10 @@ _OTHERS = (0.70, 0.10, 0.20)
 
 _SURVIVES_A_SLIP = {
     "sound": 0.6, "given sound": 0.6, "initial": 0.85, "given start": 0.6, "family start": 0.65, "local": 0.5,
+    "number": 0.8,
     "tail": 0.3, "birth year": 0.7, "birthday": 0.5, "given": 0.2, "organisation start": 0.6,
 }  # fmt: skip
+_SURVIVES_A_CHANGE = {"number": 0.3}  # people keep their number when they take another address
 _SWAPPED = 0.03
 
 
@@ -59,8 +61,8 @@ def simulate(
     def survives(atom: str) -> NDArray[np.bool_]:
         if atom not in atoms:
             field = field_of(atom)
-            slip = rng.random(SIMULATED) < _SURVIVES_A_SLIP.get(atom, 0.0)
-            atoms[atom] = known[field] & ((state[field] == _KEPT) | ((state[field] == _SLIP) & slip))
+            kept = np.array([1.0, _SURVIVES_A_SLIP.get(atom, 0.0), _SURVIVES_A_CHANGE.get(atom, 0.0)])
+            atoms[atom] = known[field] & (rng.random(SIMULATED) < kept[state[field]])
         return atoms[atom]
 
     met = {}

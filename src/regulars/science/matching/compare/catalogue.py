@@ -7,12 +7,13 @@ from collections.abc import Callable
 import numpy as np
 
 from regulars.science.matching.compare.addresses import ADDRESS
-from regulars.science.matching.compare.contacts import EMAIL, PHONE, number_of
+from regulars.science.matching.compare.contacts import EMAIL, PHONE
 from regulars.science.matching.compare.dates import BIRTH_DATE
 from regulars.science.matching.compare.levels import Comparison
 from regulars.science.matching.compare.names import FAMILY, GIVEN
 from regulars.science.matching.compare.texts import GENDER, GENERATION, identifier_comparison, text_comparison
 from regulars.science.matching.encode import Column, People, combine
+from regulars.science.matching.normal.emails import number_of
 
 WHOLE_NAME = "whole name"
 _FIXED = (GIVEN, FAMILY, EMAIL, PHONE, BIRTH_DATE, ADDRESS, GENDER, GENERATION)

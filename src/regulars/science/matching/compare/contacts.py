@@ -19,11 +19,12 @@ from regulars.science.matching.compare.levels import (
     of_unequal,
 )
 from regulars.science.matching.encode import Column, People
+from regulars.science.matching.normal.emails import number_of
 
 _DIFFERENT, _LIKE, _NUMBER, _SIMILAR, _LOCAL_TYPO, _TYPO, _LOCAL, _INBOX, _EXACT = range(1, 10)
 _P_DIFFERENT, _P_TYPO, _P_TAIL, _P_EXACT = range(1, 5)
 _TAIL = 7
-_NO_LETTER, _NO_DIGIT = re.compile(r"[\W\d_]+"), re.compile(r"\D+")
+_NO_LETTER = re.compile(r"[\W\d_]+")
 _NO_NUMBER = 1
 _TELLING = 3  # digits
 _INBOXES = frozenset(
@@ -93,16 +94,6 @@ def _digits(values: Sequence[str]) -> NDArray[np.object_]:
 def _numbers(values: Sequence[str]) -> NDArray[np.int64]:
     """The numbers as such, a 1 before them, so that 07 is not 7."""
     return np.array([int("1" + number_of(value)[:17]) for value in values], dtype=np.int64)
-
-
-def number_of(email: str) -> str:
-    """The digits before the @ of an address; "" where there is only one or none.
-
-    >>> number_of("ann.lee-74@mail.com"), number_of("ann1@mail.com")
-    ('74', '')
-    """
-    digits = _NO_DIGIT.sub("", email[: email.rfind("@")])
-    return digits if len(digits) > 1 else ""
 
 
 def _locals(values: Sequence[str]) -> NDArray[np.object_]:
