@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,27 @@ from regulars.science.matching.encode import Column, People
 
 _MOST_VALUES, _MOST_WHOLE_NAMES = 20_000, 100_000
 _LEAST_UNSEEN = 0.02
+_CLASS_BITS = 3.0
+CLASSES = 16
+"""Of whole names, by how rare they would be if their parts came together by chance."""
+
+Bits = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How frequent values are: of each field the share of people with each `common` value, and with a `rare` one;
+    `whole_names`, by class of rarity: how much likelier strangers share a whole name than its parts have it (bits)."""
+
+    common: Mapping[str, Mapping[str, float]]
+    rare: Mapping[str, float]
+    whole_names: tuple[float, ...] = ()
 
 
 def count_values(
     people: People, comparisons: list[Comparison], owner: Column | None, records_a_person: float
-) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """Of each field whose values' frequency matters, the share of people with each common value, and with a rare one.
+) -> Counts:
+    """Count of each field whose values' frequency matters how many people have each value.
 
     A value that one person is known to have is as likely in a stranger as Good and Turing (1953) reckon from how many
     values have one holder and two: an e-mail address hardly ever, a last name quite often.
@@ -44,7 +60,7 @@ def count_values(
         if len(common) > most:
             common = common[np.argsort(-held[common], kind="stable")[:most]]
         frequencies[name] = {column.values[code]: float(f"{others[code] / total:.4g}") for code in common.tolist()}
-    return frequencies, rare
+    return Counts(frequencies, rare)
 
 
 def _holders(people: People, name: str, owner: Column | None) -> NDArray[np.int64]:
@@ -58,66 +74,26 @@ def _holders(people: People, name: str, owner: Column | None) -> NDArray[np.int6
 
 
 def frequency_bits(
-    people: People,
-    frequencies: Mapping[str, Mapping[str, float]],
-    rare: Mapping[str, float],
-    name: str,
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-) -> NDArray[np.float32]:
+    people: People, counts: Counts, name: str, left: NDArray[np.int64], right: NDArray[np.int64]
+) -> Bits:
     """log2 of how frequent the value is that two rows agree in: the more frequent of the two where they differ."""
     if name == "swapped":
-        parts = [frequency_bits(people, frequencies, rare, part, left, right) for part in ("given", "family")]
-        return parts[0] + parts[1]
+        return frequency_bits(people, counts, "given", left, right) + frequency_bits(
+            people, counts, "family", left, right
+        )
     column = people.first(name)
     if column is None:
-        return np.full(len(left), np.log2(rare.get(name, 1e-6)), dtype=np.float32)
-    bits = frequency_table(column, frequencies, rare, name)
+        return np.full(len(left), np.log2(counts.rare.get(name, 1e-6)), dtype=np.float32)
+    bits = frequency_table(column, counts, name)
     return np.maximum(bits[column.codes[left]], bits[column.codes[right]])
 
 
-def whole_name_bits(
-    people: People,
-    frequencies: Mapping[str, Mapping[str, float]],
-    rare: Mapping[str, float],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-) -> NDArray[np.float32]:
-    """By how much likelier strangers share a whole name than its two parts would have it: names go by origin and age,
-    and Murat is more often a Yilmaz than a Smith. log2; 0 where the names differ or are rare."""
-    bits = np.zeros(len(left), dtype=np.float32)
-    column = people.first(WHOLE_NAME)
-    if column is None or WHOLE_NAME not in frequencies:
-        return bits
-    excess = column.derive(f"excess {id(frequencies[WHOLE_NAME])}", lambda _: _excess(people, frequencies, rare))
-    one = column.codes[left]
-    same = (one == column.codes[right]) & (one >= 0)
-    bits[same] = excess[one[same]]
-    return bits
-
-
-def _excess(
-    people: People, frequencies: Mapping[str, Mapping[str, float]], rare: Mapping[str, float]
-) -> NDArray[np.float32]:
-    """For each whole name of the table what `whole_name_bits` says of it."""
-    column, given, family = (people.columns[name][0] for name in (WHOLE_NAME, "given", "family"))
-    known = np.flatnonzero(column.codes >= 0)
-    parts = np.zeros(len(column.values), dtype=np.float32)
-    tables = [frequency_table(part, frequencies, rare, name) for part, name in ((given, "given"), (family, "family"))]
-    parts[column.codes[known]] = tables[0][given.codes[known]] + tables[1][family.codes[known]]
-    common = np.array([value in frequencies[WHOLE_NAME] for value in column.values], dtype=bool)
-    together = frequency_table(column, frequencies, rare, WHOLE_NAME)[:-1]
-    return np.where(common, np.maximum(together - parts, 0), 0).astype(np.float32)
-
-
-def frequency_table(
-    column: Column, frequencies: Mapping[str, Mapping[str, float]], rare: Mapping[str, float], name: str
-) -> NDArray[np.float32]:
+def frequency_table(column: Column, counts: Counts, name: str) -> Bits:
     """log2 of how frequent each value of the column is. The last entry stands for unknown: a second phone or address,
     whose own frequency nobody counted."""
-    known, least = frequencies.get(name, {}), np.float32(np.log2(rare.get(name, 1e-6)))
+    known, least = counts.common.get(name, {}), np.float32(np.log2(counts.rare.get(name, 1e-6)))
 
-    def table(values: Sequence[str]) -> NDArray[np.float32]:
+    def table(values: Sequence[str]) -> Bits:
         shares = np.full(len(values) + 1, least, dtype=np.float32)
         for code, value in enumerate(values):
             share = known.get(value)
@@ -126,3 +102,66 @@ def frequency_table(
         return shares
 
     return column.derive(f"frequency bits {id(known)}", table)  # type: ignore[no-any-return]
+
+
+def whole_name_bits(people: People, counts: Counts, left: NDArray[np.int64], right: NDArray[np.int64]) -> Bits:
+    """By how much likelier strangers share a whole name than its two parts would have it: names go by origin and age,
+    and Murat is more often a Yilmaz than a Smith. log2; 0 where the names differ."""
+    bits = np.zeros(len(left), dtype=np.float32)
+    column = people.first(WHOLE_NAME)
+    if column is not None and WHOLE_NAME in counts.common:
+        excess = column.derive(f"excess {id(counts)}", lambda _: _excess(people, column, counts))
+        same, codes = _of_one_name(column, left, right)
+        bits[same] = excess[codes]
+    return bits
+
+
+def rarity_classes(
+    people: People, counts: Counts, left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """How rare the whole name is that two rows share; CLASSES where they share none, or one so common that it was
+    counted itself."""
+    classes = np.full(len(left), CLASSES)
+    column = people.first(WHOLE_NAME)
+    if column is not None:
+        same, codes = _of_one_name(column, left, right)
+        common = _counted(column, counts)[codes]
+        classes[same] = np.where(common, CLASSES, _class_of(_by_parts(people, column, counts))[codes])
+    return classes
+
+
+def _of_one_name(
+    column: Column, left: NDArray[np.int64], right: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Which pairs share a value of the column, and the codes of those values."""
+    one = column.codes[left]
+    same = np.flatnonzero((one == column.codes[right]) & (one >= 0))
+    return same, one[same]
+
+
+def _excess(people: People, column: Column, counts: Counts) -> Bits:
+    """For each whole name of the table what `whole_name_bits` says of it."""
+    parts = _by_parts(people, column, counts)
+    of_class = np.zeros(CLASSES, dtype=np.float32)
+    of_class[: len(counts.whole_names)] = counts.whole_names
+    itself = np.maximum(frequency_table(column, counts, WHOLE_NAME)[:-1] - parts, 0)
+    return np.where(_counted(column, counts), itself, of_class[_class_of(parts)])
+
+
+def _counted(column: Column, counts: Counts) -> NDArray[np.bool_]:
+    known = counts.common.get(WHOLE_NAME, {})
+    return np.array([value in known for value in column.values], dtype=bool)
+
+
+def _by_parts(people: People, column: Column, counts: Counts) -> Bits:
+    """How frequent each whole name would be if given names said nothing of family names. log2."""
+    given, family = people.columns["given"][0], people.columns["family"][0]
+    known = np.flatnonzero(column.codes >= 0)
+    given_bits, family_bits = frequency_table(given, counts, "given"), frequency_table(family, counts, "family")
+    parts = np.zeros(len(column.values), dtype=np.float32)
+    parts[column.codes[known]] = given_bits[given.codes[known]] + family_bits[family.codes[known]]
+    return parts
+
+
+def _class_of(parts: Bits) -> NDArray[np.int64]:
+    return np.clip(-parts // _CLASS_BITS, 0, CLASSES - 1).astype(np.int64)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from regulars.science.matching.blocking import Scheme
 from regulars.science.matching.compare.catalogue import comparisons_of
 from regulars.science.matching.compare.levels import Comparison
+from regulars.science.matching.frequencies import Counts
 
 Shares = NDArray[np.float64]
 
@@ -36,15 +37,13 @@ class Model:
     """A trained Fellegi-Sunter model (Fellegi and Sunter 1969) with households and namesakes as further explanations.
 
     Rates are pairs a record: how many other records a record has of its own person, and of its household's others.
-    `frequencies` maps a field to the share of people who have each common value; rarer ones have `rare[field]`.
     """
 
     records: int
     same_rate: float
     household_rate: float
     fields: Mapping[str, FieldModel]
-    frequencies: Mapping[str, Mapping[str, float]]
-    rare: Mapping[str, float]
+    counts: Counts
     schemes: tuple[Scheme, ...]
     threshold: float = 0.5
     slope: float = 1.0
@@ -81,8 +80,9 @@ class Model:
                 name: {kind: [round(float(share), 9) for share in getattr(known, kind)] for kind in _KINDS}
                 for name, known in self.fields.items()
             },
-            "frequencies": {name: dict(values) for name, values in self.frequencies.items()},
-            "rare": dict(self.rare),
+            "frequencies": {name: dict(values) for name, values in self.counts.common.items()},
+            "rare": dict(self.counts.rare),
+            "whole_names": list(self.counts.whole_names),
             "schemes": [list(scheme) for scheme in self.schemes],
             "threshold": self.threshold,
             "slope": self.slope,
@@ -98,11 +98,13 @@ class Model:
             for name, known in plain["fields"].items()
         }
         schemes = tuple(tuple(scheme) for scheme in plain["schemes"])
-        kept = {name: plain[name] for name in plain if name not in {"fields", "schemes"}}
-        return cls(fields=fields, schemes=schemes, **kept)
+        counts = Counts(plain["frequencies"], plain["rare"], tuple(plain.get("whole_names", ())))
+        kept = {name: plain[name] for name in _AS_THEY_ARE if name in plain}
+        return cls(fields=fields, counts=counts, schemes=schemes, **kept)
 
 
 _KINDS = ("same", "chance", "household", "namesake")
+_AS_THEY_ARE = ("records", "same_rate", "household_rate", "threshold", "slope", "shift", "conventions")
 
 
 @lru_cache(maxsize=64)

@@ -113,7 +113,7 @@ def _least_bits(model: Model, floor: float) -> np.float32:
     odds = (np.log2(floor / (1 - floor)) - model.shift) / model.slope
     strangers = 0.0
     if "email" in model.fields:
-        known, often = model.fields["email"], max(model.frequencies.get("email local", {}).values(), default=0.0)
+        known, often = model.fields["email"], max(model.counts.common.get("email local", {}).values(), default=0.0)
         strangers = min(float(np.log2(known.namesake / np.maximum(known.chance, often)).min()), 0.0)
     return np.float32(odds - model.prior_bits + strangers)
 
@@ -167,7 +167,7 @@ def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels)
         if comparison.name == "email":
             strangers += np.where(agree, _table(known.namesake)[column] - chance, 0).astype(np.float32)
     of_household = household + np.float32(model.household_bits)
-    strangers += whole_name_bits(people, model.frequencies, model.rare, left, right)
+    strangers += whole_name_bits(people, model.counts, left, right)
     other = np.logaddexp2(of_household, strangers)
     log_odds = (model.slope * (same + model.prior_bits - other) + model.shift).astype(np.float32)
     opposed = _opposed(model, levels, log_odds)
@@ -231,13 +231,13 @@ def _chance_bits(
         if level.frequency:
             at = np.flatnonzero(levels == number)
             if len(at):
-                bits[at] = frequency_bits(people, model.frequencies, model.rare, level.frequency, left[at], right[at])
+                bits[at] = frequency_bits(people, model.counts, level.frequency, left[at], right[at])
     return bits
 
 
 def _hope(people: People, model: Model, left: Rows, right: Rows, bounds: Bits) -> Bits:
     """The most evidence that pairs can have, less what speaks for strangers of one name."""
-    return bounds.sum(axis=0) - whole_name_bits(people, model.frequencies, model.rare, left, right)  # type: ignore[no-any-return]
+    return bounds.sum(axis=0) - whole_name_bits(people, model.counts, left, right)  # type: ignore[no-any-return]
 
 
 def _bounds(people: People, model: Model, left: Rows, right: Rows) -> Bits:
@@ -276,7 +276,7 @@ def _equal_bits(model: Model, comparison: Comparison, column: Column) -> Bits:
     known = model.fields[comparison.name]
     if comparison.levels[-1].frequency != comparison.name:
         return np.full(len(column.values) + 1, max(float(_best_bits(model, comparison).max()), 0.0), dtype=np.float32)
-    shares = frequency_table(column, model.frequencies, model.rare, comparison.name)
+    shares = frequency_table(column, model.counts, comparison.name)
     # Equal values may also stand in a weaker level, as those of a company's mailbox do.
     likely = max(
         known.same[number] for number, level in enumerate(comparison.levels) if level.frequency == comparison.name
@@ -290,8 +290,8 @@ def _best_bits(model: Model, comparison: Comparison) -> Bits:
     bits = np.log2(known.same / known.chance)
     for number, level in enumerate(comparison.levels):
         if level.frequency == "swapped":
-            rarest = model.rare.get("given", 1e-6) * model.rare.get("family", 1e-6)
+            rarest = model.counts.rare.get("given", 1e-6) * model.counts.rare.get("family", 1e-6)
         else:
-            rarest = model.rare.get(level.frequency, known.chance[number])
+            rarest = model.counts.rare.get(level.frequency, known.chance[number])
         bits[number] = max(bits[number], np.log2(known.same[number] / rarest))
     return np.concatenate(([0.0], bits)).astype(np.float32)

@@ -8,7 +8,7 @@ shared e-mail address from making one person of a couple. Strangers of the same 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 from regulars.science.matching.blocking import PairCodes, Scheme, sample_pairs
 from regulars.science.matching.compare.levels import Comparison, Levels
 from regulars.science.matching.encode import Column, People
-from regulars.science.matching.frequencies import count_values, frequency_bits, whole_name_bits
+from regulars.science.matching.frequencies import (
+    CLASSES,
+    Counts,
+    count_values,
+    frequency_bits,
+    rarity_classes,
+    whole_name_bits,
+)
 from regulars.science.matching.model import FieldModel, Model, Shares
 
 ROUNDS = 30
@@ -37,6 +44,8 @@ _NAMESAKES_ADDRESSES = {
     "inbox": 0.01, "exact": 0.02,
 }  # fmt: skip
 _PRIOR_NAMESAKES = 200.0
+_SHY = 5.0
+"""How many pairs each way must be found before they count, of whole names of one class."""
 
 _MEET = ("typo", "local", "inbox", "exact")
 """Levels of e-mail addresses whose pairs share a key, so that all of them are among the candidates."""
@@ -54,6 +63,8 @@ class Sample:
     namesakes: NDArray[np.bool_]
     whole_names: NDArray[np.float32]
     """by how much likelier strangers share the pair's whole name than its parts would have it (natural logarithm)"""
+    rarity: NDArray[np.int64]
+    """the class of the whole name that a pair shares, for which that is still to be found; CLASSES: none"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +93,20 @@ def train(people: People, looked: Looked, schemes: list[Scheme], owner: Column |
     """A model of this table. `owner` is whose each record is as far as known (for counting people, not records)."""
     comparisons, raw = looked.comparisons, looked.chance
     agree = names_agree(comparisons, looked.levels)
+    whole, rarity = np.zeros(len(agree), dtype=np.float32), np.full(len(agree), CLASSES)
     records_a_person = 1.0
     if owner is None:
-        nothing = np.zeros(len(looked.left), dtype=np.float32)
-        plain = Sample(looked.levels, looked.count, *_no_frequencies(looked.levels), agree, nothing)
+        plain = Sample(looked.levels, looked.count, *_no_frequencies(looked.levels), agree, whole, rarity)
         records_a_person += _maximise(people, comparisons, plain, raw)[1] / 2
-    frequencies, rare = count_values(people, comparisons, owner, records_a_person)
-    weighed = _frequencies(people, comparisons, looked, frequencies, rare)
-    whole = np.zeros(len(looked.left), dtype=np.float32)
+    counts = count_values(people, comparisons, owner, records_a_person)
+    weighed = _frequencies(people, comparisons, looked, counts)
     if owner is not None:  # one person's records bear one name: until they are joined they look like namesakes
-        whole += whole_name_bits(people, frequencies, rare, looked.left, looked.right) * np.float32(np.log(2))
-    sample = Sample(looked.levels, looked.count, *weighed, agree, whole)
-    fields, same_rate, household_rate = _maximise(people, comparisons, sample, raw)
-    return Model(people.height, same_rate, household_rate, fields, frequencies, rare, tuple(schemes))
+        whole += whole_name_bits(people, counts, looked.left, looked.right) * np.float32(np.log(2))
+        rarity = rarity_classes(people, counts, looked.left, looked.right)
+    sample = Sample(looked.levels, looked.count, *weighed, agree, whole, rarity)
+    fields, same_rate, household_rate, whole_names = _maximise(people, comparisons, sample, raw)
+    counts = replace(counts, whole_names=whole_names)
+    return Model(people.height, same_rate, household_rate, fields, counts, tuple(schemes))
 
 
 def _no_frequencies(levels: Levels) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
@@ -102,11 +114,7 @@ def _no_frequencies(levels: Levels) -> tuple[NDArray[np.float32], NDArray[np.boo
 
 
 def _frequencies(
-    people: People,
-    comparisons: list[Comparison],
-    looked: Looked,
-    frequencies: dict[str, dict[str, float]],
-    rare: dict[str, float],
+    people: People, comparisons: list[Comparison], looked: Looked, counts: Counts
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     levels, left, right = looked.levels, looked.left, looked.right
     weighed, by_frequency = _no_frequencies(levels)
@@ -114,7 +122,7 @@ def _frequencies(
         for number, level in enumerate(comparison.levels, 1):
             at = np.flatnonzero(levels[:, column] == number) if level.frequency else np.empty(0, dtype=np.int64)
             if len(at):
-                weighed[at, column] = frequency_bits(people, frequencies, rare, level.frequency, left[at], right[at])
+                weighed[at, column] = frequency_bits(people, counts, level.frequency, left[at], right[at])
                 by_frequency[at, column] = True
     return weighed * np.float32(np.log(2)), by_frequency
 
@@ -173,11 +181,13 @@ class _Shares:
     chance: list[Shares]
     household: list[Shares]
     namesake: list[Shares]
+    whole_names: Shares
+    """by class of rarity, natural logarithm; the last entry, 0, stands for pairs that share no whole name"""
 
 
 def _maximise(
     people: People, comparisons: list[Comparison], sample: Sample, raw: list[Shares]
-) -> tuple[dict[str, FieldModel], float, float]:
+) -> tuple[dict[str, FieldModel], float, float, tuple[float, ...]]:
     usual = [_usual(comparison) for comparison in comparisons]
     shares = _Shares(
         same=[share.copy() for share in usual],
@@ -187,6 +197,7 @@ def _maximise(
             for comparison, same, chance in zip(comparisons, usual, raw, strict=True)
         ],
         namesake=[_namesake(comparison, chance) for comparison, chance in zip(comparisons, raw, strict=True)],
+        whole_names=np.zeros(CLASSES + 1),
     )
     height = people.height
     every, namesakes = height * (height - 1) / 2, _namesakes(people, comparisons, raw)
@@ -195,6 +206,7 @@ def _maximise(
     rates = np.array([0.3 * height / every, (0.1 if personal else 1e-9) * height / every])
     for _ in range(ROUNDS):
         weights = _expect(comparisons, sample, shares, rates)
+        _update_whole_names(comparisons, sample, shares, weights, rates)
         _update(comparisons, sample, shares, weights, usual, raw, known, every, namesakes)
         found = weights[:2].sum(axis=1) * sample.count / every
         rates = np.clip(
@@ -209,7 +221,8 @@ def _maximise(
         for number, comparison in enumerate(comparisons)
     }
     same, household = (rate * every * 2 / height for rate in rates)
-    return fields, float(same), float(household)
+    whole_names = tuple(np.round(shares.whole_names[:CLASSES] / np.log(2), 3).tolist())
+    return fields, float(same), float(household), whole_names
 
 
 def _usual(comparison: Comparison) -> Shares:
@@ -246,11 +259,31 @@ def _expect(comparisons: list[Comparison], sample: Sample, shares: _Shares, rate
             logs[1] += _logs(shares.household[number])[levels] - chance
         if comparison.name == "email":
             logs[2] += np.where(sample.namesakes, _logs(shares.namesake[number])[levels] - chance, 0.0)
-    logs[2] += sample.whole_names
+    logs[2] += sample.whole_names + shares.whole_names[sample.rarity]
     logs[:2] += np.log(rates)[:, None]
     logs -= logs.max(axis=0)
     likely = np.exp(logs)
     return likely / likely.sum(axis=0)  # type: ignore[no-any-return]
+
+
+def _update_whole_names(
+    comparisons: list[Comparison], sample: Sample, shares: _Shares, weights: Shares, rates: Shares
+) -> None:
+    """By how much likelier strangers share a rare whole name than its parts have it: as much as makes the namesakes
+    that were found in each class, all fields seen, as many as the names alone foretell."""
+    at = np.flatnonzero(sample.rarity < CLASSES)
+    foretold = np.full(len(at), np.log(rates[0]))
+    for number, comparison in enumerate(comparisons):
+        if comparison.name in _NAMESAKES:
+            foretold += _logs(shares.same[number])[sample.levels[at, number]] - sample.frequency[at, number]
+    classes = sample.rarity[at]
+    foretold = 1 / (1 + np.exp(foretold - shares.whole_names[classes]))
+    found = weights[2, at] / (weights[0, at] + weights[2, at])
+    number_of, found_in, foretold_in = (
+        np.bincount(classes, counted, minlength=CLASSES) for counted in (None, found, foretold)
+    )
+    odds = [np.log((strangers + _SHY) / (number_of - strangers + _SHY)) for strangers in (found_in, foretold_in)]
+    shares.whole_names[:CLASSES] = np.maximum(shares.whole_names[:CLASSES] + odds[0] - odds[1], 0)
 
 
 def _logs(shares: Shares) -> Shares:

@@ -11,6 +11,7 @@ import numpy as np
 
 from regulars.science.matching.compare.catalogue import comparisons_of
 from regulars.science.matching.compare.levels import Comparison
+from regulars.science.matching.frequencies import Counts
 from regulars.science.matching.model import FieldModel, Model, Shares
 
 LEAST_TO_LEARN_FROM = 200
@@ -75,8 +76,7 @@ def usual_model(columns: set[str], records: int) -> Model:
         _SAME_RATE,
         _HOUSEHOLD_RATE,
         fields,
-        {name: {} for name in rare},
-        rare,
+        Counts({name: {} for name in rare}, rare),
         (*_SCHEMES, *identifiers),
     )
 
