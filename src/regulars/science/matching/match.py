@@ -19,7 +19,7 @@ from regulars.science.matching.scoring import FLOOR, Scored, hopeful, keep, scor
 from regulars.science.matching.training import look_at, train
 from regulars.science.matching.usual import usual_model
 
-_SURE = 0.9
+_SURE = 0.7
 SHARED = 6
 """From so many people on, an identifier is a relationship (a household, an inbox, a dealer), not one person's."""
 
