@@ -23,7 +23,7 @@ from regulars.science.matching.normal.countries import country, country_code, re
 from regulars.science.matching.normal.dates import birth_date
 from regulars.science.matching.normal.emails import email_or_slip
 from regulars.science.matching.normal.identifiers import identifier
-from regulars.science.matching.normal.mailboxes import is_of_mailbox, without_mailboxes
+from regulars.science.matching.normal.mailboxes import complete_names, names_beside
 from regulars.science.matching.normal.names import Name
 from regulars.science.matching.normal.phones import phone
 from regulars.science.matching.normal.plain import plain
@@ -50,7 +50,12 @@ def normal_forms(told: pl.DataFrame, conventions: Conventions) -> pl.DataFrame:
     made: dict[str, pl.Series] = {}
     for making in _makings(tuple(told.columns), conventions):
         made.update(making.of_all(texts, told.height))
-    return without_mailboxes(pl.DataFrame(made)) if made else pl.DataFrame(height=told.height)
+    if not made:
+        return pl.DataFrame(height=told.height)
+    forms = pl.DataFrame(made)
+    if "given" in made and "email" in told.columns:
+        forms = complete_names(forms, told["email"].cast(pl.String))
+    return forms
 
 
 def normal_form(told: Mapping[str, str | None], conventions: Conventions) -> dict[str, str]:
@@ -58,8 +63,8 @@ def normal_form(told: Mapping[str, str | None], conventions: Conventions) -> dic
     made: dict[str, str] = {}
     for making in _makings(tuple(told), conventions):
         made.update(making.of_one(told))
-    if is_of_mailbox(made.get("given", ""), made.get("family", ""), made.get("email", "")):
-        made["given"] = made["family"] = ""
+    if "given" in made and told.get("email"):
+        made["given"], made["family"] = names_beside(made["given"], made["family"], told["email"] or "")
     return made
 
 

@@ -66,21 +66,23 @@ def _email(column: Column, one: Rows, other: Rows) -> Levels:
     levels[near[alike & same_number[near]]] = _SIMILAR
     levels[near[(apart <= 1) & (shorter[near] >= 5) & same_number[near]]] = _LOCAL_TYPO
     texts, locals_ = column.texts(), column.derive("locals", _locals)
-    slip = near[edits(texts[one[near]], texts[other[near]], 2) <= 2]
-    levels[slip[_one_number(column, one[slip], other[slip])]] = _TYPO
-    same = np.flatnonzero(levels >= _LIKE)
-    same = same[locals_[one[same]] == locals_[other[same]]]
-    levels[same[levels[same] != _TYPO]] = _LOCAL
+    close = edits(texts[one[near]], texts[other[near]], 2) <= 2
+    same_local = locals_[one[near]] == locals_[other[near]]
+    slip = np.flatnonzero(close & ~same_local)
+    levels[near[slip[_is_slip(column, one[near[slip]], other[near[slip]])]]] = _TYPO
+    levels[near[same_local & (shorter[near] >= 3)]] = _LOCAL
+    levels[near[same_local & close]] = _TYPO
     return levels
 
 
-def _one_number(column: Column, one: Rows, other: Rows) -> NDArray[np.bool_]:
-    """Whether the numbers in two addresses, if any, are one but for a slip; of a short one every digit counts."""
-    digits = column.derive("digits", _digits)
+def _is_slip(column: Column, one: Rows, other: Rows) -> NDArray[np.bool_]:
+    """Whether two names before the @, close as they are, may be one. Each digit of a short number counts; and ann.lee
+    and ann_lee is how two of one name go about it."""
+    letters, digits = column.derive("letters", _letters), column.derive("digits", _digits)
     mine, theirs = digits[one], digits[other]
     lengths = column.derive("digit counts", lambda _: np.array([len(number) for number in digits]))
-    slip: NDArray[np.bool_] = (edits(mine, theirs, 1) <= 1) & (np.minimum(lengths[one], lengths[other]) >= _TELLING)
-    return slip | (mine == theirs)
+    near: NDArray[np.bool_] = (edits(mine, theirs, 1) <= 1) & (np.minimum(lengths[one], lengths[other]) >= _TELLING)
+    return np.where(letters[one] == letters[other], near & (mine != theirs), near | (mine == theirs))
 
 
 def _letters(values: Sequence[str]) -> NDArray[np.object_]:
