@@ -64,13 +64,22 @@ def count_values(
 
 
 def _holders(people: People, name: str, owner: Column | None) -> NDArray[np.int64]:
-    """How many people hold each value of the field's first column; or records, where nobody knows whose they are."""
+    """How many people hold each value of the field's first column; or records, where nobody knows whose they are.
+
+    Records that tell a name and nothing else may be anybody's of that name: as its holders they don't count.
+    """
     column = people.columns[name][0]
     if owner is None:
         return column.counts()
     known = column.codes >= 0
+    if name == WHOLE_NAME:
+        told = [held[0].codes >= 0 for field, held in people.columns.items() if field not in _NAMES]
+        known &= np.logical_or.reduce(told) if told else True
     both = distinct(column.codes[known].astype(np.int64) * people.height + owner.codes[known])
     return np.bincount(both // people.height, minlength=len(column.values))
+
+
+_NAMES = frozenset({"given", "family", "generation", "gender", WHOLE_NAME})
 
 
 def frequency_bits(
