@@ -173,4 +173,4 @@ def _by_parts(people: People, column: Column, counts: Counts) -> Bits:
 
 
 def _class_of(parts: Bits) -> NDArray[np.int64]:
-    return np.clip(-parts // _CLASS_BITS, 0, CLASSES - 1).astype(np.int64)
+    return np.clip(-parts // _CLASS_BITS, 0, CLASSES - 1).astype(np.int64)  # type: ignore[no-any-return]

@@ -48,9 +48,9 @@ _CHANCE: Mapping[str, Mapping[str, float]] = {
 """How often strangers stand in each level; the first level has the rest."""
 
 _RARE: Mapping[str, float] = {
-    "given": 2.5e-3, "family": 4e-4, "email": 1e-5, "email local": 1e-4, "email number": 1e-3, "phone": 1e-5, "birth_date": 5e-5,
-    "address": 1e-4, "city": 0.05, "postcode": 5e-3, "gender": 0.5, "generation": 0.5, "company": 2e-3,
-    "organisation": 1e-3, "id": 1e-6, "text": 0.06,
+    "given": 2.5e-3, "family": 4e-4, "email": 1e-5, "email local": 1e-4, "email number": 1e-3, "phone": 1e-5,
+    "birth_date": 5e-5, "address": 1e-4, "city": 0.05, "postcode": 5e-3, "gender": 0.5, "generation": 0.5,
+    "company": 2e-3, "organisation": 1e-3, "id": 1e-6, "text": 0.06,
 }  # fmt: skip
 """The share of people who have one value of a field."""
 

@@ -82,7 +82,8 @@ def _is_slip(column: Column, one: Rows, other: Rows) -> NDArray[np.bool_]:
     mine, theirs = digits[one], digits[other]
     lengths = column.derive("digit counts", lambda _: np.array([len(number) for number in digits]))
     near: NDArray[np.bool_] = (edits(mine, theirs, 1) <= 1) & (np.minimum(lengths[one], lengths[other]) >= _TELLING)
-    return np.where(letters[one] == letters[other], near & (mine != theirs), near | (mine == theirs))
+    slip: NDArray[np.bool_] = np.where(letters[one] == letters[other], near & (mine != theirs), near | (mine == theirs))
+    return slip
 
 
 def _letters(values: Sequence[str]) -> NDArray[np.object_]:
@@ -137,7 +138,7 @@ def _tail(value: str) -> int:
 EMAIL = Comparison(
     "email",
     (
-        Level("different", 0.25, "different e-mail addresses"),
+        Level("different", 0.23, "different e-mail addresses"),
         Level("like", 0.01, "e-mail addresses made of similar names"),
         Level("number", 0.02, "the same number in the e-mail address", frequency="email number"),
         Level("similar", 0.03, "similar e-mail addresses with the same number"),
