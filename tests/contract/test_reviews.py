@@ -152,7 +152,7 @@ def test_a_run_finds_the_doubtful_pairs_with_their_worth_and_leaves_answers_alon
 
 
 def test_answers_teach_the_model_when_it_is_trained_again() -> None:
-    crowd_of(600)
+    crowd_of(1_500)
     before = keeping.model_in_force()
     assert before is not None
     assert (before.slope, before.shift) == (1.0, 0.0)

@@ -37,6 +37,7 @@ _COARSE: tuple[Scheme, ...] = (
     ("number", "sound"),
     ("names",),
     ("sounds",),
+    ("sound", "initial"),
     ("starts",),
     ("street", "house"),
     ("house", "postcode"),

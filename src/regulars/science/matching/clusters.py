@@ -16,11 +16,9 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from regulars.science.matching.blocking import distinct
-from regulars.science.matching.compare.levels import Rows
+from regulars.science.matching.compare.levels import Levels, Rows
+from regulars.science.matching.merging import FORBIDDEN, STRONGEST, Merging, Patterns
 from regulars.science.matching.scoring import Scored
-
-STRONGEST = 10.0
-"""Bits that one pair may add or take at most, so that no single field decides for a whole cluster."""
 
 _HEED = 0.7
 """How much of a contradiction counts: fields of one record are often wrong together."""
@@ -28,10 +26,6 @@ _HEED = 0.7
 _OPPOSED = 7.0  # bits
 _VETOED = -1e6
 """What no number of pairs outweighs; a person's word does."""
-
-_FORBIDDEN = -np.inf
-_ALLOWED = 0.12
-"""How far below the threshold rivals may bring a merge: with one equal rival it is worth its risk, with two not."""
 
 LARGEST = 150
 """Groups of more records are merged from the pairs that share a key alone, and those on which a person has decided."""
@@ -158,7 +152,7 @@ def _merge_larger(
     joins = np.concatenate([said.joins[inside], more_said.joins])
     strength = np.concatenate([scored.log_odds[inside], more.log_odds])
     codes = left * height + right
-    weight[np.isin(codes, forbidden)] = _FORBIDDEN
+    weight[np.isin(codes, forbidden)] = FORBIDDEN
     held = np.isin(codes, forced[:, 0] * height + forced[:, 1])
     joins |= held
     unanimous = np.ones(len(sizes), dtype=bool)
@@ -167,13 +161,10 @@ def _merge_larger(
     first = np.full(len(sizes), height, dtype=np.int64)
     np.minimum.at(first, group[agreed], agreed)
     owner[agreed] = first[group[agreed]]
-    disputed = ~(unanimous & (sizes <= LARGEST))[group[left]]
-    _merge_disputed(
-        owner,
-        group,
-        *(column[disputed] for column in (left, right, weight, strength, joins, held)),
-        threshold=threshold,
-    )
+    disputed = np.flatnonzero(~(unanimous & (sizes <= LARGEST))[group[left]])
+    levels = np.concatenate([scored.levels[inside], more.levels])[disputed]
+    columns = (column[disputed] for column in (left, right, weight, strength, joins, held))
+    _merge_disputed(owner, group, *columns, levels, threshold=threshold)
 
 
 def _pairs_within(rows: Rows, group: NDArray[np.int64], sizes: NDArray[np.int64]) -> tuple[Rows, Rows]:
@@ -201,6 +192,7 @@ def _merge_disputed(
     strength: NDArray[np.float32],
     joins: NDArray[np.bool_],
     forced: NDArray[np.bool_],
+    levels: Levels,
     *,
     threshold: float,
 ) -> None:
@@ -209,69 +201,22 @@ def _merge_disputed(
         return
     order = np.lexsort((right, left, -strength, ~forced, group[left]))
     starts = np.flatnonzero(np.diff(group[left[order]], prepend=-1))
-    columns = [column[order].tolist() for column in (left, right, weight, strength, joins, forced)]
+    patterns, pattern = _patterns(levels)
+    columns = [column[order].tolist() for column in (left, right, weight, strength, joins, forced, pattern)]
     for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
-        merging = _Merging(threshold)
+        merging = Merging(threshold, patterns)
         pairs = list(zip(*(column[start:end] for column in columns), strict=True))
-        for one, other, much, odds, join, _ in pairs:
-            merging.hear(one, other, much, odds if join else None)
-        for one, other, _, _, join, told in pairs:
+        for one, other, much, odds, join, _, kind in pairs:
+            merging.hear(one, other, much, odds if join else None, kind)
+        for one, other, _, _, join, told, _ in pairs:
             if join:
                 merging.merge(one, other, told)
         for row in merging.root:
             owner[row] = merging.find(row)
 
 
-class _Merging:
-    """The clusters of one group while they grow: what each pair of clusters says of a merge, and its best pair."""
-
-    def __init__(self, threshold: float) -> None:
-        self.threshold = threshold
-        self.root: dict[int, int] = {}
-        self.weight: dict[int, dict[int, float]] = {}
-        self.best: dict[int, dict[int, float]] = {}
-
-    def hear(self, one: int, other: int, weight: float, odds: float | None) -> None:
-        """Take in one pair; `odds` (bits) where it is strong enough to start a merge."""
-        for mine, theirs in ((one, other), (other, one)):
-            self.root[mine] = mine
-            self.weight.setdefault(mine, {})[theirs] = weight
-            if odds is not None:
-                self.best.setdefault(mine, {})[theirs] = odds
-
-    def find(self, row: int) -> int:
-        """The cluster that a row is in, by its smallest row."""
-        while self.root[row] != row:
-            self.root[row] = self.root[self.root[row]]
-            row = self.root[row]
-        return row
-
-    def merge(self, one: int, other: int, told: bool) -> None:
-        """Make one cluster of two if all that their pairs say adds up to more than nothing, and neither could as well
-        be part of a third that the other cannot; or if a person told us to, and nobody told us not to."""
-        kept, gone = sorted((self.find(one), self.find(other)))
-        if kept == gone or self.weight[kept][gone] == _FORBIDDEN:
-            return
-        if not told and (self.weight[kept][gone] <= 0 or self._torn(kept, gone) or self._torn(gone, kept)):
-            return
-        self.root[gone] = kept
-        for table in (self.weight, self.best):
-            for third, much in table.pop(gone, {}).items():
-                del table[third][gone]
-                if third != kept:
-                    held = table.setdefault(kept, {}).get(third)
-                    both = much if held is None else held + much if table is self.weight else max(held, much)
-                    table[kept][third] = table[third][kept] = both
-
-    def _torn(self, one: int, other: int) -> bool:
-        """Whether `one` would about as well go to clusters that cannot be the same person as `other`."""
-        mine = self.best[one][other]
-        rivals = [
-            odds
-            for third, odds in self.best[one].items()
-            if third != other and odds > mine - 3 and self.weight[other].get(third, 0.0) < 0
-        ]
-        if not rivals:
-            return False
-        every = 2.0 ** -min(mine, STRONGEST) + 1 + sum(2.0 ** (odds - mine) for odds in rivals)
-        return bool(1 / every < self.threshold - _ALLOWED)
+def _patterns(levels: Levels) -> tuple[Patterns, NDArray[np.int64]]:
+    """The different rows of levels, and for each row the number of its own."""
+    rows = np.ascontiguousarray(levels).view(f"V{levels.shape[1]}").ravel()
+    _, first, pattern = np.unique(rows, return_index=True, return_inverse=True)
+    return Patterns(levels[first].tolist()), pattern

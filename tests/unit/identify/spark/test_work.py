@@ -153,7 +153,7 @@ def test_decided_pairs_are_found_in_either_order() -> None:
 def test_a_batch_in_which_nobody_has_a_first_phone_is_scored_like_the_whole_table(
     forms: pl.DataFrame, model: Model
 ) -> None:
-    common = max(model.frequencies["phone"].items(), key=lambda known: known[1])[0]
+    common = max(model.counts.common["phone"].items(), key=lambda known: known[1])[0]
     two = forms.head(2).with_columns(pl.lit("").alias("phone"), pl.lit(common).alias("phone#2"))
     whole = derive_columns(encode(pl.concat([two, forms])))
     work = work_for(forms, model)
