@@ -18,7 +18,8 @@ from regulars.science.matching.encode import encode
 from regulars.science.matching.learning import learn
 from regulars.science.matching.match import key_lists, match, settle
 from regulars.science.matching.model import Model
-from regulars.science.matching.scoring import FLOOR, hopeful, keep, score_pairs, weigh
+from regulars.science.matching.narrowing import hopeful
+from regulars.science.matching.scoring import FLOOR, keep, score_pairs, weigh
 from regulars.science.matching.usual import usual_model
 
 VALUES = {

@@ -17,7 +17,8 @@ from regulars.science.matching.clusters import cluster, says
 from regulars.science.matching.compare.catalogue import derive_columns
 from regulars.science.matching.encode import People, encode
 from regulars.science.matching.model import Model
-from regulars.science.matching.scoring import Scored, hopeful, keep, score_pairs, weigh
+from regulars.science.matching.narrowing import hopeful
+from regulars.science.matching.scoring import Scored, keep, score_pairs, weigh
 
 Rows = NDArray[np.int64]
 

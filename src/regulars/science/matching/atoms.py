@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.science.matching.encode import Column, People
-from regulars.science.matching.normal.emails import number_of
 
 Hashes = NDArray[np.uint64]
 NOTHING = np.uint64(0)
@@ -33,25 +32,14 @@ def _three(value: str) -> str:
     return value[:3] if len(value) >= 3 else ""
 
 
-_SOUNDS = (
-    (re.compile("ph"), "f"),
-    (re.compile("ck|q|c"), "k"),
-    (re.compile("sh|sch|z|x"), "s"),
-    (re.compile("[dt]h?"), "t"),
-    (re.compile("[wv]"), "f"),
-    (re.compile("[bp]"), "p"),
-    (re.compile("[gj]"), "k"),
-    (re.compile("m"), "n"),
-)
+_SOUNDS = str.maketrans("cqgjzxdwvbm", "kkkksstffpn", "aeiouyh")
+_DOUBLED = re.compile(r"(.)\1+")
 
 
 def sound(value: str) -> str:
     """What is left of a name when vowels, doubled letters and letters that are easily mistaken go."""
     word = value.split(" ", 1)[0]
-    rest = word[1:]
-    for pattern, letter in _SOUNDS:
-        rest = pattern.sub(letter, rest)
-    kept = re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyh]", "", rest))
+    kept = _DOUBLED.sub(r"\1", word[1:].replace("ph", "f").translate(_SOUNDS))
     return word[:1] + kept[:4] if len(word) >= 2 else ""
 
 
@@ -60,9 +48,8 @@ def _local(value: str) -> str:
     return local if len(local) >= 5 else ""
 
 
-def _number(value: str) -> str:
-    number = number_of(value)
-    return number if len(number) >= 3 else ""
+def _three_or_more(value: str) -> str:
+    return value if len(value) >= 3 else ""
 
 
 def _tail(value: str) -> str:
@@ -84,7 +71,7 @@ def _month_and_day(value: str) -> str:
 _ATOMS: dict[str, tuple[str, Callable[[str], str]]] = {
     "email": ("email", _whole),
     "local": ("email", _local),
-    "number": ("email", _number),
+    "number": ("email number", _three_or_more),
     "phone": ("phone", _whole),
     "tail": ("phone", _tail),
     "given": ("given", _first_word),

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.science.matching.atoms import NOTHING, Hashes, atom_hashes, hash_texts, mix
+from regulars.science.matching.compare.levels import Rows
 from regulars.science.matching.encode import People
-from regulars.science.matching.survival import SIMULATED, simulate
+from regulars.science.matching.survival import SIMULATED, simulate, slips_seen
 
 Scheme = tuple[str, ...]
 """The atoms whose agreement brings two records together."""
@@ -23,11 +24,12 @@ _FEW_PAIRS, _MANY_PAIRS = 8, 60
 """How many pairs a record may cost on average: in a table of a million, and in one of twenty thousand or fewer."""
 
 _LEAST_GAIN = 2e-4  # of the pairs of one person; a key that adds fewer is not worth sorting a table for
+_LEAST_WORTH = 8.5e-3  # of the pairs of one person, for each pair a record that it costs, in a very large table
 _SORTING = 0.15  # what sorting a table by a key costs, in pairs a record
 SMALL = 1_200
 """In a table of at most so many records every pair is looked at."""
 
-_SAMPLE = 100_000
+_SAMPLE, _SHARING = 100_000, 20_000  # rows; pairs of them
 
 _IDENTIFIERS: tuple[Scheme, ...] = (("email",), ("phone",))
 _COARSE: tuple[Scheme, ...] = (
@@ -94,13 +96,15 @@ def choose_schemes(people: People, seed: int) -> list[Scheme]:
         hashes = scheme_hashes(people, scheme, rows if len(rows) < people.height else None)
         if hashes is not None:
             costs[scheme] = sum(_pairs_under(column) for column in hashes) * scale / max(people.height, 1)
-    met = simulate(people, [*chosen, *costs], rng)
+    met = simulate(people, [*chosen, *costs], slips_seen(people, _sharing(people, chosen, rows)), rng)
     covered = np.logical_or.reduce([met[scheme] for scheme in chosen]) if chosen else np.zeros(SIMULATED, dtype=bool)
-    budget = _FEW_PAIRS + (_MANY_PAIRS - _FEW_PAIRS) * min(1.0, 20_000 / max(people.height, 1))
+    small = min(1.0, 20_000 / max(people.height, 1))
+    budget = _FEW_PAIRS + (_MANY_PAIRS - _FEW_PAIRS) * small
     while costs:
         gains = {scheme: float((met[scheme] & ~covered).mean()) for scheme in costs}
         worth = {scheme: gain / (costs[scheme] + _SORTING) for scheme, gain in gains.items() if gain >= _LEAST_GAIN}
-        worth = {scheme: value for scheme, value in worth.items() if costs[scheme] <= budget}
+        least = _LEAST_WORTH * (1 - small**0.5)
+        worth = {scheme: value for scheme, value in worth.items() if costs[scheme] <= budget and value >= least}
         if not worth:
             break
         best = max(worth, key=lambda scheme: (worth[scheme], scheme))
@@ -108,6 +112,16 @@ def choose_schemes(people: People, seed: int) -> list[Scheme]:
         covered |= met[best]
         budget -= costs.pop(best)
     return chosen
+
+
+def _sharing(people: People, schemes: Sequence[Scheme], rows: NDArray[np.int64]) -> dict[str, tuple[Rows, Rows]]:
+    """Pairs of these rows that share an identifier, by its field."""
+    sharing = {}
+    for scheme in schemes:
+        columns = scheme_hashes(people, scheme, rows) or []
+        codes = np.concatenate([pair_codes(keys, rows, people.height) for keys in columns])
+        sharing[scheme[0]] = np.divmod(codes[:_SHARING], people.height)
+    return sharing
 
 
 def _candidates(fields: set[str]) -> Iterable[Scheme]:

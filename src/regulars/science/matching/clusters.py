@@ -1,8 +1,8 @@
 """From pairs to people: best-first merging, each merge weighed over all that the two sides say of one another.
 
 Within each connected group every pair is scored, also those that share no key. Two clusters become one only if their
-best pair is strong enough, the pairs between them speak for it on the whole, and nothing forbids it. That keeps a
-shared address from gluing strangers together, where connected components would.
+best pair is strong enough, the pairs between them speak for it on the whole (`merging.py`), and nothing forbids it.
+That keeps a shared address from gluing strangers together, where connected components would.
 """
 
 from __future__ import annotations
@@ -145,26 +145,44 @@ def _merge_larger(
     wanted = distinct(np.concatenate([one * height + other, decided[sizes[group[decided // height]] > LARGEST]]))
     inside = np.flatnonzero((group[scored.left] == group[scored.right]) & (sizes[group[scored.left]] > 2))
     known = scored.left[inside] * height + scored.right[inside]
-    more = complete(*np.divmod(wanted[~np.isin(wanted, known)], height))
+    more = complete(*np.divmod(wanted[~np.isin(wanted, known, assume_unique=True)], height))
     more_said = says(more, threshold, _apart(more, height, forbidden))
-    left, right = np.concatenate([scored.left[inside], more.left]), np.concatenate([scored.right[inside], more.right])
-    weight = np.concatenate([said.weight[inside], more_said.weight])
-    joins = np.concatenate([said.joins[inside], more_said.joins])
-    strength = np.concatenate([scored.log_odds[inside], more.log_odds])
-    codes = left * height + right
-    weight[np.isin(codes, forbidden)] = FORBIDDEN
-    held = np.isin(codes, forced[:, 0] * height + forced[:, 1])
-    joins |= held
+    pairs = _Pairs(
+        np.concatenate([scored.left[inside], more.left]),
+        np.concatenate([scored.right[inside], more.right]),
+        np.concatenate([scored.levels[inside], more.levels]),
+        np.concatenate([scored.log_odds[inside], more.log_odds]),
+        np.concatenate([said.weight[inside], more_said.weight]),
+        np.concatenate([said.joins[inside], more_said.joins]),
+        np.zeros(len(inside) + len(more.left), dtype=bool),
+    )
+    codes = pairs.left * height + pairs.right
+    pairs.weight[np.isin(codes, forbidden)] = FORBIDDEN
+    pairs.told[:] = np.isin(codes, forced[:, 0] * height + forced[:, 1])
     unanimous = np.ones(len(sizes), dtype=bool)
-    unanimous[group[left[weight < 0]]] = False
+    unanimous[group[pairs.left[pairs.weight < 0]]] = False
     agreed = rows[unanimous[group[rows]] & (sizes[group[rows]] <= LARGEST)]
     first = np.full(len(sizes), height, dtype=np.int64)
     np.minimum.at(first, group[agreed], agreed)
     owner[agreed] = first[group[agreed]]
-    disputed = np.flatnonzero(~(unanimous & (sizes <= LARGEST))[group[left]])
-    levels = np.concatenate([scored.levels[inside], more.levels])[disputed]
-    columns = (column[disputed] for column in (left, right, weight, strength, joins, held))
-    _merge_disputed(owner, group, *columns, levels, threshold=threshold)
+    _merge_disputed(owner, group, pairs.take(~(unanimous & (sizes <= LARGEST))[group[pairs.left]]), threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """The pairs within groups, what each says of a merge, and whether a person told us to make one of the two."""
+
+    left: Rows
+    right: Rows
+    levels: Levels
+    log_odds: NDArray[np.float32]
+    weight: NDArray[np.float32]
+    joins: NDArray[np.bool_]
+    told: NDArray[np.bool_]
+
+    def take(self, which: NDArray[np.bool_]) -> _Pairs:
+        """Some of the pairs."""
+        return _Pairs(*(getattr(self, name)[which] for name in self.__slots__))
 
 
 def _pairs_within(rows: Rows, group: NDArray[np.int64], sizes: NDArray[np.int64]) -> tuple[Rows, Rows]:
@@ -183,32 +201,21 @@ def _pairs_within(rows: Rows, group: NDArray[np.int64], sizes: NDArray[np.int64]
     return np.concatenate(found_left), np.concatenate(found_right)
 
 
-def _merge_disputed(
-    owner: NDArray[np.int64],
-    group: NDArray[np.int64],
-    left: Rows,
-    right: Rows,
-    weight: NDArray[np.float32],
-    strength: NDArray[np.float32],
-    joins: NDArray[np.bool_],
-    forced: NDArray[np.bool_],
-    levels: Levels,
-    *,
-    threshold: float,
-) -> None:
+def _merge_disputed(owner: NDArray[np.int64], group: NDArray[np.int64], pairs: _Pairs, threshold: float) -> None:
     """Group by group: first what a person has decided, then the best pair first."""
-    if not len(left):
+    if not len(pairs.left):
         return
-    order = np.lexsort((right, left, -strength, ~forced, group[left]))
-    starts = np.flatnonzero(np.diff(group[left[order]], prepend=-1))
-    patterns, pattern = _patterns(levels)
-    columns = [column[order].tolist() for column in (left, right, weight, strength, joins, forced, pattern)]
+    order = np.lexsort((pairs.right, pairs.left, -pairs.log_odds, ~pairs.told, group[pairs.left]))
+    starts = np.flatnonzero(np.diff(group[pairs.left[order]], prepend=-1))
+    patterns, pattern = _patterns(pairs.levels)
+    joins = pairs.joins | pairs.told
+    columns = (pairs.left, pairs.right, pairs.weight, pairs.log_odds, joins, pairs.told, pattern)
+    rows = list(zip(*(column[order].tolist() for column in columns), strict=True))
     for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(order)], strict=True):
         merging = Merging(threshold, patterns)
-        pairs = list(zip(*(column[start:end] for column in columns), strict=True))
-        for one, other, much, odds, join, _, kind in pairs:
-            merging.hear(one, other, much, odds if join else None, kind)
-        for one, other, _, _, join, told, _ in pairs:
+        for one, other, weight, odds, join, _, kind in rows[start:end]:
+            merging.hear(one, other, weight, odds if join else None, kind)
+        for one, other, _, _, join, told, _ in rows[start:end]:
             if join:
                 merging.merge(one, other, told)
         for row in merging.root:

@@ -28,6 +28,10 @@ class Column:
             self._derived[name] = make(self.values)
         return self._derived[name]
 
+    def keep(self, name: str, derived: Any) -> None:
+        """Remember under `name` what was made of the values elsewhere."""
+        self._derived[name] = derived
+
     def texts(self) -> NDArray[np.object_]:
         """The values as an array, for gathering."""
         return self.derive("texts", _texts)  # type: ignore[no-any-return]

@@ -15,7 +15,8 @@ from regulars.science.matching.compare.catalogue import comparisons_of, derive_c
 from regulars.science.matching.compare.levels import Levels
 from regulars.science.matching.encode import Column, People, encode
 from regulars.science.matching.model import Model
-from regulars.science.matching.scoring import FLOOR, Scored, hopeful, keep, score_pairs, weigh
+from regulars.science.matching.narrowing import hopeful
+from regulars.science.matching.scoring import FLOOR, Scored, keep, score_pairs, weigh
 from regulars.science.matching.training import look_at, train
 from regulars.science.matching.usual import usual_model
 

@@ -21,37 +21,34 @@ _ALLOWED = 0.12
 _ALONE = -1
 """The pattern of a pair that nothing outweighs, and that no other pattern holds."""
 
+_BITS = 4  # for the level of one field
+_NO_FIELD = 1 << 1000
+
 Heard = dict[int, tuple[float, int]]
 """What two clusters say: by pattern the sum of the weights, and how many pairs."""
 
 
 class Patterns:
-    """The patterns of levels that pairs of a table stand in, by number; 0 is unknown."""
+    """The patterns of levels that pairs of a table stand in, by number."""
 
     def __init__(self, levels: Sequence[Sequence[int]]) -> None:
-        self.levels = levels
-        self._within: dict[tuple[int, int], bool] = {}
-
-    def within(self, one: int, other: int) -> bool:
-        """Whether `other` tells all that `one` tells, and more."""
-        if _ALONE in {one, other} or one == other:
-            return False
-        found = self._within.get((one, other))
-        if found is None:
-            found = all(mine in {0, theirs} for mine, theirs in zip(self.levels[one], self.levels[other], strict=True))
-            self._within[one, other] = found
-        return found
+        """`levels`: of each pattern the level of each field, 0 for unknown."""
+        self._said = [sum(level << _BITS * field for field, level in enumerate(row)) for row in levels]
+        self._fields = [sum(15 << _BITS * field for field, level in enumerate(row) if level) for row in levels]
+        self._said.append(_NO_FIELD)  # of _ALONE
+        self._fields.append(_NO_FIELD)
 
     def weight(self, heard: Heard) -> float:
         """What it all says for (+) or against (-) a merge, in bits."""
         if len(heard) == 1:
             ((total, number),) = heard.values()
             return total / number
-        return sum(
-            total / number
-            for pattern, (total, number) in heard.items()
-            if not any(self.within(pattern, other) for other in heard)
-        )
+        said, weight = [self._said[pattern] for pattern in heard], 0.0
+        for pattern, (total, number) in heard.items():
+            mine, fields = self._said[pattern], self._fields[pattern]
+            if sum(other & fields == mine for other in said) == 1:  # no other pattern says it too
+                weight += total / number
+        return weight
 
 
 class Merging:

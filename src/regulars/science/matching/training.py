@@ -141,14 +141,15 @@ def names_agree(
     comparisons: list[Comparison], levels: Levels, wanted: Mapping[str, tuple[str, ...]] = _AGREE
 ) -> NDArray[np.bool_]:
     """Pairs whose given and family names are both known and agree, slips aside."""
-    given = family = np.zeros(len(levels), dtype=bool)
-    swapped = given
+    given = family = swapped = np.zeros(len(levels), dtype=bool)
     for number, comparison in enumerate(comparisons):
-        if comparison.name == "given":
-            given = np.isin(levels[:, number], [comparison.at(name) for name in wanted["given"]])
-            swapped = levels[:, number] == comparison.at("swapped")
-        elif comparison.name == "family":
-            family = np.isin(levels[:, number], [comparison.at(name) for name in wanted["family"]])
+        if comparison.name in wanted:
+            among = np.zeros(len(comparison.levels) + 1, dtype=bool)
+            among[[comparison.at(name) for name in wanted[comparison.name]]] = True
+            if comparison.name == "given":
+                given, swapped = among[levels[:, number]], levels[:, number] == comparison.at("swapped")
+            else:
+                family = among[levels[:, number]]
     return (given & family) | swapped
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
+import polars as pl
 
 from regulars.science.matching.compare.addresses import ADDRESS
-from regulars.science.matching.compare.contacts import EMAIL, PHONE
+from regulars.science.matching.compare.contacts import EMAIL, PHONE, locals_of, numbers_of
 from regulars.science.matching.compare.dates import BIRTH_DATE
-from regulars.science.matching.compare.levels import Comparison
+from regulars.science.matching.compare.levels import Comparison, Texts
 from regulars.science.matching.compare.names import FAMILY, GIVEN
 from regulars.science.matching.compare.texts import GENDER, GENERATION, identifier_comparison, text_comparison
-from regulars.science.matching.encode import Column, People, combine
-from regulars.science.matching.normal.emails import number_of
+from regulars.science.matching.encode import Column, People, combine, encode_column
 
 WHOLE_NAME = "whole name"
 _FIXED = (GIVEN, FAMILY, EMAIL, PHONE, BIRTH_DATE, ADDRESS, GENDER, GENERATION)
@@ -42,13 +40,12 @@ def derive_columns(people: People) -> People:
         people.add(WHOLE_NAME, combine([given, family], " "))
     email = people.first("email")
     if email is not None:
-        people.add("email local", _mapped(email, lambda value: value[: value.rfind("@")]))
-        people.add("email number", _mapped(email, number_of))
+        people.add("email local", _mapped(email, locals_of(email)))
+        people.add("email number", _mapped(email, numbers_of(email)))
     return people
 
 
-def _mapped(column: Column, make: Callable[[str], str]) -> Column:
-    """The column with each value replaced by what `make` gives of it."""
-    numbers: dict[str, int] = {}
-    mapped = [numbers.setdefault(text, len(numbers)) if (text := make(value)) else -1 for value in column.values]
-    return Column(np.array([*mapped, -1], dtype=np.int32)[column.codes], list(numbers))
+def _mapped(column: Column, made: Texts) -> Column:
+    """The column with each value replaced by what was made of it."""
+    coded = encode_column(pl.Series(made, dtype=pl.String))
+    return Column(np.append(coded.codes, np.int32(-1))[column.codes], coded.values)

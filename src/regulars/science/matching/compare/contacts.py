@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from regulars.science.matching.compare.levels import (
@@ -13,19 +14,19 @@ from regulars.science.matching.compare.levels import (
     Level,
     Levels,
     Rows,
+    Texts,
     best_of,
     edits,
     jaro_winkler,
     of_unequal,
 )
 from regulars.science.matching.encode import Column, People
-from regulars.science.matching.normal.emails import number_of
 
 _DIFFERENT, _LIKE, _NUMBER, _SIMILAR, _LOCAL_TYPO, _TYPO, _LOCAL, _INBOX, _EXACT = range(1, 10)
 _P_DIFFERENT, _P_TYPO, _P_TAIL, _P_EXACT = range(1, 5)
 _TAIL = 7
-_NO_LETTER = re.compile(r"[\W\d_]+")
-_NO_NUMBER = 1
+_DOMAIN, _NO_LETTER, _NO_NUMBER = r"@[^@]*$", r"[\x00-`{-\x7f]+", r"^[^0-9]*[0-9][^0-9]*$|[^0-9]+"
+_MANY = 500  # texts, from which on polars is faster
 _TELLING = 3  # digits
 _INBOXES = frozenset(
     "info sales office contact admin support hello mail enquiries enquiry orders order accounts billing service team "
@@ -53,11 +54,11 @@ def _is_inbox(value: str) -> bool:
 
 def _email(column: Column, one: Rows, other: Rows) -> Levels:
     """Addresses are made of names, which namesakes share, and often of a number, which they don't."""
-    letters, numbers = column.derive("letters", _letters), column.derive("numbers", _numbers)
+    letters, numbers = letters_of(column), numbers_of(column)
     mine, theirs = letters[one], letters[other]
-    lengths = column.derive("letter counts", lambda _: np.array([len(letter) for letter in letters]))
+    lengths = column.derive("letter counts", lambda _: _lengths(letters))
     shorter = np.minimum(lengths[one], lengths[other])
-    same_number = (numbers[one] == numbers[other]) & (numbers[one] != _NO_NUMBER)
+    same_number = (numbers[one] == numbers[other]) & (numbers[one] != "")
     levels = np.where(same_number, _NUMBER, _DIFFERENT).astype(np.int8)
     near = np.flatnonzero(jaro_winkler(mine, theirs) >= 0.6)
     apart = edits(mine[near], theirs[near], 4)
@@ -65,11 +66,12 @@ def _email(column: Column, one: Rows, other: Rows) -> Levels:
     levels[near[alike & (shorter[near] >= 3)]] = _LIKE
     levels[near[alike & same_number[near]]] = _SIMILAR
     levels[near[(apart <= 1) & (shorter[near] >= 5) & same_number[near]]] = _LOCAL_TYPO
-    texts, locals_ = column.texts(), column.derive("locals", _locals)
+    texts, locals_ = column.texts(), locals_of(column)
+    near = near[apart <= 2]
     close = edits(texts[one[near]], texts[other[near]], 2) <= 2
     same_local = locals_[one[near]] == locals_[other[near]]
-    slip = np.flatnonzero(close & ~same_local)
-    levels[near[slip[_is_slip(column, one[near[slip]], other[near[slip]])]]] = _TYPO
+    slip = near[close & ~same_local]
+    levels[slip[_is_slip(column, one[slip], other[slip])]] = _TYPO
     levels[near[same_local & (shorter[near] >= 3)]] = _LOCAL
     levels[near[same_local & close]] = _TYPO
     return levels
@@ -78,35 +80,40 @@ def _email(column: Column, one: Rows, other: Rows) -> Levels:
 def _is_slip(column: Column, one: Rows, other: Rows) -> NDArray[np.bool_]:
     """Whether two names before the @, close as they are, may be one. Each digit of a short number counts; and ann.lee
     and ann_lee is how two of one name go about it."""
-    letters, digits = column.derive("letters", _letters), column.derive("digits", _digits)
-    mine, theirs = digits[one], digits[other]
-    lengths = column.derive("digit counts", lambda _: np.array([len(number) for number in digits]))
-    near: NDArray[np.bool_] = (edits(mine, theirs, 1) <= 1) & (np.minimum(lengths[one], lengths[other]) >= _TELLING)
+    letters, numbers = letters_of(column), numbers_of(column)
+    mine, theirs = numbers[one], numbers[other]
+    shorter = np.minimum(_lengths(mine), _lengths(theirs))
+    near = (edits(mine, theirs, 1) <= 1) & (shorter >= _TELLING)
     slip: NDArray[np.bool_] = np.where(letters[one] == letters[other], near & (mine != theirs), near | (mine == theirs))
     return slip
 
 
-def _letters(values: Sequence[str]) -> NDArray[np.object_]:
-    return _texts(_NO_LETTER.sub("", value[: value.rfind("@")]) for value in values)
+def _lengths(texts: Texts) -> NDArray[np.int64]:
+    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
 
 
-def _digits(values: Sequence[str]) -> NDArray[np.object_]:
-    return _texts(number_of(value) for value in values)
+def locals_of(column: Column) -> Texts:
+    """What stands before the @ of each address."""
+    return column.derive("locals", lambda values: _rid(values, _DOMAIN))  # type: ignore[no-any-return]
 
 
-def _numbers(values: Sequence[str]) -> NDArray[np.int64]:
-    """The numbers as such, a 1 before them, so that 07 is not 7."""
-    return np.array([int("1" + number_of(value)[:17]) for value in values], dtype=np.int64)
+def letters_of(column: Column) -> Texts:
+    """The letters before the @."""
+    return column.derive("letters", lambda _: _rid(locals_of(column), _NO_LETTER))  # type: ignore[no-any-return]
 
 
-def _locals(values: Sequence[str]) -> NDArray[np.object_]:
-    return _texts(value[: value.rfind("@")] for value in values)
+def numbers_of(column: Column) -> Texts:
+    """The digits before the @; "" where there is only one or none."""
+    return column.derive("numbers", lambda _: _rid(locals_of(column), _NO_NUMBER))  # type: ignore[no-any-return]
 
 
-def _texts(made: Iterable[str]) -> NDArray[np.object_]:
-    listed = list(made)
-    found = np.empty(len(listed), dtype=object)
-    found[:] = listed
+def _rid(texts: Sequence[str] | Texts, pattern: str) -> Texts:
+    """The texts without what fits the pattern, which means the same to re and to polars."""
+    found = np.empty(len(texts), dtype=object)
+    if len(texts) < _MANY:
+        found[:] = [re.sub(pattern, "", text) for text in texts]
+    else:
+        found[:] = pl.Series(texts, dtype=pl.String).str.replace_all(pattern, "").to_list()
     return found
 
 

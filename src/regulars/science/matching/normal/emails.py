@@ -24,7 +24,6 @@ _PLUS_TAGS = frozenset(
     "pm.me yandex.ru yandex.com ya.ru zoho.com hey.com tutanota.com mailbox.org posteo.de".split()
 )
 _SPECIAL = _PLUS_TAGS | _SAME.keys() | _NOWHERE
-_NO_DIGIT = re.compile(r"\D+", re.ASCII)
 _COMMON = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}")
 
 
@@ -80,13 +79,3 @@ def _found(text: str) -> str:
     ):
         return ""
     return found.group().strip(".'*")
-
-
-def number_of(address: str) -> str:
-    """The digits before the @ of an address; "" where there is only one or none.
-
-    >>> number_of("ann.lee-74@mail.com"), number_of("ann1@mail.com")
-    ('74', '')
-    """
-    digits = _NO_DIGIT.sub("", address[: address.rfind("@")])
-    return digits if len(digits) > 1 else ""
