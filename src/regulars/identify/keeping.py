@@ -17,6 +17,7 @@ import polars as pl
 from django.db import connection
 from django.db.models import QuerySet
 
+from regulars.ledger.driver import run
 from regulars.ledger.frames import read_frame, write_frame
 from regulars.ledger.models import Identifier, MatchForm, MatchKey, MatchModel, Record, SharedIdentifier
 from regulars.science.matching.blocking import scheme_hashes
@@ -192,9 +193,7 @@ _read: dict[str, Model] = {}
 
 def model_in_force() -> Model | None:
     """The newest model; read once by each process."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, mark FROM {MatchModel._meta.db_table} ORDER BY id DESC LIMIT 1")
-        newest = cursor.fetchone()
+    newest = run(f"SELECT id, mark FROM {MatchModel._meta.db_table} ORDER BY id DESC LIMIT 1", ()).fetchone()
     if newest is None:
         return None
     number, mark = newest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from regulars.identify import keeping
 from regulars.identify.arrival import sql
 from regulars.identify.arrival.record import Kept
+from regulars.ledger.driver import run
 from regulars.ledger.models import Link
 from regulars.science.matching.clusters import says
 from regulars.science.matching.compare.catalogue import derive_columns
@@ -55,18 +56,18 @@ class Judged:
 
 def find_near(kept: Kept, source: str, keys: Sequence[int], model: Model) -> Near:
     """All records of the customers that the record may be one with, and of the one that it is with now."""
-    likely: list[tuple[int, str, int]] = []
+    likely: list[tuple[int, int]] = []
     if keys:
-        found = sql.run(sql.near(len(keys)), keys).fetchall()
+        found = run(sql.near(len(keys)), keys).fetchall()
         likely = [row for row in found if row[0] != kept.record]
     if len(likely) > _FEW:
         likely = _possible(kept.form, likely, model)
-    customers = {customer for _, _, customer in likely} | _customers_answered(kept)
+    customers = {customer for _, customer in likely} | _customers_answered(kept)
     if kept.customer is not None:
         customers.add(kept.customer)
     rows: list[tuple[int, int, str, str, str]] = []
     if customers:
-        found = sql.run(sql.everybody(len(customers)), sorted(customers)).fetchall()
+        found = run(sql.everybody(len(customers)), sorted(customers)).fetchall()
         rows = [row for row in found if row[0] != kept.record]
     rows = sorted([*rows, (kept.record, kept.customer or 0, "", "", source)])
     near = Near([row[0] for row in rows], [], 0)
@@ -97,8 +98,9 @@ def judge(kept: Kept, near: Near, model: Model) -> Judged:
 
 
 def _weighed(near: Near, model: Model) -> Scored:
-    """The record against each of the others."""
-    people = derive_columns(encode(_table(near.forms)))
+    """The record against each of the others. What it says nothing of need not be looked at in them."""
+    told = {name.split("#", 1)[0] for name in near.forms[near.row]}
+    people = derive_columns(encode(_table(near.forms, told)))
     others = np.delete(np.arange(len(near.records), dtype=np.int64), near.row)
     mine = np.full_like(others, near.row)
     return score_pairs(people, model, np.minimum(mine, others), np.maximum(mine, others))
@@ -129,16 +131,21 @@ def _plainly(near: Near, scored: Scored, model: Model) -> dict[int, int] | None:
     return root
 
 
-def _possible(form: dict[str, str], likely: list[tuple[int, str, int]], model: Model) -> list[tuple[int, str, int]]:
+def _possible(form: dict[str, str], likely: list[tuple[int, int]], model: Model) -> list[tuple[int, int]]:
     """Those that are not obviously somebody else."""
-    people = derive_columns(encode(_table([form, *(json.loads(text) for _, text, _ in likely)])))
-    right = np.arange(1, len(likely) + 1, dtype=np.int64)
+    records = [record for record, _ in likely]
+    forms = dict(run(sql.forms(len(records)), records).fetchall())
+    people = derive_columns(encode(_table([form, *(json.loads(forms[record]) for record in records)])))
+    right = np.arange(1, len(records) + 1, dtype=np.int64)
     scored = score_pairs(people, model, np.zeros_like(right), right)
     return [row for row, probability in zip(likely, scored.probability, strict=True) if probability >= FLOOR]
 
 
-def _table(forms: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+def _table(forms: Sequence[Mapping[str, str]], fields: Collection[str] | None = None) -> dict[str, list[str]]:
+    """The forms as columns: all that any of them has, or those of some fields."""
     names = {name for form in forms for name in form}
+    if fields is not None:
+        names = {name for name in names if name.split("#", 1)[0] in fields}
     return {name: [form.get(name, "") for form in forms] for name in keeping.FORMS if name in names}
 
 
@@ -146,7 +153,7 @@ def _customers_answered(kept: Kept) -> set[int]:
     """The customers of records of which a person said that they are, or are not, the same as this one."""
     if kept.new:
         return set()
-    found = sql.run(sql.answers(1), [kept.record, kept.record]).fetchall()
+    found = run(sql.answers(1), [kept.record, kept.record]).fetchall()
     others = {one for left, right, _ in found for one in (left, right) if one != kept.record}
     return set(Link.objects.filter(record__in=others).values_list("customer", flat=True)) if others else set()
 
@@ -156,7 +163,7 @@ def _answers(near: Near) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
     together: set[tuple[int, int]] = set()
     apart: set[tuple[int, int]] = set()
     rows = {record: row for row, record in enumerate(near.records)}
-    found = sql.run(sql.answers(len(rows)), [*rows, *rows]).fetchall()
+    found = run(sql.answers(len(rows)), [*rows, *rows]).fetchall()
     for left, right, state in found:
         if left in rows and right in rows:
             pair = min(rows[left], rows[right]), max(rows[left], rows[right])

@@ -18,6 +18,7 @@ from regulars.identify.arrival.near import Judged, Near
 from regulars.identify.arrival.record import Kept, keep_golden
 from regulars.identify.placing import place_few
 from regulars.kernel.codes import customer_code
+from regulars.ledger.driver import run
 from regulars.ledger.models import Score
 from regulars.science.matching.explain import sentences
 from regulars.science.matching.model import Model
@@ -57,16 +58,16 @@ def place_record(kept: Kept, near: Near, judged: Judged, model: Model, at: datet
     created = customer is None
     moment = connection.ops.adapt_datetimefield_value(at)
     if customer is None:
-        customer = int(sql.run(sql.ADD_CUSTOMER, [moment]).fetchone()[0])
-        sql.run(sql.SAY_CREATED, [moment, customer, kept.record])
+        customer = int(run(sql.ADD_CUSTOMER, [moment]).fetchone()[0])
+        run(sql.SAY_CREATED, [moment, customer, kept.record])
     if kept.record in near.before:
-        sql.run(sql.SAY_WHY, [*why, kept.record])
+        run(sql.SAY_WHY, [*why, kept.record])
     else:
-        sql.run(sql.ADD_LINK, [kept.record, customer, *why, moment])
+        run(sql.ADD_LINK, [kept.record, customer, *why, moment])
     for other, evidence in near.evidence.items():
         # Who was alone with its customer is so no longer, and its link says what ties it now.
         if other != kept.record and judged.root[other] == judged.root[kept.record] and evidence == linking.ALONE:
-            sql.run(sql.SAY_WHY, [*_why(other, near, judged, model), other])
+            run(sql.SAY_WHY, [*_why(other, near, judged, model), other])
     keep_golden(customer)
     return Arrival(kept.record, customer, created, *why)
 
@@ -101,8 +102,8 @@ def _move(
     for cluster in sorted(set(root.values())):
         customer = customer_of[cluster]
         if customer is None:
-            customer = int(sql.run(sql.ADD_CUSTOMER, [moment]).fetchone()[0])
-            sql.run(sql.SAY_CREATED, [moment, customer, cluster])
+            customer = int(run(sql.ADD_CUSTOMER, [moment]).fetchone()[0])
+            run(sql.SAY_CREATED, [moment, customer, cluster])
         home[cluster] = customer
     into = {gone: home[cluster] for gone, cluster in merged.items()}
     left = [(record, near.before[record], home[root[record]]) for record in near.before]
@@ -110,9 +111,9 @@ def _move(
     linking.hand_over(left, into, at)
     for record, _, customer in left:
         said = why if record == kept.record else _why(record, near, judged, model)
-        sql.run(sql.MOVE_LINK, [customer, *said, moment, record])
+        run(sql.MOVE_LINK, [customer, *said, moment, record])
     if kept.record not in near.before:
-        sql.run(sql.ADD_LINK, [kept.record, home[root[kept.record]], *why, moment])
+        run(sql.ADD_LINK, [kept.record, home[root[kept.record]], *why, moment])
     for customer in {home[root[kept.record]], *(end for _, *ends in left for end in ends)} - set(into):
         keep_golden(customer)
     mine = home[root[kept.record]]
@@ -137,7 +138,7 @@ def keep_doubts(kept: Kept, near: Near, judged: Judged, model: Model, at: dateti
     for probability, pair, other in likely.values():
         ends = sorted((kept.record, other))
         said = json.dumps(sentences(model, judged.levels[pair : pair + 1]), ensure_ascii=False)
-        sql.run(sql.ADD_REVIEW, [*ends, probability, said, _worth(near.before[other]), moment])
+        run(sql.ADD_REVIEW, [*ends, probability, said, _worth(near.before[other]), moment])
 
 
 def _worth(customer: int) -> str:

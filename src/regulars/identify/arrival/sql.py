@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
-
-from django.db import connection
 
 from regulars.identify.keeping import SAID
 from regulars.science.matching.blocking import MOST_SHARERS
@@ -88,24 +84,6 @@ VALUES (%s, %s, 'waiting', %s, %s, %s, %s, '') ON CONFLICT (left_id, right_id) D
 """
 
 
-def run(statement: str, values: Sequence[Any]) -> Any:
-    """Run a statement in the transaction that is open, and give the driver's cursor.
-
-    Past Django's own cursor, whose checks and rewriting would take longer than the statements do.
-    """
-    if connection.vendor == "sqlite":
-        return connection.connection.execute(_marked(statement), values)
-    cursor = connection.connection.cursor()
-    cursor.execute(statement, values)
-    return cursor
-
-
-@lru_cache(maxsize=256)
-def _marked(statement: str) -> str:
-    """The statement as SQLite's driver takes it."""
-    return statement.replace("%s", "?")
-
-
 @lru_cache(maxsize=256)
 def keep_golden(columns: tuple[str, ...]) -> str:
     """Change these columns of a customer; the others, and their indexes, need not be touched."""
@@ -114,17 +92,23 @@ def keep_golden(columns: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=64)
 def near(keys: int) -> str:
-    """Record, form and customer of the records under any of so many keys; keys of too many records are left out."""
+    """Record and customer of the records under any of so many keys; keys of too many records are left out."""
     under = f"SELECT key, record_id FROM ledger_matchkey WHERE key = %s LIMIT {MOST_SHARERS + 1}"
     one = f"SELECT * FROM ({under}) AS sharers"
     return f"""
 WITH found AS MATERIALIZED ({" UNION ALL ".join([one] * keys)})
-SELECT f.record_id, f.form, l.customer_id
+SELECT likely.record_id, l.customer_id
 FROM (
     SELECT DISTINCT record_id FROM found
     WHERE key IN (SELECT key FROM found GROUP BY key HAVING COUNT(*) <= {MOST_SHARERS})
-) AS likely JOIN ledger_matchform f ON f.record_id = likely.record_id JOIN ledger_link l ON l.record_id = f.record_id
+) AS likely JOIN ledger_link l ON l.record_id = likely.record_id
 """
+
+
+@lru_cache(maxsize=64)
+def forms(records: int) -> str:
+    """Record and form of so many records."""
+    return f"SELECT record_id, form FROM ledger_matchform WHERE record_id IN ({', '.join(['%s'] * records)})"
 
 
 @lru_cache(maxsize=64)

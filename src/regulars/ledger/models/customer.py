@@ -8,7 +8,7 @@ from regulars.kernel.codes import customer_code
 class Customer(models.Model):
     """One person. The golden fields are chosen from the linked records; `origins` says where each comes from."""
 
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="aliases")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="aliases", db_index=False)
     known_since = models.DateTimeField()
     name = models.CharField(max_length=300, blank=True)
     email = models.CharField(max_length=320, blank=True)

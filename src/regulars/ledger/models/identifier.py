@@ -8,7 +8,7 @@ from regulars.ledger.models.record import Record
 class Identifier(models.Model):
     """One identifier of one record; `kind` is email, phone, user_id or another of Segment's types."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="identifiers")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="identifiers", db_index=False)
     kind = models.CharField(max_length=32)
     value = models.CharField(max_length=320)
 

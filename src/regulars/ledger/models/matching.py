@@ -14,6 +14,10 @@ class MatchModel(models.Model):
     mark = models.CharField(max_length=64)  # a hash of the model, by which a process knows whether it has read it
     reason = models.CharField(max_length=200, blank=True)
 
+    class Meta:
+        # Read at every arrival; the model itself, some megabytes, stands before the mark in the row.
+        indexes = [models.Index(fields=["id", "mark"], name="match_model_mark")]
+
 
 class MatchForm(models.Model):
     """A record in normal form, as it is compared: a JSON object of form (`given`, `email#2`) to text, none unknown."""
@@ -58,7 +62,9 @@ class Review(models.Model):
         SAME = "same", "the same person"
         DIFFERENT = "different", "different people"
 
-    left = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="reviews_left")  # left < right
+    left = models.ForeignKey(  # left < right
+        Record, on_delete=models.CASCADE, related_name="reviews_left", db_index=False
+    )
     right = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="reviews_right")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     probability = models.FloatField()

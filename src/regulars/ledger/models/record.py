@@ -9,7 +9,7 @@ from regulars.ledger.models.source import Source
 class Record(models.Model):
     """The current statement of one source about one person, found by the source's own key."""
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="records", db_index=False)
     key = models.CharField(max_length=320)
     learned_at = models.DateTimeField()
     full_name = models.CharField(max_length=300, null=True)
@@ -43,7 +43,7 @@ class RecordVersion(models.Model):
     One without an import was told as it happened.
     """
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions", db_index=False)
     imported = models.ForeignKey(Import, on_delete=models.CASCADE, null=True, related_name="versions")
     learned_at = models.DateTimeField()
     fields = models.TextField()  # JSON object of the person fields that are not null

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.int32]
 UNKNOWN = -1
+_FEW = 64  # rows, up to which plain Python is faster than arrays
 
 
 @dataclass(slots=True)
@@ -74,7 +75,8 @@ def encode(forms: pl.DataFrame | Mapping[str, Sequence[str]]) -> People:
         field, _, number = name.partition("#")
         held = columns.setdefault(field, [])
         # A second address is one across its columns, also where one of them is empty throughout.
-        held += [Column(np.full(height, UNKNOWN, dtype=np.int32), ())] * (int(number or 1) - 1 - len(held))
+        while len(held) < int(number or 1) - 1:
+            held.append(Column(np.full(height, UNKNOWN, dtype=np.int32), ()))
         held.append(column)
     columns = {field: held for field, held in columns.items() if any(len(column.values) for column in held)}
     for group in _ONE_STATEMENT:
@@ -112,7 +114,7 @@ def encode_column(texts: pl.Series | Sequence[str]) -> Column:
     """One text column; null and "" are unknown."""
     if not isinstance(texts, pl.Series):
         return _encode_few(texts)
-    if len(texts) <= 64:
+    if len(texts) <= _FEW:
         return _encode_few(texts.to_list())
     cleaned = texts.set(texts == "", None) if texts.dtype == pl.String else texts
     coded = cleaned.to_arrow().dictionary_encode()
@@ -130,6 +132,8 @@ def _encode_few(texts: Sequence[str | None]) -> Column:
 
 def combine(columns: Sequence[Column], joint: str = "\x1f") -> Column:
     """Columns together as one: known where all are."""
+    if len(columns[0].codes) <= _FEW:
+        return _combine_few(columns, joint)
     known = np.logical_and.reduce([column.codes >= 0 for column in columns])
     code = np.zeros(len(known), dtype=np.int64)
     for column in columns:
@@ -140,3 +144,8 @@ def combine(columns: Sequence[Column], joint: str = "\x1f") -> Column:
     rows = np.flatnonzero(known)[first]
     parts = [column.texts()[column.codes[rows]] for column in columns]
     return Column(codes, [joint.join(texts) for texts in zip(*parts, strict=True)] if len(kept) else [])
+
+
+def _combine_few(columns: Sequence[Column], joint: str) -> Column:
+    told = [["" if code < 0 else column.values[code] for code in column.codes.tolist()] for column in columns]
+    return _encode_few([joint.join(texts) if all(texts) else "" for texts in zip(*told, strict=True)])

@@ -57,12 +57,14 @@ def sentences(model: Model, levels: Levels) -> list[str]:
     patterns, which = _patterns(levels)
     comparisons = model.comparisons
     fields = [model.fields[comparison.name] for comparison in comparisons]
-    usual = [np.concatenate(([0.0], np.log2(known.same / known.chance))) for known in fields]
+    usual = [known.bits["same"] - known.bits["chance"] for known in fields]
     said = [_sentence(comparisons, pattern.tolist(), usual) for pattern in patterns]
     return [said[number] for number in which]
 
 
 def _patterns(levels: Levels) -> tuple[Levels, NDArray[np.int64]]:
+    if len(levels) == 1:
+        return levels, np.zeros(1, dtype=np.int64)
     code = np.zeros(len(levels), dtype=np.uint64)
     with np.errstate(over="ignore"):
         for column in range(levels.shape[1]):
@@ -71,7 +73,7 @@ def _patterns(levels: Levels) -> tuple[Levels, NDArray[np.int64]]:
     return levels[first], which
 
 
-def _sentence(comparisons: Sequence[Comparison], pattern: Sequence[int], usual: Sequence[NDArray[np.float64]]) -> str:
+def _sentence(comparisons: Sequence[Comparison], pattern: Sequence[int], usual: Sequence[NDArray[np.float32]]) -> str:
     """The two or three strongest agreements of a pattern, as one sentence part."""
     agreed = sorted(
         (

@@ -127,9 +127,9 @@ def whole_name_bits(people: People, counts: Counts, left: NDArray[np.int64], rig
     bits = np.zeros(len(left), dtype=np.float32)
     column = people.first(WHOLE_NAME)
     if column is not None and WHOLE_NAME in counts.common:
-        excess = column.derive(f"excess {id(counts)}", lambda _: _excess(people, column, counts))
         same, codes = _of_one_name(column, left, right)
-        bits[same] = excess[codes]
+        if len(same):
+            bits[same] = column.derive(f"excess {id(counts)}", lambda _: _excess(people, column, counts))[codes]
     return bits
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from regulars.science.matching.frequencies import Counts
 Shares = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FieldModel:
     """Shares of each level (the first is "different") among pairs of records that both know the field.
 
@@ -30,6 +30,11 @@ class FieldModel:
     chance: Shares
     household: Shares
     namesake: Shares
+
+    @cached_property
+    def bits(self) -> Mapping[str, NDArray[np.float32]]:
+        """log2 of each of these shares by level; the first, 0, is for unknown."""
+        return {kind: np.concatenate(([0.0], np.log2(getattr(self, kind)))).astype(np.float32) for kind in _KINDS}
 
 
 @dataclass(frozen=True, slots=True)

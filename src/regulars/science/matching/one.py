@@ -8,6 +8,7 @@ from itertools import product
 from struct import unpack
 
 from regulars.science.matching.atoms import BYTES, atom_of, parts_of
+from regulars.science.matching.compare.contacts import number_of
 
 _ALL, _SIGN = (1 << 64) - 1, 1 << 63
 _MULTIPLY, _SHIFT = 0x9E3779B97F4A7C15, 29
@@ -15,12 +16,18 @@ _MULTIPLY, _SHIFT = 0x9E3779B97F4A7C15, 29
 
 def keys_of_one(form: Mapping[str, str], schemes: Iterable[tuple[str, ...]]) -> list[int]:
     """The keys of a record in normal form, as `match.key_lists` gives them."""
+    told: dict[str, list[str]] = {}
+    for name, value in form.items():
+        if value:
+            told.setdefault(name.split("#", 1)[0], []).append(value)
+    if "email" in told:
+        told |= {"email number": [number] if (number := number_of(form.get("email", ""))) else []}
     atoms: dict[str, list[int]] = {}
     keys = set()
     for scheme in schemes:
         for atom in scheme:
             if atom not in atoms:
-                atoms[atom] = _hashes(form, atom)
+                atoms[atom] = _hashes(told, atom)
         for parts in product(*(atoms[atom] for atom in scheme)):
             if all(parts):
                 key = _mix((_hash("+".join(scheme)), *parts))
@@ -28,17 +35,16 @@ def keys_of_one(form: Mapping[str, str], schemes: Iterable[tuple[str, ...]]) -> 
     return sorted(keys)
 
 
-def _hashes(form: Mapping[str, str], atom: str) -> list[int]:
+def _hashes(told: Mapping[str, list[str]], atom: str) -> list[int]:
     """A hash of each value that the atom is made of, 0 where it is unknown; none where the field is."""
     parts = parts_of(atom)
     if len(parts) > 1:
-        one, other = (_hashes(form, part) for part in parts)
+        one, other = (_hashes(told, part) for part in parts)
         if not (one and other):
             return []
         return [_mix((min(one[0], other[0]), max(one[0], other[0]))) if one[0] and other[0] else 0]
     field, make = atom_of(atom)
-    told = [form[name] for name in form if name.partition("#")[0] == field and form[name]]
-    return [_hash(make(value)) for value in told]
+    return [_hash(make(value)) for value in told.get(field, ())]
 
 
 @lru_cache(maxsize=50_000)

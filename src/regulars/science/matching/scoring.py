@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from regulars.science.matching.compare.levels import Comparison, Levels, Rows
 from regulars.science.matching.encode import People
 from regulars.science.matching.frequencies import frequency_bits, whole_name_bits
-from regulars.science.matching.model import FieldModel, Model
+from regulars.science.matching.model import Model
 from regulars.science.matching.training import ALIKE_IN_A_HOUSEHOLD, names_agree
 
 Bits = NDArray[np.float32]
@@ -93,15 +93,17 @@ def weigh(people: People, model: Model, left: Rows, right: Rows, levels: Levels)
     same, household, strangers, conflict = (np.zeros(len(left), dtype=np.float32) for _ in range(4))
     agree = names_agree(comparisons, levels)
     for number, comparison in enumerate(comparisons):
-        known, column = model.fields[comparison.name], levels[:, number]
-        chance = _chance_bits(people, model, comparison, known, left, right, column)
-        bits = _table(known.same)[column] - chance
+        known, column = model.fields[comparison.name].bits, levels[:, number]
+        if not column.any():
+            continue
+        chance = _chance_bits(people, model, comparison, left, right, column)
+        bits = known["same"][column] - chance
         same += bits
         conflict += np.minimum(bits, 0)
         if not comparison.personal or comparison.name in ALIKE_IN_A_HOUSEHOLD:
-            household += _table(known.household)[column] - chance
+            household += known["household"][column] - chance
         if comparison.name == "email":
-            strangers += np.where(agree, _table(known.namesake)[column] - chance, 0).astype(np.float32)
+            strangers += np.where(agree, known["namesake"][column] - chance, np.float32(0))
     of_household = household + np.float32(model.household_bits)
     strangers += whole_name_bits(people, model.counts, left, right)
     other = np.logaddexp2(of_household, strangers)
@@ -136,11 +138,11 @@ def field_bits(people: People, model: Model, left: Rows, right: Rows, levels: Le
     agree = names_agree(comparisons, levels)
     bits = np.zeros(levels.shape, dtype=np.float32)
     for number, comparison in enumerate(comparisons):
-        known, column = model.fields[comparison.name], levels[:, number]
-        chance = _chance_bits(people, model, comparison, known, left, right, column)
+        known, column = model.fields[comparison.name].bits, levels[:, number]
+        chance = _chance_bits(people, model, comparison, left, right, column)
         if comparison.name == "email":
-            chance = np.where(agree, _table(known.namesake)[column], chance)
-        bits[:, number] = _table(known.same)[column] - chance
+            chance = np.where(agree, known["namesake"][column], chance)
+        bits[:, number] = known["same"][column] - chance
     return bits
 
 
@@ -149,19 +151,12 @@ def keep(scored: Scored) -> Scored:
     return scored.take(scored.log_odds >= np.log2(FLOOR / (1 - FLOOR)))
 
 
-def _table(shares: NDArray[np.float64]) -> Bits:
-    """log2 of the shares by level; 0 for unknown."""
-    return np.concatenate(([0.0], np.log2(shares))).astype(np.float32)
-
-
-def _chance_bits(
-    people: People, model: Model, comparison: Comparison, known: FieldModel, left: Rows, right: Rows, levels: Levels
-) -> Bits:
+def _chance_bits(people: People, model: Model, comparison: Comparison, left: Rows, right: Rows, levels: Levels) -> Bits:
     """log2 of how probable the level is between strangers: by the value's own frequency where that is what counts."""
-    bits = _table(known.chance)[levels]
+    bits = model.fields[comparison.name].bits["chance"][levels]
+    counts = np.bincount(levels, minlength=len(comparison.levels) + 1).tolist()
     for number, level in enumerate(comparison.levels, 1):
-        if level.frequency:
+        if level.frequency and counts[number]:
             at = np.flatnonzero(levels == number)
-            if len(at):
-                bits[at] = frequency_bits(people, model.counts, level.frequency, left[at], right[at])
+            bits[at] = frequency_bits(people, model.counts, level.frequency, left[at], right[at])
     return bits

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from regulars.science.matching.blocking import PairCodes, Scheme, sample_pairs
 from regulars.science.matching.compare.levels import Comparison, Levels
+from regulars.science.matching.compare.names import FAMILY, GIVEN
 from regulars.science.matching.encode import Column, People
 from regulars.science.matching.frequencies import (
     CLASSES,
@@ -35,8 +36,20 @@ _PRIOR_PAIRS = 40.0
 
 ALIKE_IN_A_HOUSEHOLD = {"given": 0.01, "birth_date": 0.01}
 _MOST_HOUSEHOLD = 3.0  # records of other people of the household, a record
-_AGREE = {"given": ("initial", "typo", "variant", "exact", "swapped"), "family": ("typo", "exact")}
-_NAMESAKES = {"given": ("variant", "exact", "swapped"), "family": ("exact",)}
+_SWAPPED = GIVEN.at("swapped")
+
+
+def _among(comparison: Comparison, *names: str) -> NDArray[np.bool_]:
+    """Which levels, by number, are among those of these names."""
+    wanted = [comparison.at(name) for name in names]
+    return np.isin(np.arange(len(comparison.levels) + 1), wanted)
+
+
+_AGREE = {
+    "given": _among(GIVEN, "initial", "typo", "variant", "exact", "swapped"),
+    "family": _among(FAMILY, "typo", "exact"),
+}
+_NAMESAKES = {"given": _among(GIVEN, "variant", "exact", "swapped"), "family": _among(FAMILY, "exact")}
 """Levels at which names are the same, from which is learned how alike the addresses of namesakes are."""
 
 _NAMESAKES_ADDRESSES = {
@@ -138,18 +151,15 @@ def compare_all(
 
 
 def names_agree(
-    comparisons: list[Comparison], levels: Levels, wanted: Mapping[str, tuple[str, ...]] = _AGREE
+    comparisons: list[Comparison], levels: Levels, wanted: Mapping[str, NDArray[np.bool_]] = _AGREE
 ) -> NDArray[np.bool_]:
     """Pairs whose given and family names are both known and agree, slips aside."""
     given = family = swapped = np.zeros(len(levels), dtype=bool)
     for number, comparison in enumerate(comparisons):
-        if comparison.name in wanted:
-            among = np.zeros(len(comparison.levels) + 1, dtype=bool)
-            among[[comparison.at(name) for name in wanted[comparison.name]]] = True
-            if comparison.name == "given":
-                given, swapped = among[levels[:, number]], levels[:, number] == comparison.at("swapped")
-            else:
-                family = among[levels[:, number]]
+        if comparison.name == "given":
+            given, swapped = wanted["given"][levels[:, number]], levels[:, number] == _SWAPPED
+        elif comparison.name == "family":
+            family = wanted["family"][levels[:, number]]
     return (given & family) | swapped
 
 
@@ -306,7 +316,7 @@ def _namesakes(people: People, comparisons: list[Comparison], raw: list[Shares])
     agree = 1.0
     for comparison, shares in zip(comparisons, raw, strict=True):
         if comparison.name in _NAMESAKES:
-            agree *= sum(shares[comparison.at(name) - 1] for name in _NAMESAKES[comparison.name])
+            agree *= float(shares[_NAMESAKES[comparison.name][1:]].sum())
     if "email" not in people.columns or not {"given", "family"} <= set(people.columns):
         return 0.0
     known = people.columns["email"][0].codes >= 0

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from regulars.science.matching.compare.addresses import ADDRESS
-from regulars.science.matching.compare.contacts import EMAIL, PHONE, locals_of, numbers_of
+from regulars.science.matching.compare.contacts import EMAIL, MANY, PHONE, locals_of, numbers_of
 from regulars.science.matching.compare.dates import BIRTH_DATE
 from regulars.science.matching.compare.levels import Comparison, Texts
 from regulars.science.matching.compare.names import FAMILY, GIVEN
@@ -47,5 +47,5 @@ def derive_columns(people: People) -> People:
 
 def _mapped(column: Column, made: Texts) -> Column:
     """The column with each value replaced by what was made of it."""
-    coded = encode_column(pl.Series(made, dtype=pl.String))
+    coded = encode_column(made.tolist() if len(made) < MANY else pl.Series(made, dtype=pl.String))
     return Column(np.append(coded.codes, np.int32(-1))[column.codes], coded.values)

@@ -26,7 +26,7 @@ _DIFFERENT, _LIKE, _NUMBER, _SIMILAR, _LOCAL_TYPO, _TYPO, _LOCAL, _INBOX, _EXACT
 _P_DIFFERENT, _P_TYPO, _P_TAIL, _P_EXACT = range(1, 5)
 _TAIL = 7
 _DOMAIN, _NO_LETTER, _NO_NUMBER = r"@[^@]*$", r"[\x00-`{-\x7f]+", r"^[^0-9]*[0-9][^0-9]*$|[^0-9]+"
-_MANY = 500  # texts, from which on polars is faster
+MANY = 500  # texts, from which on polars is faster
 _TELLING = 3  # digits
 _INBOXES = frozenset(
     "info sales office contact admin support hello mail enquiries enquiry orders order accounts billing service team "
@@ -41,9 +41,10 @@ def compare_email(people: People, left: Rows, right: Rows) -> Levels:
 
 def _email_levels(column: Column, left: NDArray[np.int32], right: NDArray[np.int32]) -> Levels:
     levels = of_unequal(column, left, right, lambda one, other: _email(column, one, other))
-    inbox = column.derive("inboxes", lambda values: np.array([_is_inbox(value) for value in values], dtype=bool))
     equal = np.flatnonzero(levels == -1)
-    levels[equal] = np.where(inbox[left[equal]], _INBOX, _EXACT)
+    if len(equal):
+        inbox = column.derive("inboxes", lambda values: np.array([_is_inbox(value) for value in values], dtype=bool))
+        levels[equal] = np.where(inbox[left[equal]], _INBOX, _EXACT)
     return levels
 
 
@@ -107,10 +108,19 @@ def numbers_of(column: Column) -> Texts:
     return column.derive("numbers", lambda _: _rid(locals_of(column), _NO_NUMBER))  # type: ignore[no-any-return]
 
 
+def number_of(address: str) -> str:
+    """The same of one address.
+
+    >>> number_of("ann.lee-74@mail.com"), number_of("ann1@mail.com")
+    ('74', '')
+    """
+    return re.sub(_NO_NUMBER, "", re.sub(_DOMAIN, "", address))
+
+
 def _rid(texts: Sequence[str] | Texts, pattern: str) -> Texts:
     """The texts without what fits the pattern, which means the same to re and to polars."""
     found = np.empty(len(texts), dtype=object)
-    if len(texts) < _MANY:
+    if len(texts) < MANY:
         found[:] = [re.sub(pattern, "", text) for text in texts]
     else:
         found[:] = pl.Series(texts, dtype=pl.String).str.replace_all(pattern, "").to_list()

@@ -71,7 +71,7 @@ def of_unequal(
     """
     levels = np.zeros(len(left), dtype=np.int8)
     levels[(left == right) & (left >= 0)] = -1
-    unequal = np.flatnonzero((left != right) & (left >= 0) & (right >= 0))
+    unequal = ((left != right) & (left >= 0) & (right >= 0)).nonzero()[0]
     if len(unequal):
         one, other = np.minimum(left[unequal], right[unequal]), np.maximum(left[unequal], right[unequal])
         if len(unequal) < 256:

@@ -104,6 +104,8 @@ def _swapped(people: People, left: Rows, right: Rows, levels: Levels) -> NDArray
         return np.empty(0, dtype=np.int64)
     given, family = people.columns["given"][0], people.columns["family"][0]
     doubtful = np.flatnonzero((levels >= _ANOTHER) & (levels <= _SIMILAR))
+    if not len(doubtful):
+        return doubtful
     doubtful = doubtful[(family.codes[left[doubtful]] >= 0) & (family.codes[right[doubtful]] >= 0)]
     initials_of = [column.derive("initials", _initials)[column.codes] for column in (given, family)]
     one, other = left[doubtful], right[doubtful]
