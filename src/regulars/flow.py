@@ -11,6 +11,7 @@ from typing import Any
 from regulars.customise.decide import decide
 from regulars.differentiate.preferences import infer_preferences
 from regulars.differentiate.score import score_customers
+from regulars.identify.doubts import weigh_doubts
 from regulars.identify.resolve import resolve
 from regulars.kernel.errors import BadInput
 from regulars.ledger.business import Business, business
@@ -34,6 +35,7 @@ def _identify(_as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any
 
 def _differentiate(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     report = score_customers(as_of, chosen, at=at)
+    weigh_doubts()
     return report.to_json() | {"words": report.words()}
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.support.neighbourhood import people
 
 from regulars.identify import keeping
+from regulars.identify.doubts import weigh_doubts
 from regulars.identify.resolve import resolve
 from regulars.identify.reviews import answer, answered, case, count_waiting, take_back, waiting
 from regulars.kernel.errors import BadInput, NotFound
@@ -149,6 +150,20 @@ def test_a_run_finds_the_doubtful_pairs_with_their_worth_and_leaves_answers_alon
     assert waiting(1)[0].review == rich.pk
     assert waiting(1)[0].worth >= 900
     assert Review.objects.get(pk=found[0].pk).answered_by == "amy"
+
+
+def test_what_depends_on_a_doubt_follows_the_scores() -> None:
+    crowd_of(600)
+    found = list(Review.objects.order_by("pk"))
+    assert len(found) >= 2
+    assert {review.worth for review in found} == {0}
+    dear, other = found[-1], found[0]
+    Score.objects.create(customer=owner(dear.left_id), as_of=NOW, value=Decimal("900.25"))
+    concerned = [review for review in found if owner(dear.left_id) in {owner(review.left_id), owner(review.right_id)}]
+    assert weigh_doubts() == len(concerned)
+    assert weigh_doubts() == 0
+    assert Review.objects.get(pk=dear.pk).worth == Decimal("900.25")
+    assert other in concerned or Review.objects.get(pk=other.pk).worth == 0
 
 
 def test_answers_teach_the_model_when_it_is_trained_again() -> None:

@@ -8,8 +8,8 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
-from regulars.ledger.frames import UTC_TIME, read_frame, write_frame
-from regulars.ledger.models import Review, Score
+from regulars.ledger.frames import UTC_TIME, read_frame, update_frame, write_frame
+from regulars.ledger.models import Link, Review, Score
 from regulars.science.matching.explain import sentences
 from regulars.science.matching.match import Matched
 
@@ -51,6 +51,20 @@ def keep_doubts(matched: Matched, placed: pl.DataFrame, *, every: bool, at: date
         Review, fresh.select("left", "right", "probability", "worth", "evidence", moment, state=pl.lit("waiting"))
     )
     return found.height
+
+
+def weigh_doubts() -> int:
+    """Bring what depends on the open doubts up to what their customers are worth now. Gives how many changed.
+
+    Customers are scored after it was found out who is who: what they are worth is not known on a first run before.
+    """
+    held = read_frame(Review.objects.filter(state__in=_OPEN).order_by(), ["pk", "left", "right", "worth"])
+    links = read_frame(Link.objects.order_by(), ["record", "customer"])
+    ends = held.rename({"pk": "id", "worth": "before"})
+    for side in ("left", "right"):
+        ends = ends.join(links.rename({"record": side, "customer": f"{side} customer"}), on=side)
+    changed = _worth(ends).filter(pl.col("worth") != pl.col("before").cast(pl.Float64)).select("id", "worth")
+    return update_frame(Review, changed)
 
 
 def doubts(matched: Matched, placed: pl.DataFrame) -> pl.DataFrame:

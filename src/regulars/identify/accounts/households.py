@@ -23,7 +23,7 @@ def find_households(people: pl.DataFrame, reached: pl.DataFrame, companies: pl.D
 
     `companies` are the members of companies: what only colleagues share is no household's.
     """
-    ties = pl.concat([_by_address(people), _by_sharing(reached, companies)])
+    ties = pl.concat([_by_address(people), _by_sharing(people, reached, companies)])
     parts = joined(ties)
     crowded = parts.group_by("part").agg(pl.col("customer").n_unique()).filter(pl.col("customer") > MOST_AT_HOME)
     # Where chains of shared numbers lead too far, only addresses count.
@@ -54,7 +54,9 @@ def _by_address(people: pl.DataFrame) -> pl.DataFrame:
     return _few(pl.concat(ties), MOST_AT_HOME)
 
 
-def _by_sharing(reached: pl.DataFrame, companies: pl.DataFrame) -> pl.DataFrame:
+def _by_sharing(people: pl.DataFrame, reached: pl.DataFrame, companies: pl.DataFrame) -> pl.DataFrame:
+    """A tie for each phone number and e-mail address that a few share. Where they are known to live in several places,
+    it ties those of one place, and those of one family name; the others have but a number mistaken, or handed on."""
     known = reached.select("customer", "kind", "value").unique()
     shared = known.filter(pl.len().over("kind", "value").is_between(2, MOST_SHARING))
     offices = [value for value in shared.filter(kind="email")["value"].unique() if is_role(value)]
@@ -67,7 +69,14 @@ def _by_sharing(reached: pl.DataFrame, companies: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("here") == pl.col("len"))
     )
     shared = shared.join(colleagues, on=["kind", "value"], how="anti")
-    return shared.select("customer", "kind", pl.concat_str("kind", "value", separator="|").alias("tie"))
+    shared = shared.join(people.select("customer", "postcode", "family"), on="customer")
+    places = pl.col("postcode").filter(pl.col("postcode") != "").n_unique().over("kind", "value")
+    tie = pl.concat_str("kind", "value", separator="|")
+    ties = [shared.filter(places <= 1).select("customer", "kind", tie.alias("tie"))]
+    for beside in ("postcode", "family"):
+        some = shared.filter((places > 1) & (pl.col(beside) != ""))
+        ties.append(some.select("customer", "kind", pl.concat_str(tie, beside, separator="|").alias("tie")))
+    return _few(pl.concat(ties), MOST_SHARING)
 
 
 def _few(ties: pl.DataFrame, most: int) -> pl.DataFrame:

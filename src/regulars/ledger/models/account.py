@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from unicodedata import combining, normalize
 
 from django.db import models
 
@@ -54,7 +55,12 @@ def household_name(names: Iterable[str]) -> str:
     >>> household_name(["Ann Cole", "COLE, BOB", "Eve Stone"]), household_name([""])
     ('Cole and Stone household', 'Household')
     """
-    families = Counter(family for name in names if (family := _family(name)))
+    spellings: dict[str, Counter[str]] = {}
+    for name in names:
+        if family := _family(name):
+            spellings.setdefault(_bare(family), Counter())[family] += 1
+    # Of two spellings told as often, the one with its accents; it is told by whoever took the trouble.
+    families = {max(sorted(told, reverse=True), key=told.__getitem__): told.total() for told in spellings.values()}
     ordered = sorted(families, key=lambda family: (-families[family], family))
     if not ordered:
         return "Household"
@@ -63,13 +69,20 @@ def household_name(names: Iterable[str]) -> str:
     return f"{' and '.join(ordered)} household"[:300]
 
 
+_BESIDE_A_NAME = frozenset("mr mrs ms miss mx dr prof sir rev herr frau m mme mlle jr sr ii iii iv".split())
+
+
 def _family(name: str) -> str:
     """The family name as it is written in a name; one in capitals or small letters throughout gets a capital."""
     first, comma, _ = name.partition(",")
-    words = first.split() if comma else name.split()
-    while len(words) > 1 and words[-1].rstrip(".").lower() in {"jr", "sr", "ii", "iii", "iv"}:
-        words.pop()
-    if not words:
-        return ""
-    family = first.strip() if comma else words[-1]
+    words = [] if "@" in name else (first if comma else name).split()
+    words = [word for word in words if word.rstrip(".").lower() not in _BESIDE_A_NAME]
+    if not words or (len(words[-1].rstrip(".")) == 1 and words[-1].isascii()):
+        return ""  # an initial is nobody's family name
+    family = " ".join(words) if comma else words[-1]
     return family.title() if family in {family.upper(), family.lower()} else family
+
+
+def _bare(family: str) -> str:
+    """Without accents and capitals, as it is compared."""
+    return "".join(letter for letter in normalize("NFKD", family) if not combining(letter)).casefold()

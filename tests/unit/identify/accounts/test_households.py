@@ -59,6 +59,19 @@ def test_a_few_who_share_a_phone_or_an_address(crowd: Crowd, said: dict[str, str
     assert crowd.evidence(ann) == [words]
 
 
+def test_strangers_in_two_towns_with_one_number_are_no_household(crowd: Crowd) -> None:
+    phone = {"phone": "0113 496 0001"}
+    crowd.person("Ann Cole", **phone, **HOME)
+    crowd.person("Eve Stone", **phone, street="9 Low Road", city="York", postcode="YO1 7HH")
+    crowd.person("Joe Hart", **phone)
+    crowd.find()
+    assert crowd.all() == {}
+    crowd.person("Bob Cole", **phone, street="3 Mill Lane", city="Hull", postcode="HU1 1AA")
+    crowd.person("Max Berg", **phone, **HOME)
+    crowd.find()
+    assert crowd.all() == {"Cole and Berg household": {"Ann Cole", "Bob Cole", "Max Berg"}}
+
+
 def test_evidence_names_all_that_ties_somebody_but_quotes_nothing(crowd: Crowd) -> None:
     ann = crowd.person("Ann Cole", phone="0113 496 0001", **HOME)
     crowd.person("Bob Cole", phone="0113 496 0001", **HOME)
@@ -116,6 +129,10 @@ def test_nobody_at_all(crowd: Crowd) -> None:
         (["A Hart", "B Cole", "C Stone", "D Cole"], "Cole, Hart and others"),
         (["", "王小明"], "王小明 household"),
         (["", " "], "Household"),
+        (["Wharton Mr", "Mr", "Mrs. Wharton"], "Wharton household"),
+        (["Jan Cerny", "Eva Černý"], "Černý household"),
+        (["Jan Cerny", "Ivo Cerny", "Eva Černý"], "Cerny household"),
+        (["Ann C.", "C", "ann@mail.example", "Bob Cole"], "Cole household"),
     ],
 )
 def test_a_household_is_called_by_its_family_names(names: list[str], called: str) -> None:
