@@ -12,6 +12,7 @@ from regulars.identify.canonical import LINE
 from regulars.identify.columns import roles_of
 from regulars.identify.reading import Table
 from regulars.kernel.errors import BadInput
+from regulars.kernel.spreadsheets import harmless
 from regulars.science.matching.conventions import conventions_of
 from regulars.science.matching.explain import sentences
 from regulars.science.matching.forms import normal_forms
@@ -181,7 +182,8 @@ def _named_places(records: Records) -> pl.DataFrame:
 def write_rows(target: Path, records: Records, matched: Matched) -> str:
     """Write every row of the files with its customer, numbered from 1; gives the name of the column that says it.
 
-    The files are read again, chunk by chunk, so that memory does not grow with them.
+    The files are read again, chunk by chunk, so that memory does not grow with them. Text that a spreadsheet would take
+    for a formula gets an apostrophe in front.
     """
     tables = [file.table for file in records.files]
     columns = list(dict.fromkeys(name for table in tables for name in table.columns))
@@ -195,6 +197,7 @@ def write_rows(target: Path, records: Records, matched: Matched) -> str:
                 rows = chunk.frame.with_columns(
                     pl.lit(None, pl.String).alias(c) for c in columns if c not in chunk.frame
                 )
-                rows.select(here, *columns).write_csv(file, include_header=done == 0)
+                ready = rows.select(here, *columns).with_columns(harmless(pl.col(pl.String)))
+                ready.write_csv(file, include_header=done == 0)
                 done += chunk.frame.height
     return name

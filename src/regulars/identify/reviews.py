@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from regulars.identify.identity.acts import carry_out, undo
 from regulars.identify.identity.deeds import Act
 from regulars.identify.identity.log import changing_identity, new_number
@@ -74,8 +76,17 @@ FIELDS = (
 
 def waiting(limit: int = 50) -> list[ReviewCase]:
     """The pairs that wait for an answer, the most valuable first; those put off for later come last."""
-    queue = Review.objects.filter(state__in=_OPEN, left__link__isnull=False, right__link__isnull=False)
-    return _cases(list(queue.order_by("-state", "-worth", "pk")[:limit]))
+    return _cases(list(_queue()[:limit]))
+
+
+def waiting_numbers(limit: int) -> list[int]:
+    """The numbers of the pairs that wait, in the same order."""
+    return list(_queue().values_list("pk", flat=True)[:limit])
+
+
+def _queue() -> QuerySet[Review]:
+    waits = Review.objects.filter(state__in=_OPEN, left__link__isnull=False, right__link__isnull=False)
+    return waits.order_by("-state", "-worth", "pk")
 
 
 def count_waiting() -> int:

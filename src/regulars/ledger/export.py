@@ -11,6 +11,7 @@ import polars as pl
 from django.db.models import Model, Q, QuerySet
 
 from regulars.kernel.codes import customer_code
+from regulars.kernel.spreadsheets import harmless
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_lines
 from regulars.ledger.models import (
@@ -94,16 +95,9 @@ def customers_csv(file: IO[bytes]) -> int:
 
     Text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    frame = all_customers().with_columns(_harmless(pl.col(pl.String)))
+    frame = all_customers().with_columns(harmless(pl.col(pl.String)))
     frame.write_csv(file)
     return frame.height
-
-
-def _harmless(text: pl.Expr) -> pl.Expr:
-    formula = text.str.contains(r"^[=@\t\r]") | (
-        text.str.contains(r"^[+-]") & ~text.str.contains(r"^[+-][\d\s()./-]+$")
-    )
-    return pl.when(formula).then("'" + text).otherwise(text).name.keep()
 
 
 def _record(record: Record) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from regulars.differentiate.customers import (
     save_segment,
 )
 from regulars.kernel.errors import BadInput, NotFound
+from regulars.kernel.spreadsheets import harmless_text
 from regulars.ledger.models import Customer, Segment
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
@@ -120,4 +121,4 @@ def _as_csv(batches: Iterator[list[Row]]) -> Iterator[bytes]:
 def _cell(value: Any) -> str:
     """The value as a spreadsheet takes it: a text that would be read as a formula is quoted as text."""
     text = "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if isinstance(value, str) and text[:1] in {"=", "+", "-", "@"} else text
+    return harmless_text(text) if isinstance(value, str) else text

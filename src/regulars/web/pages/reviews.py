@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from regulars.identify.aligning import align
-from regulars.identify.reviews import ReviewCase, answer, case, take_back
+from regulars.identify.reviews import ReviewCase, answer, case, take_back, waiting_numbers
 from regulars.ledger.models import Review, Score
 from regulars.ledger.users import Ability
 from regulars.science.matching.explain import Reason
@@ -22,7 +22,6 @@ from regulars.web.answers import go
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import traced
 
-_OPEN = (Review.State.WAITING, Review.State.LATER)
 _LISTED = 500
 _LATELY = 8
 SAID = {
@@ -44,21 +43,21 @@ class Weighed:
 @page(Area.IDENTIFY)
 def reviews(request: Asked) -> HttpResponse:
     """The doubtful pair with the most money behind it, side by side, and what speaks for and against one person."""
-    queue = open_pairs()
+    queue = waiting_numbers(_LISTED)
     return _show(request, queue[0] if queue else None, queue)
 
 
 @page(Area.IDENTIFY)
 def review(request: Asked, number: int) -> HttpResponse:
     """One doubtful pair, answered or not."""
-    return _show(request, number, open_pairs())
+    return _show(request, number, waiting_numbers(_LISTED))
 
 
 @require_POST
 @page(Area.IDENTIFY, Ability.ACT)
 def answer_pair(request: Asked, number: int) -> HttpResponse:
     """Say that the two are the same person, different people, or that it is for later; then comes the next pair."""
-    verdict, queue = request.POST.get("verdict", ""), open_pairs()
+    verdict, queue = request.POST.get("verdict", ""), waiting_numbers(_LISTED)
     with traced(request, "answer pair", f"pair {number}", answer=verdict[:20]):
         answer(number, verdict, by=request.person.name, at=request.at)
     return _next(request, _after(queue, number), SAID[verdict])
@@ -73,15 +72,9 @@ def take_back_answer(request: Asked, number: int) -> HttpResponse:
     return _next(request, number, "Taken back. Here is the pair again.")
 
 
-def open_pairs() -> list[int]:
-    """Numbers of the pairs that wait, in the order in which they are asked; those put off come last."""
-    waiting = Review.objects.filter(state__in=_OPEN, left__link__isnull=False, right__link__isnull=False)
-    return list(waiting.order_by("-state", "-worth", "pk").values_list("pk", flat=True)[:_LISTED])
-
-
 def _after(queue: Sequence[int], number: int) -> int | None:
     """The pair that follows in the queue as it was, if it still waits; else the first that does."""
-    still = open_pairs()
+    still = waiting_numbers(_LISTED)
     place = queue.index(number) if number in queue else -1
     following = [pair for pair in [*queue[place + 1 :], *queue[:place]] if pair in still]
     return following[0] if following else (still[0] if still else None)
@@ -89,7 +82,7 @@ def _after(queue: Sequence[int], number: int) -> int | None:
 
 def _next(request: Asked, number: int | None, said: str) -> HttpResponse:
     if request.htmx:
-        return _show(request, number, open_pairs(), said)
+        return _show(request, number, waiting_numbers(_LISTED), said)
     messages.success(request, said)
     return go(request, resolve_url("review", number) if number else resolve_url("reviews"))
 
