@@ -82,14 +82,47 @@ def test_somebody_is_taken_out_for_good_and_added_again(owner: Client, belonging
     address = f"/accounts/{belonging.household.pk}/"
     owner.post(f"{address}members/{scene.bob.code}/removed/")
     page = read(owner.get(address))
+    check(page)
     assert "Bob Stone is no longer in Cole and Stone household." in page.text
     assert "People 1" in page.text
+    assert "Who does not, as we said" in page.text
+    assert "removed by olive" in page.text
     assert Membership.objects.get(account=belonging.household, customer=scene.bob).stated
     owner.post(f"{address}members/", {"code": f" {scene.bob.code.lower()} ", "role": "member"})
     again = read(owner.get(address))
     assert "Bob Stone is in Cole and Stone household now." in again.text
     assert "entered by olive said by us" in again.text
     assert [trace.did for trace in Trace.objects.order_by("pk")] == ["remove member", "add member"]
+
+
+def test_what_was_said_of_somebody_is_taken_back(owner: Client, belonging: Belonging, scene: Scene) -> None:
+    address = f"/accounts/{belonging.household.pk}/"
+    owner.post(f"{address}members/{scene.bob.code}/removed/")
+    page = read(owner.post(f"{address}members/{scene.bob.code}/forgotten/", {"next": address}, follow=True))
+    assert "Of Bob Stone the records decide again" in page.text
+    assert "Who does not, as we said" not in page.text
+    assert not Membership.objects.filter(account=belonging.household, customer=scene.bob).exists()
+
+
+def test_an_account_is_opened_by_hand(owner: Client, belonging: Belonging) -> None:
+    page = read(owner.get("/identify/accounts/"))
+    assert [label.get("for") for label in page.all("label")].count("account-kind") == 1
+    answer = owner.post("/identify/accounts/opened/", {"name": " The Club ", "kind": "company"})
+    opened = Account.objects.get(name="The Club")
+    assert opened.kind == "company"
+    assert answer.headers["Location"] == f"/accounts/{opened.pk}/"
+    page = read(owner.get(f"/accounts/{opened.pk}/"))
+    check(page)
+    assert "The Club is opened. Say below who belongs to it." in page.text
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [({"name": " ", "kind": "company"}, "needs a name"), ({"name": "A", "kind": "x"}, "'x'")]
+)
+def test_no_account_without_name_and_kind(given: dict[str, str], said: str, owner: Client, scene: Scene) -> None:
+    page = read(owner.post("/identify/accounts/opened/", {**given, "next": "/identify/accounts/"}, follow=True))
+    assert said in page.text
+    assert not Account.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -137,6 +170,7 @@ def test_an_agent_comes_from_the_customer_and_an_analyst_only_looks(
     analyst = read(signed_in(Role.ANALYST).get(address))
     check(analyst)
     assert not analyst.all("input", name="code")
+    assert not read(signed_in(Role.ANALYST).get("/identify/accounts/")).all("input", name="name")
     assert "Not one of them" not in analyst.text
     assert signed_in(Role.ANALYST).post(f"{address}members/", {"code": scene.cy.code}).status_code == 403
 

@@ -9,6 +9,7 @@ from regulars.identify.accounts.members import (
     members_of,
     open_account,
     remove_membership,
+    removed_from,
     state_membership,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     "members_of",
     "open_account",
     "remove_membership",
+    "removed_from",
     "state_membership",
 ]

@@ -48,6 +48,12 @@ def accounts_of(customer: Customer) -> list[Place]:
     return [Place(row.account, row.get_role_display(), row.evidence, row.stated, row.since) for row in rows]
 
 
+def removed_from(account: Account) -> list[Member]:
+    """Whom a person removed from it, the latest first."""
+    rows = account.memberships.filter(role=_Role.REMOVED).select_related("customer").order_by("-since", "customer")
+    return [Member(row.customer, row.get_role_display(), row.evidence, row.stated, row.since) for row in rows]
+
+
 def open_account(kind: str, name: str) -> Account:
     """A new account that a person enters. Raises BadInput for an unknown kind or no name."""
     if kind not in Account.Kind.values:

@@ -248,5 +248,11 @@ def _filled(name: str, address: _Chosen | None, fitting: Sequence[_Record]) -> _
 
 def _origin(said: Mapping[str, Any]) -> str:
     """The JSON of a record's source, number and time, up to the reason."""
-    source, learned_at = json.dumps(said["source"]), f"{said['learned_at']:%Y-%m-%dT%H:%M:%SZ}"
+    source, learned_at = _from(said["source"], said["learned_at"])
     return f'{{"source": {source}, "record": {said["record"]}, "learned_at": "{learned_at}", "why": "'
+
+
+@lru_cache(maxsize=4096)
+def _from(source: str, learned_at: datetime) -> tuple[str, str]:
+    """As JSON and as ISO 8601 text; a record gives several fields."""
+    return json.dumps(source), f"{learned_at:%Y-%m-%dT%H:%M:%SZ}"

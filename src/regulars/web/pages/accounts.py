@@ -11,7 +11,14 @@ from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_POST
 
-from regulars.identify.accounts import members_of, remove_membership, state_membership
+from regulars.identify.accounts import (
+    forget_statement,
+    members_of,
+    open_account,
+    remove_membership,
+    removed_from,
+    state_membership,
+)
 from regulars.interact.desk import find_customer
 from regulars.kernel.errors import NotFound
 from regulars.ledger.models import Account, Membership, Score
@@ -50,8 +57,19 @@ def accounts(request: Asked) -> HttpResponse:
         "kind": kind,
         "search": search,
         "anything": bool(counts),
+        "names": Account.Kind.choices,
     }
     return render(request, "web/accounts.html", context)
+
+
+@require_POST
+@page(Area.IDENTIFY, Ability.ACT)
+def open_one(request: Asked) -> HttpResponse:
+    """Open an account by hand; its members are entered on its page."""
+    with traced(request, "open account", "accounts"):
+        opened = open_account(request.POST.get("kind", ""), request.POST.get("name", ""))
+    messages.success(request, f"{opened.name} is opened. Say below who belongs to it.")
+    return go(request, resolve_url("account", opened.pk))
 
 
 @page(Area.CUSTOMERS)
@@ -67,6 +85,7 @@ def account(request: Asked, number: int) -> HttpResponse:
         "count": found.memberships.exclude(role=Membership.Role.REMOVED).count(),
         "worth": Score.objects.filter(customer__memberships__in=_holding(found)).aggregate(Sum("value"))["value__sum"],
         "roles": [choice for choice in Membership.Role.choices if choice[0] != Membership.Role.REMOVED],
+        "removed": removed_from(found),
     }
     return render(request, "web/account.html", context)
 
@@ -90,11 +109,20 @@ def remove_member(request: Asked, number: int, code: str) -> HttpResponse:
     found, customer = _find(number), find_customer(code)
     with traced(request, "remove member", f"account {number}", customer=customer.code):
         remove_membership(customer, found, by=request.person.name, at=request.at)
-    messages.success(
-        request, f"{customer.called} is no longer in {found.name}. Add them again below if that was wrong."
-    )
+    messages.success(request, f"{customer.called} is no longer in {found.name}. Take that back below if it was wrong.")
     still = Account.objects.filter(pk=number).exists()
     return go(request, resolve_url("account", number) if still else resolve_url("customer", customer.code))
+
+
+@require_POST
+@page(Area.CUSTOMERS, Ability.ACT)
+def forget_member(request: Asked, number: int, code: str) -> HttpResponse:
+    """Take back what one of us said of a customer in this account."""
+    found, customer = _find(number), find_customer(code)
+    with traced(request, "forget member", f"account {number}", customer=customer.code):
+        forget_statement(customer, found)
+    messages.success(request, f"Of {customer.called} the records decide again, the next time that they are matched.")
+    return go(request, resolve_url("account", number))
 
 
 def _find(number: int) -> Account:
