@@ -75,7 +75,8 @@ _BESIDE_A_NAME = frozenset("mr mrs ms miss mx dr prof sir rev herr frau m mme ml
 def _family(name: str) -> str:
     """The family name as it is written in a name; one in capitals or small letters throughout gets a capital."""
     first, comma, _ = name.partition(",")
-    words = [] if "@" in name else (first if comma else name).split()
+    of_mailbox = any(letter == "@" or letter.isdigit() for letter in name)
+    words = [] if of_mailbox else (first if comma else name).split()
     words = [word for word in words if word.rstrip(".").lower() not in _BESIDE_A_NAME]
     if not words or (len(words[-1].rstrip(".")) == 1 and words[-1].isascii()):
         return ""  # an initial is nobody's family name

@@ -12,6 +12,7 @@ from regulars.web.charts.frame import HALF, Size, chart_of, drawing
 _WIDE, _NARROW = 9, 5
 _ROW = 26
 _LONGEST = 16
+_LETTER = 9  # pixels: a browser's letters are wider than they are reckoned when it is drawn
 
 
 def draw(shared: Sequence[tuple[Sequence[str], int]], sources: Sequence[str]) -> SafeString:
@@ -49,7 +50,9 @@ def _chart(shared: Sequence[tuple[Sequence[str], int]], sources: Sequence[str], 
         for place, (known, _) in zip(places, shared, strict=True)
         for source in sources
     ]
-    rows = alt.Y("source:N", sort=[_short(source) for source in sources], title=None, axis=alt.Axis(grid=False))
+    room = _LETTER * max(len(_short(source)) for source in sources)
+    axis_of_rows = alt.Axis(grid=False, minExtent=room)
+    rows = alt.Y("source:N", sort=[_short(source) for source in sources], title=None, axis=axis_of_rows)
     grid = chart_of(dots).encode(x=axis, y=rows)
     empty = grid.mark_point(color="var(--chart-line)", filled=True, size=110, opacity=1)
     full = grid.transform_filter("datum.known").mark_point(filled=True, size=130, opacity=1).encode(color=colour)
