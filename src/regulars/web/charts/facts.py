@@ -7,10 +7,9 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from regulars.web.charts.frame import HALF, Size, chart_of, drawing
+from regulars.web.charts.frame import HALF, Size, chart_of, drawing, room_for, short_name
 
 _ROW = 40
-_LONGEST = 16
 _DARKEST = 0.5
 
 
@@ -19,7 +18,7 @@ def draw(rows: Sequence[dict[str, Any]], facts: Sequence[str]) -> SafeString:
     import altair as alt
 
     squares = [
-        {**row, "source": _short(row["source"]), "said": f"{row['share']:.0%}", "shade": row["share"] * _DARKEST}
+        {**row, "source": short_name(row["source"]), "said": f"{row['share']:.0%}", "shade": row["share"] * _DARKEST}
         for row in rows
     ]
     sources = list(dict.fromkeys(row["source"] for row in squares))
@@ -29,7 +28,7 @@ def draw(rows: Sequence[dict[str, Any]], facts: Sequence[str]) -> SafeString:
         columns = alt.Axis(orient="top", labelAngle=-50 if size.narrow else 0, domain=False, ticks=False)
         base = chart_of(squares).encode(
             x=alt.X("fact:N", sort=list(facts), title=None, axis=columns),
-            y=alt.Y("source:N", sort=sources, title=None),
+            y=alt.Y("source:N", sort=sources, title=None, axis=alt.Axis(minExtent=room_for(sources))),
         )
         ground = base.mark_rect(color="var(--chart-line)", opacity=0.35, cornerRadius=4)
         shade = base.mark_rect(color="var(--chart-1)", cornerRadius=4).encode(
@@ -41,7 +40,3 @@ def draw(rows: Sequence[dict[str, Any]], facts: Sequence[str]) -> SafeString:
 
     told = "; ".join(f"{row['source']}: {row['fact']} {row['said']}" for row in squares)
     return drawing(chart, HALF, "What each source knows", told + ".", compound=True)
-
-
-def _short(source: str) -> str:
-    return source if len(source) <= _LONGEST else source[: _LONGEST - 1] + "…"

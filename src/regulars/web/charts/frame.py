@@ -56,6 +56,20 @@ def look() -> dict[str, Any]:
     }
 
 
+_LONGEST = 16
+_LETTER = 9  # pixels: a browser's letters are wider than they are reckoned when a chart is drawn
+
+
+def short_name(name: str) -> str:
+    """A name as it fits beside a chart."""
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+
+
+def room_for(names: Sequence[str]) -> int:
+    """Pixels that short names need to the left of a chart."""
+    return _LETTER * max((len(short_name(name)) for name in names), default=0)
+
+
 def chart_of(rows: Sequence[dict[str, Any]]) -> Any:
     """An Altair chart of these rows, without marks yet."""
     import altair as alt

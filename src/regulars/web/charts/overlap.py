@@ -7,12 +7,10 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from regulars.web.charts.frame import HALF, Size, chart_of, drawing
+from regulars.web.charts.frame import HALF, Size, chart_of, drawing, room_for, short_name
 
 _WIDE, _NARROW = 9, 5
 _ROW = 26
-_LONGEST = 16
-_LETTER = 9  # pixels: a browser's letters are wider than they are reckoned when it is drawn
 
 
 def draw(shared: Sequence[tuple[Sequence[str], int]], sources: Sequence[str]) -> SafeString:
@@ -46,13 +44,12 @@ def _chart(shared: Sequence[tuple[Sequence[str], int]], sources: Sequence[str], 
     bars = base.mark_bar(cornerRadiusEnd=2).encode(color=colour)
     labels = base.mark_text(dy=-8, color="var(--chart-ink)", fontSize=11 if size.narrow else 13).encode(text="said:N")
     dots = [
-        {"group": place, "source": _short(source), "known": source in known, "many": len(known) > 1}
+        {"group": place, "source": short_name(source), "known": source in known, "many": len(known) > 1}
         for place, (known, _) in zip(places, shared, strict=True)
         for source in sources
     ]
-    room = _LETTER * max(len(_short(source)) for source in sources)
-    axis_of_rows = alt.Axis(grid=False, minExtent=room)
-    rows = alt.Y("source:N", sort=[_short(source) for source in sources], title=None, axis=axis_of_rows)
+    axis_of_rows = alt.Axis(grid=False, minExtent=room_for(sources))
+    rows = alt.Y("source:N", sort=[short_name(source) for source in sources], title=None, axis=axis_of_rows)
     grid = chart_of(dots).encode(x=axis, y=rows)
     empty = grid.mark_point(color="var(--chart-line)", filled=True, size=110, opacity=1)
     full = grid.transform_filter("datum.known").mark_point(filled=True, size=130, opacity=1).encode(color=colour)
@@ -64,7 +61,3 @@ def _chart(shared: Sequence[tuple[Sequence[str], int]], sources: Sequence[str], 
     top = (bars + labels).properties(width=width, height=size.height - 50)
     matrix = (empty + lines + full).properties(width=width, height=_ROW * len(sources))
     return alt.vconcat(top, matrix, spacing=8)
-
-
-def _short(source: str) -> str:
-    return source if len(source) <= _LONGEST else source[: _LONGEST - 1] + "…"
