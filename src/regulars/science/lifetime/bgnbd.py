@@ -10,6 +10,7 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,13 +53,13 @@ class BGNBDFit:
 
     def log_likelihood_of(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
         """Log-likelihood of each history (equation 6 of the paper)."""
-        x, recency, age = _broadcast(frequency, recency, age)
+        x, recency, age = broadcast(frequency, recency, age)
         k = np.arange(x.max(initial=0.0))
         steps = np.log(self.r + k) + np.log(self.b + k) - np.log(self.a + self.b + k)
         ladder = np.concatenate([[0.0], np.cumsum(steps)])
         alive = self.r * np.log(self.alpha) - (self.r + x) * np.log(self.alpha + age)
-        softplus, _ = _softplus(self._log_odds_left(x, recency, age))
-        return np.asarray(ladder[x.astype(np.int64)] + alive + softplus)
+        or_left, _ = softplus(self._log_odds_left(x, recency, age))
+        return np.asarray(ladder[x.astype(np.int64)] + alive + or_left)
 
     def probability_alive(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
         """Probability that the customer hasn't left for good.
@@ -66,9 +67,9 @@ class BGNBDFit:
         Never use it as a measure of churn: the model lets nobody leave before their first repeat purchase, so it is 1
         for whoever bought once, however long ago. `probability_active` is the measure.
         """
-        x, recency, age = _broadcast(frequency, recency, age)
+        x, recency, age = broadcast(frequency, recency, age)
         log_odds = self._log_odds_left(x, recency, age)
-        return np.exp(-_softplus(log_odds)[0])
+        return np.exp(-softplus(log_odds)[0])
 
     def probability_active(
         self, weeks: ArrayLike, frequency: ArrayLike = 0.0, recency: ArrayLike = 0.0, age: ArrayLike = 0.0
@@ -79,7 +80,7 @@ class BGNBDFit:
         that rate is Gamma(r + x, alpha + T) given the history; so
         P(alive) (1 - ((alpha + T) / (alpha + T + t))^(r + x)). Without a history: of a new customer.
         """
-        weeks, x, recency, age = _broadcast(weeks, frequency, recency, age)
+        weeks, x, recency, age = broadcast(weeks, frequency, recency, age)
         if_alive = -np.expm1(-(self.r + x) * np.log1p(weeks / (self.alpha + age)))
         return self.probability_alive(x, recency, age) * if_alive
 
@@ -110,7 +111,7 @@ class BGNBDFit:
         p ~ Beta(a, b + x). Relative error below 1e-9 for horizons up to 40 (alpha + T), below 1e-3 up to 1,000;
         with a discount at most 1e-6 more.
         """
-        weeks, x, age = _broadcast(weeks, frequency, age)
+        weeks, x, age = broadcast(weeks, frequency, age)
         shape = x.shape
         scale = self.alpha + age.ravel()
         reach = weeks.ravel() / scale
@@ -164,23 +165,31 @@ class BGNBD:
 
     def fit_groups(self, histories: Histories) -> BGNBDFit:
         """Fit on histories already grouped, for instance merged from several bases."""
-        customers = histories.customers
-        mean_age = float(histories.weight @ histories.age) / customers or 1.0
-        likelihood = _likelihood(histories)
-        (r, alpha, a, b), at_bound = maximise(
-            likelihood, (0.5, 0.5, 1.0, 2.0), (1.0, mean_age, 1.0, 1.0), customers, self.prior
-        )
-        log_likelihood, _ = likelihood(np.array([r, alpha, a, b]))
-        return BGNBDFit(r, alpha, a, b, log_likelihood=log_likelihood, customers=customers, at_bound=at_bound)
+        return BGNBDFit(**most_likely(histories, self.prior))
 
 
-def _likelihood(histories: Histories) -> Likelihood:
+def most_likely(histories: Histories, prior: LogNormalPrior | None, *, at_once: bool = False) -> dict[str, Any]:
+    """The attributes of the fit under which these histories are most likely; `at_once` as in `grouped_likelihood`."""
+    customers = histories.customers
+    mean_age = float(histories.weight @ histories.age) / customers or 1.0
+    likelihood = grouped_likelihood(histories, at_once=at_once)
+    found, at_bound = maximise(likelihood, (0.5, 0.5, 1.0, 2.0), (1.0, mean_age, 1.0, 1.0), customers, prior)
+    value, _ = likelihood(np.array(found))
+    named = dict(zip(("r", "alpha", "a", "b"), found, strict=True))
+    return {**named, "log_likelihood": value, "customers": customers, "at_bound": at_bound}
+
+
+def grouped_likelihood(histories: Histories, *, at_once: bool = False) -> Likelihood:
     """The log-likelihood of a whole base and its gradient, as a function of (r, alpha, a, b).
+
+    `at_once`: a customer may leave right after the first purchase already, as in the MBG/NBD (`mbgnbd.py`), whose
+    likelihood is this one with b + 1 in the place of b, odds that they have left for everybody, and b / (a + b) for
+    having stayed the first time.
 
     The terms in x alone are products of r + k, b + k and a + b + k for k < x; summed over customers they need only
     how many have more than k purchases, and no gamma functions, whose differences lose digits. Likewise the terms of
     whoever hasn't left need only the customers and purchases of each age. What remains for each history is the odds
-    that they have left, and only of those who repeated.
+    that they have left, and in the BG/NBD only of those who repeated.
     """
     customers = histories.customers
     having = np.bincount(histories.frequency.astype(np.int64), weights=histories.weight)
@@ -190,14 +199,17 @@ def _likelihood(histories: Histories) -> Likelihood:
     ages, place = np.unique(histories.age, return_inverse=True)
     of_age = np.bincount(place, weights=histories.weight)
     purchases_of_age = np.bincount(place, weights=histories.weight * histories.frequency)
-    repeat = np.flatnonzero(histories.frequency)
+    may_have_left = np.arange(len(histories.frequency)) if at_once else np.flatnonzero(histories.frequency)
     blocks = [
         (histories.frequency[rows], histories.recency[rows], histories.age[rows], histories.weight[rows])
-        for rows in np.split(repeat, range(_BLOCK, len(repeat), _BLOCK))
+        for rows in np.split(may_have_left, range(_BLOCK, len(may_have_left), _BLOCK))
     ]
 
     def evaluate(parameters: Floats) -> tuple[float, Floats]:
         r, alpha, a, b = parameters
+        stayed = customers * (np.log(b) - np.log(a + b)) if at_once else 0.0
+        stayed_slopes = customers * np.array([-1 / (a + b), 1 / b - 1 / (a + b)]) if at_once else np.zeros(2)
+        b += at_once
         of_ages = r * of_age + purchases_of_age
         log_ages = np.log(alpha + ages)
         value = (
@@ -217,26 +229,28 @@ def _likelihood(histories: Histories) -> Likelihood:
         for x, recency, age, weight in blocks:
             seen, known = alpha + recency, alpha + age
             silence = np.log(known / seen)
-            softplus, left = _softplus(np.log(a / (b + x - 1)) + (r + x) * silence)
+            or_left, left = softplus(np.log(a / (b + x - 1)) + (r + x) * silence)
             left *= weight
-            value += weight @ softplus
+            value += weight @ or_left
             gradient += (
                 left @ silence,
                 -(left * (r + x)) @ (1 / seen - 1 / known),
                 left.sum() / a,
                 -left @ (1 / (b + x - 1)),
             )
-        return float(value), gradient
+        gradient[2:] += stayed_slopes
+        return float(value) + stayed, gradient
 
     return evaluate
 
 
-def _softplus(log_odds: Floats) -> tuple[Floats, Floats]:
+def softplus(log_odds: Floats) -> tuple[Floats, Floats]:
     """log(1 + exp(z)) and its slope, the probability that belongs to the log odds."""
     small = np.exp(-np.abs(log_odds))
     probability = np.where(log_odds >= 0, 1.0, small) / (1.0 + small)
     return np.maximum(log_odds, 0.0) + np.log1p(small), probability
 
 
-def _broadcast(*columns: ArrayLike) -> tuple[Floats, ...]:
+def broadcast(*columns: ArrayLike) -> tuple[Floats, ...]:
+    """The columns as numbers of one shape."""
     return np.broadcast_arrays(*(np.asarray(column, dtype=np.float64) for column in columns))

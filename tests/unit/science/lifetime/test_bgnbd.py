@@ -7,7 +7,7 @@ from scipy.special import gamma as gamma_function
 from scipy.special import hyp2f1
 
 from regulars.kernel.errors import BadInput
-from regulars.science.lifetime.bgnbd import BGNBD, WEAK_PRIOR, BGNBDFit, _likelihood
+from regulars.science.lifetime.bgnbd import BGNBD, WEAK_PRIOR, BGNBDFit, grouped_likelihood
 from regulars.science.lifetime.groups import group_histories
 from regulars.science.lifetime.priors import LogNormalPrior
 
@@ -25,14 +25,14 @@ def test_likelihood_is_the_papers_third_equation():
 
 
 def test_likelihood_of_the_base_is_the_sum_of_its_customers():
-    likelihood = _likelihood(group_histories(*HISTORIES, weights=[5, 4, 3, 2, 1]))
+    likelihood = grouped_likelihood(group_histories(*HISTORIES, weights=[5, 4, 3, 2, 1]))
     value, _ = likelihood(np.array([FIT.r, FIT.alpha, FIT.a, FIT.b]))
     assert value == pytest.approx(np.array([5, 4, 3, 2, 1]) @ FIT.log_likelihood_of(*HISTORIES), rel=1e-13)
 
 
 @pytest.mark.parametrize("parameters", [(0.3, 5.0, 0.7, 2.0), (2.0, 0.1, 0.05, 0.1), (50.0, 900.0, 8.0, 300.0)])
 def test_gradient_is_that_of_the_likelihood(parameters):
-    likelihood = _likelihood(group_histories(*HISTORIES, weights=[5, 4, 3, 2, 1]))
+    likelihood = grouped_likelihood(group_histories(*HISTORIES, weights=[5, 4, 3, 2, 1]))
     point = np.array(parameters)
     _, gradient = likelihood(point)
     for place, step in enumerate(np.diag(point * 1e-5)):

@@ -1,0 +1,95 @@
+"""NBD: purchases at a personal rate for ever, the benchmark of the models in which customers leave (Ehrenberg 1959).
+
+Each customer buys at a constant rate, Gamma(r, alpha) across customers. Units: weeks throughout. Arrays broadcast.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from regulars.science.lifetime.groups import Histories, group_histories
+from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
+from regulars.science.lifetime.priors import LogNormalPrior
+
+WEAK_PRIOR = LogNormalPrior(centres=(0.5, 10.0))
+"""Our own: shops of the literature, within a factor of e. (r, alpha in weeks)"""
+
+
+@dataclass(frozen=True, slots=True)
+class NBDFit:
+    """A fitted NBD, or one with parameters from elsewhere: `NBDFit(0.385, 12.07)`.
+
+    Attributes:
+        r, alpha: shape and rate (weeks) of the purchase rates; r / alpha is the mean rate a week.
+        log_likelihood: of the data it was fitted on, without the prior; None where it wasn't fitted.
+        customers: how many it was fitted on.
+        at_bound: the data have no inner maximum, and a parameter stands at its limit.
+    """
+
+    r: float
+    alpha: float
+    log_likelihood: float | None = None
+    customers: float = 0.0
+    at_bound: bool = False
+
+    def log_likelihood_of(self, frequency: ArrayLike, age: ArrayLike) -> Floats:
+        """Log-likelihood of the purchase times of each history: of x purchases in so many weeks."""
+        x, age = np.broadcast_arrays(*(np.asarray(column, dtype=np.float64) for column in (frequency, age)))
+        ladder = np.concatenate([[0.0], np.cumsum(np.log(self.r + np.arange(x.max(initial=0.0))))])
+        known = self.r * np.log(self.alpha) - (self.r + x) * np.log(self.alpha + age)
+        return np.asarray(ladder[x.astype(np.int64)] + known)
+
+    def probability_active(self, weeks: ArrayLike, frequency: ArrayLike = 0.0, age: ArrayLike = 0.0) -> Floats:
+        """Probability of at least one purchase in the coming weeks. Without a history: of a new customer."""
+        weeks, x, age = (np.asarray(column, dtype=np.float64) for column in (weeks, frequency, age))
+        return np.asarray(-np.expm1(-(self.r + x) * np.log1p(weeks / (self.alpha + age))))
+
+    def conditional_expected_purchases(self, weeks: ArrayLike, frequency: ArrayLike, age: ArrayLike) -> Floats:
+        """Expected purchases in the coming weeks given the history."""
+        weeks, x, age = (np.asarray(column, dtype=np.float64) for column in (weeks, frequency, age))
+        return np.asarray((self.r + x) / (self.alpha + age) * weeks)
+
+
+@dataclass(frozen=True, slots=True)
+class NBD:
+    """The estimator: maximum likelihood; with a prior, the most probable parameters given both."""
+
+    prior: LogNormalPrior | None = None
+
+    def fit(self, frequency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None) -> NBDFit:
+        """Fit on one row a customer (or a group of `weights` customers); see `group_histories` for the columns."""
+        return self.fit_groups(group_histories(frequency, np.zeros_like(np.asarray(age)), age, weights))
+
+    def fit_groups(self, histories: Histories) -> NBDFit:
+        """Fit on histories already grouped, for instance merged from several bases."""
+        customers = histories.customers
+        mean_age = float(histories.weight @ histories.age) / customers or 1.0
+        likelihood = _likelihood(histories)
+        (r, alpha), at_bound = maximise(likelihood, (0.5, 0.5), (1.0, mean_age), customers, self.prior)
+        value, _ = likelihood(np.array([r, alpha]))
+        return NBDFit(r, alpha, log_likelihood=value, customers=customers, at_bound=at_bound)
+
+
+def _likelihood(histories: Histories) -> Likelihood:
+    """The log-likelihood of a whole base and its gradient: it needs how many have more than k purchases, and the
+    customers and purchases of each age."""
+    customers = histories.customers
+    having = np.bincount(histories.frequency.astype(np.int64), weights=histories.weight)
+    more_than = np.flip(np.cumsum(np.flip(having)))[1:]
+    steps = np.arange(len(more_than))
+    ages, place = np.unique(histories.age, return_inverse=True)
+    of_age = np.bincount(place, weights=histories.weight)
+    purchases_of_age = np.bincount(place, weights=histories.weight * histories.frequency)
+
+    def evaluate(parameters: Floats) -> tuple[float, Floats]:
+        r, alpha = parameters
+        of_ages, log_ages = r * of_age + purchases_of_age, np.log(alpha + ages)
+        value = more_than @ np.log(r + steps) + customers * r * np.log(alpha) - of_ages @ log_ages
+        slopes = (
+            more_than @ (1 / (r + steps)) + customers * np.log(alpha) - of_age @ log_ages,
+            customers * r / alpha - of_ages @ (1 / (alpha + ages)),
+        )
+        return float(value), np.array(slopes)
+
+    return evaluate
