@@ -14,7 +14,7 @@ from regulars.identify.spark.batches import Batches, batch_of, gathered, numbers
 from regulars.science.matching.atoms import NOTHING
 from regulars.science.matching.blocking import MOST_SHARERS, pair_codes, scheme_hashes
 from regulars.science.matching.clusters import cluster, says
-from regulars.science.matching.compare.catalogue import derive_columns
+from regulars.science.matching.compare.catalogue import derive_columns, row_hashes
 from regulars.science.matching.encode import People, encode
 from regulars.science.matching.model import Model
 from regulars.science.matching.narrowing import hopeful
@@ -99,6 +99,9 @@ def clusters_of(batches: Batches, work: Work) -> Iterator[pa.RecordBatch]:
         def complete(one: Rows, other: Rows, people: People = people) -> Scored:
             return score_pairs(people, work.model, one, other)
 
+        def said(rows: Rows, people: People = people) -> NDArray[np.uint64]:
+            return row_hashes(people, rows)
+
         owner = cluster(
             len(records),
             score_pairs(people, work.model, left, right),
@@ -106,6 +109,7 @@ def clusters_of(batches: Batches, work: Work) -> Iterator[pa.RecordBatch]:
             threshold=work.model.threshold,
             together=_rows_of(work.together, records),
             apart=_rows_of(work.apart, records),
+            said=said,
         )
         yield batch_of(record=records, customer=records[owner])
 

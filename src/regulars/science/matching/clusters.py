@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from regulars.science.matching.atoms import Hashes, mix
 from regulars.science.matching.blocking import distinct
 from regulars.science.matching.compare.levels import Levels, Rows
 from regulars.science.matching.merging import FORBIDDEN, STRONGEST, Merging, Patterns
@@ -69,29 +70,31 @@ def cluster(
     threshold: float,
     together: Collection[tuple[int, int]] = (),
     apart: Collection[tuple[int, int]] = (),
+    said: Callable[[Rows], Hashes] | None = None,
 ) -> NDArray[np.int64]:
     """For each row the smallest row of its cluster.
 
     `together` and `apart` are pairs on which a person has decided. They hold whatever the pairs say; where they
-    contradict each other, apart holds.
+    contradict each other, apart holds. `said` hashes what rows say: of equally strong pairs it decides, not where in
+    the table they stand.
     """
     kept_apart = {(min(pair), max(pair)) for pair in apart}
     forced = _rows_of({(min(pair), max(pair)) for pair in together} - kept_apart)
     forbidden = _rows_of(kept_apart) @ np.array([height, 1])
-    said = says(scored, threshold, _apart(scored, height, forbidden))
+    heard = says(scored, threshold, _apart(scored, height, forbidden))
     ends = (
-        np.concatenate([scored.left[said.joins], forced[:, 0]]),
-        np.concatenate([scored.right[said.joins], forced[:, 1]]),
+        np.concatenate([scored.left[heard.joins], forced[:, 0]]),
+        np.concatenate([scored.right[heard.joins], forced[:, 1]]),
     )
     group = components(height, *ends)
     sizes = np.bincount(group)
     owner = np.arange(height, dtype=np.int64)
     pairs = sizes[group[scored.left]] == 2
-    simple = said.joins & pairs & (group[scored.left] == group[scored.right])
+    simple = heard.joins & pairs & (group[scored.left] == group[scored.right])
     owner[scored.right[simple]] = scored.left[simple]
     forced_pairs = forced[sizes[group[forced[:, 0]]] == 2] if len(forced) else forced
     owner[forced_pairs[:, 1]] = forced_pairs[:, 0]
-    _merge_larger(owner, group, sizes, scored, said, complete, threshold, forbidden, forced)
+    _merge_larger(owner, group, sizes, scored, heard, complete, threshold, forbidden, forced, said)
     return owner
 
 
@@ -127,11 +130,12 @@ def _merge_larger(
     group: NDArray[np.int64],
     sizes: NDArray[np.int64],
     scored: Scored,
-    said: Says,
+    heard: Says,
     complete: Completion,
     threshold: float,
     forbidden: NDArray[np.int64],
     forced: NDArray[np.int64],
+    said: Callable[[Rows], Hashes] | None,
 ) -> None:
     """Settle the groups of three and more records."""
     height = len(owner)
@@ -146,14 +150,14 @@ def _merge_larger(
     inside = np.flatnonzero((group[scored.left] == group[scored.right]) & (sizes[group[scored.left]] > 2))
     known = scored.left[inside] * height + scored.right[inside]
     more = complete(*np.divmod(wanted[~np.isin(wanted, known, assume_unique=True)], height))
-    more_said = says(more, threshold, _apart(more, height, forbidden))
+    more_heard = says(more, threshold, _apart(more, height, forbidden))
     pairs = _Pairs(
         np.concatenate([scored.left[inside], more.left]),
         np.concatenate([scored.right[inside], more.right]),
         np.concatenate([scored.levels[inside], more.levels]),
         np.concatenate([scored.log_odds[inside], more.log_odds]),
-        np.concatenate([said.weight[inside], more_said.weight]),
-        np.concatenate([said.joins[inside], more_said.joins]),
+        np.concatenate([heard.weight[inside], more_heard.weight]),
+        np.concatenate([heard.joins[inside], more_heard.joins]),
         np.zeros(len(inside) + len(more.left), dtype=bool),
     )
     codes = pairs.left * height + pairs.right
@@ -165,7 +169,8 @@ def _merge_larger(
     first = np.full(len(sizes), height, dtype=np.int64)
     np.minimum.at(first, group[agreed], agreed)
     owner[agreed] = first[group[agreed]]
-    _merge_disputed(owner, group, pairs.take(~(unanimous & (sizes <= LARGEST))[group[pairs.left]]), threshold)
+    disputed = pairs.take(~(unanimous & (sizes <= LARGEST))[group[pairs.left]])
+    _merge_disputed(owner, group, disputed, threshold, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +206,18 @@ def _pairs_within(rows: Rows, group: NDArray[np.int64], sizes: NDArray[np.int64]
     return np.concatenate(found_left), np.concatenate(found_right)
 
 
-def _merge_disputed(owner: NDArray[np.int64], group: NDArray[np.int64], pairs: _Pairs, threshold: float) -> None:
+def _merge_disputed(
+    owner: NDArray[np.int64],
+    group: NDArray[np.int64],
+    pairs: _Pairs,
+    threshold: float,
+    said: Callable[[Rows], Hashes] | None,
+) -> None:
     """Group by group: first what a person has decided, then the best pair first."""
     if not len(pairs.left):
         return
-    order = np.lexsort((pairs.right, pairs.left, -pairs.log_odds, ~pairs.told, group[pairs.left]))
+    equals = np.zeros(len(pairs.left), dtype=np.uint64) if said is None else _pair_hashes(pairs, said)
+    order = np.lexsort((pairs.right, pairs.left, equals, -pairs.log_odds, ~pairs.told, group[pairs.left]))
     starts = np.flatnonzero(np.diff(group[pairs.left[order]], prepend=-1))
     patterns, pattern = _patterns(pairs.levels)
     joins = pairs.joins | pairs.told
@@ -220,6 +232,14 @@ def _merge_disputed(owner: NDArray[np.int64], group: NDArray[np.int64], pairs: _
                 merging.merge(one, other, told)
         for row in merging.root:
             owner[row] = merging.find(row)
+
+
+def _pair_hashes(pairs: _Pairs, said: Callable[[Rows], Hashes]) -> Hashes:
+    """A hash of what the two records of each pair say, whichever comes first."""
+    rows = distinct(np.concatenate([pairs.left, pairs.right]))
+    hashes = said(rows)
+    one, other = (hashes[np.searchsorted(rows, ends)] for ends in (pairs.left, pairs.right))
+    return mix([np.minimum(one, other), np.maximum(one, other)])
 
 
 def _patterns(levels: Levels) -> tuple[Patterns, NDArray[np.int64]]:

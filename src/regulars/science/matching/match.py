@@ -10,8 +10,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regulars.science.matching import blocking
+from regulars.science.matching.atoms import Hashes
 from regulars.science.matching.clusters import cluster, components
-from regulars.science.matching.compare.catalogue import comparisons_of, derive_columns
+from regulars.science.matching.compare.catalogue import comparisons_of, derive_columns, row_hashes
 from regulars.science.matching.compare.levels import Levels
 from regulars.science.matching.encode import Column, People, encode
 from regulars.science.matching.model import Model
@@ -123,7 +124,12 @@ def _cluster(
     def complete(left: NDArray[np.int64], right: NDArray[np.int64]) -> Scored:
         return score_pairs(people, model, left, right)
 
-    return cluster(people.height, scored, complete, threshold=model.threshold, together=together, apart=apart)
+    def said(rows: NDArray[np.int64]) -> Hashes:
+        return row_hashes(people, rows)
+
+    return cluster(
+        people.height, scored, complete, threshold=model.threshold, together=together, apart=apart, said=said
+    )
 
 
 def _conclude(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from regulars.science.matching.atoms import Hashes, hash_texts, mix
 from regulars.science.matching.compare.addresses import ADDRESS
 from regulars.science.matching.compare.contacts import EMAIL, MANY, PHONE, locals_of, numbers_of
 from regulars.science.matching.compare.dates import BIRTH_DATE
-from regulars.science.matching.compare.levels import Comparison, Texts
+from regulars.science.matching.compare.levels import Comparison, Rows, Texts
 from regulars.science.matching.compare.names import FAMILY, GIVEN
 from regulars.science.matching.compare.texts import GENDER, GENERATION, identifier_comparison, text_comparison
 from regulars.science.matching.encode import Column, People, combine, encode_column
@@ -49,3 +50,17 @@ def _mapped(column: Column, made: Texts) -> Column:
     """The column with each value replaced by what was made of it."""
     coded = encode_column(made.tolist() if len(made) < MANY else pl.Series(made, dtype=pl.String))
     return Column(np.append(coded.codes, np.int32(-1))[column.codes], coded.values)
+
+
+_DERIVED = frozenset({"address", WHOLE_NAME, "email local", "email number"})
+
+
+def row_hashes(people: People, rows: Rows) -> Hashes:
+    """A hash of all that each of these rows says, whatever table it stands in and wherever."""
+    hashed = np.zeros(len(rows), dtype=np.uint64)
+    for name in people.columns.keys() - _DERIVED:
+        for number, column in enumerate(people.columns[name]):
+            at = np.flatnonzero(column.codes[rows] >= 0)
+            said = hash_texts(column.texts()[column.codes[rows[at]]].tolist())
+            hashed[at] += mix([np.full(len(at), hash_texts([f"{name}#{number}"])[0]), said])
+    return hashed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +107,8 @@ def _swapped(people: People, left: Rows, right: Rows, levels: Levels) -> NDArray
     doubtful = np.flatnonzero((levels >= _ANOTHER) & (levels <= _SIMILAR))
     if not len(doubtful):
         return doubtful
-    doubtful = doubtful[(family.codes[left[doubtful]] >= 0) & (family.codes[right[doubtful]] >= 0)]
+    for column, ends in product((given, family), (left, right)):
+        doubtful = doubtful[column.codes[ends[doubtful]] >= 0]
     initials_of = [column.derive("initials", _initials)[column.codes] for column in (given, family)]
     one, other = left[doubtful], right[doubtful]
     crossed = (initials_of[0][one] == initials_of[1][other]) & (initials_of[1][one] == initials_of[0][other])

@@ -102,3 +102,12 @@ def test_levels_are_listed_from_different_up() -> None:
     assert compare_family(table, *rows).tolist() == [len(FAMILY.levels)]
     assert GIVEN.personal
     assert not FAMILY.personal
+
+
+def test_an_unknown_first_name_is_swapped_with_nothing() -> None:
+    """Whatever other names the table holds: an unknown one is none of them."""
+    for other in ("cole", "zoe"):
+        table = people(
+            {"given": "", "family": "ann"}, {"given": "ann", "family": "cole"}, {"given": other, "family": ""}
+        )
+        assert compare_family(table, np.array([0]), np.array([1])).tolist() == [FAMILY.at("different")]
