@@ -14,14 +14,17 @@ from regulars.ledger.models.imports import Import
 from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
+from regulars.ledger.models.model_card import ModelCard
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
 from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
 from regulars.ledger.models.score import Score
 from regulars.ledger.models.segment import Segment
+from regulars.ledger.models.shift import Shift
 from regulars.ledger.models.source import Source
 from regulars.ledger.models.survey import Answer, Question, Survey
 from regulars.ledger.models.task import Promise, Task
+from regulars.ledger.models.trait import Trait
 
 __all__ = [
     "Account",
@@ -47,6 +50,7 @@ __all__ = [
     "MatchModel",
     "Membership",
     "Message",
+    "ModelCard",
     "Motivator",
     "Need",
     "Outcome",
@@ -61,10 +65,12 @@ __all__ = [
     "Score",
     "Segment",
     "SharedIdentifier",
+    "Shift",
     "Source",
     "Survey",
     "Task",
     "TimelineEntry",
     "Trace",
+    "Trait",
     "Treatment",
 ]

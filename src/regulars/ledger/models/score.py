@@ -32,6 +32,15 @@ class Score(models.Model):
     monetary_quintile = models.SmallIntegerField(null=True)
     risk = models.FloatField(null=True)  # of no order within this customer's own horizon
     at_stake = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # risk x value
+    horizon_weeks = models.FloatField(null=True)  # how long a silence of this customer would mean something
+    margin = models.DecimalField(max_digits=18, decimal_places=4, default=0)  # earned so far, after what went back
+    cost = models.DecimalField(max_digits=18, decimal_places=4, default=0)  # of serving them so far
+    growth = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # room beside look-alike customers
+    likeness = models.FloatField(null=True)  # of prospects: the chance that they buy within a year
+    recommends = models.FloatField(null=True)  # probability that they recommend us
+    referral_value = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # of one year
+    advocacy = models.CharField(max_length=16, blank=True)  # champion, affluent, advocate, miser
+    needs_group = models.CharField(max_length=120, blank=True)
     complaints = models.IntegerField(default=0)
     reasons = models.JSONField(default=list)  # plain words, most telling first
 

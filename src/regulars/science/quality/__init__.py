@@ -1,0 +1,1 @@
+"""How good the relationship is: satisfaction, trust, commitment, and who would recommend us."""
