@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from regulars.science.lifetime.counts import counts_until_leaving, negative_binomial
 from regulars.science.lifetime.groups import Histories, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
@@ -26,7 +27,8 @@ WEAK_PRIOR = LogNormalPrior(centres=(0.5, 10.0, 0.8, 2.5))
 _ROWS = 16_384  # rows integrated at once: bounds memory at some 50 MB
 _BLOCK = 8192  # histories whose likelihood is taken at once: within the cache, and too few for BLAS to start threads
 _FAR = 40.0  # horizons beyond so many times (alpha + age) need more nodes
-_NODES, _NODES_FAR = 32, 128
+_NODES, _NODES_FAR, _NODES_EVER = 32, 128, 48
+_PIECES = 12  # from the first days to the end of all discounting
 _DISCOUNT_NODES, _DISCOUNT_WEIGHTS = clustered_nodes(12)
 
 
@@ -50,6 +52,11 @@ class BGNBDFit:
     log_likelihood: float | None = None
     customers: float = 0.0
     at_bound: bool = False
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The parameters by name."""
+        return {"r": self.r, "alpha": self.alpha, "a": self.a, "b": self.b}
 
     def log_likelihood_of(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
         """Log-likelihood of each history (equation 6 of the paper)."""
@@ -109,9 +116,14 @@ class BGNBDFit:
         Given p, the time until leaving has the distribution F(s) = 1 - (1 + p s / (alpha + T))^-(r + x), and the
         expected purchases up to s are F(s) / p. So the answer is E[1/p * integral of exp(-rate s) dF(s)] over
         p ~ Beta(a, b + x). Relative error below 1e-9 for horizons up to 40 (alpha + T), below 1e-3 up to 1,000;
-        with a discount at most 1e-6 more.
+        with a discount at most 1e-6 more. With a discount, weeks may be infinite.
         """
         weeks, x, age = broadcast(weeks, frequency, age)
+        if weekly_rate > 0 and np.isinf(weeks).any():
+            ever = np.isinf(weeks)
+            found = self.purchases_if_alive(np.where(ever, 1.0, weeks), x, age, weekly_rate)
+            found[ever] = self._purchases_ever(x[ever], age[ever], weekly_rate)
+            return found
         shape = x.shape
         scale = self.alpha + age.ravel()
         reach = weeks.ravel() / scale
@@ -125,6 +137,20 @@ class BGNBDFit:
                     reach[part], x.ravel()[part], weekly_rate * scale[part], _NODES_FAR if far else _NODES
                 )
         return expected.reshape(shape)
+
+    def counts_if_alive(self, weeks: float, frequency: Floats, age: Floats, most: int) -> Floats:
+        """Probabilities of 0, 1, ... `most` purchases in the coming weeks of customers known not to have left.
+
+        Args:
+            weeks: how far ahead.
+            frequency, age: of n customers, shape (n,).
+            most: the largest number.
+
+        Returns:
+            Shape (n, most + 1).
+        """
+        could = negative_binomial(self.r + frequency, weeks / (self.alpha + age), most)
+        return counts_until_leaving(could, self.a, self.b + frequency)
 
     def _integrate(self, reach: Floats, x: Floats, rate: Floats, nodes: int) -> Floats:
         """Expected purchases with time counted in units of (alpha + T), rate being the discount of one such unit."""
@@ -140,6 +166,26 @@ class BGNBDFit:
                 discount += share * np.exp(-rate[:, None] * until)
             leaves *= discount
         return np.asarray((weight * (leaves / chance)).sum(axis=1))
+
+    def _purchases_ever(self, x: Floats, age: Floats, rate: float) -> Floats:
+        """All purchases to come, discounted: rate * integral of exp(-rate u) E[X(u)] du, in pieces that double."""
+        nodes, weights = np.polynomial.legendre.leggauss(8)
+        end = 40.0 / rate  # beyond that exp(-40) is left
+        ends = end / 2.0 ** np.arange(_PIECES)[::-1]
+        widths = np.diff(ends, prepend=0.0)
+        until = ((ends - widths)[:, None] + widths[:, None] * (nodes + 1) / 2).ravel()
+        share = rate * np.exp(-rate * until) * (widths[:, None] * weights / 2).ravel()
+        found = np.empty(x.size)
+        for count in np.unique(x):
+            rows = np.flatnonzero(x == count)
+            chance, weight = beta_nodes(self.a, self.b + count, _NODES_EVER)
+            for part in np.array_split(rows, len(rows) // 256 + 1):
+                scale = self.alpha + age[part, None]
+                bought = np.zeros(len(part))
+                for one, its in zip(chance, weight / chance, strict=True):
+                    bought -= its * (np.expm1(-(self.r + count) * np.log1p(one * until / scale)) @ share)
+                found[part] = bought
+        return found
 
     def _log_odds_left(self, x: Floats, recency: Floats, age: Floats) -> Floats:
         """Logarithm of P(left) / P(alive); minus infinity where x = 0."""

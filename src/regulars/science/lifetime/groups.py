@@ -75,6 +75,15 @@ def group_histories(
     return histories
 
 
+def distinct_pairs(frequency: NDArray[np.float64], age: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The distinct pairs of purchases and age, shape (2, pairs), and which of them each customer has."""
+    ages, aged = np.unique(age, return_inverse=True)
+    counts, counted = np.unique(frequency, return_inverse=True)
+    codes, place = np.unique(counted * len(ages) + aged, return_inverse=True)
+    return np.stack([counts[codes // len(ages)], ages[codes % len(ages)]]), place
+
+
 def _check(histories: Histories) -> None:
     x, recency, age, weight = histories.frequency, histories.recency, histories.age, histories.weight
     if not len(x):

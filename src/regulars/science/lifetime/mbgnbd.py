@@ -36,6 +36,11 @@ class MBGNBDFit:
     at_bound: bool = False
 
     @property
+    def parameters(self) -> dict[str, float]:
+        """The parameters by name."""
+        return {"r": self.r, "alpha": self.alpha, "a": self.a, "b": self.b}
+
+    @property
     def if_stayed(self) -> BGNBDFit:
         """The BG/NBD of those who haven't left after their first purchase."""
         return BGNBDFit(self.r, self.alpha, self.a, self.b + 1)
@@ -77,6 +82,16 @@ class MBGNBDFit:
         """Expected purchases in the coming weeks, each counted exp(-weekly_rate * weeks until then)."""
         alive = self.probability_alive(frequency, recency, age)
         return alive * self.if_stayed.purchases_if_alive(weeks, frequency, age, weekly_rate)
+
+    def purchases_if_alive(
+        self, weeks: ArrayLike, frequency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
+    ) -> Floats:
+        """Expected (discounted) purchases in the coming weeks of a customer known not to have left."""
+        return self.if_stayed.purchases_if_alive(weeks, frequency, age, weekly_rate)
+
+    def counts_if_alive(self, weeks: float, frequency: Floats, age: Floats, most: int) -> Floats:
+        """Probabilities of 0, 1, ... `most` purchases in the coming weeks of customers known not to have left."""
+        return self.if_stayed.counts_if_alive(weeks, frequency, age, most)
 
     def _log_odds_left(self, x: Floats, recency: Floats, age: Floats) -> Floats:
         """Logarithm of P(left) / P(alive)."""
