@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betaln, digamma
 
 from regulars.kernel.errors import BadInput
-from regulars.science.lifetime.bgnbd import broadcast
+from regulars.science.lifetime.groups import broadcast
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
 
@@ -93,7 +93,9 @@ class BGBBFit:
 
     def log_likelihood_of(self, frequency: ArrayLike, recency: ArrayLike, occasions: ArrayLike) -> Floats:
         """Log-likelihood of each history (equation 5 of the paper)."""
-        terms, _ = _terms(np.array([self.alpha, self.beta, self.gamma, self.delta]), *broadcast(frequency, recency, occasions))
+        terms, _ = _terms(
+            np.array([self.alpha, self.beta, self.gamma, self.delta]), *broadcast(frequency, recency, occasions)
+        )
         return np.asarray(np.logaddexp.reduce(terms, axis=0))
 
     def probability_alive(self, frequency: ArrayLike, recency: ArrayLike, occasions: ArrayLike) -> Floats:

@@ -10,13 +10,14 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from regulars.science.lifetime.counts import counts_until_leaving, negative_binomial
-from regulars.science.lifetime.groups import Histories, group_histories
+from regulars.science.lifetime.family import Base, Family
+from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
 from regulars.science.lifetime.quadrature import beta_nodes, clustered_nodes
@@ -52,6 +53,8 @@ class BGNBDFit:
     log_likelihood: float | None = None
     customers: float = 0.0
     at_bound: bool = False
+
+    by_last: ClassVar[bool] = False
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -93,23 +96,28 @@ class BGNBDFit:
 
     def expected_purchases(self, weeks: ArrayLike) -> Floats:
         """Expected repeat purchases of a new customer in their first weeks, E[X(t)] (equation 9 of the paper)."""
-        return self.purchases_if_alive(weeks, 0.0, 0.0)
+        return self.purchases_if_alive(weeks, 0.0, 0.0, 0.0)
 
     def conditional_expected_purchases(
         self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
     ) -> Floats:
         """Expected purchases in the coming weeks given the history, E[X(T, T + t) | x, t_x, T] (equation 10)."""
-        return self.probability_alive(frequency, recency, age) * self.purchases_if_alive(weeks, frequency, age)
+        return self.probability_alive(frequency, recency, age) * self.purchases_if_alive(weeks, frequency, 0.0, age)
 
     def discounted_purchases(
         self, weeks: ArrayLike, weekly_rate: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
     ) -> Floats:
         """Expected purchases in the coming weeks, each counted exp(-weekly_rate * weeks until then)."""
         alive = self.probability_alive(frequency, recency, age)
-        return alive * self.purchases_if_alive(weeks, frequency, age, weekly_rate)
+        return alive * self.purchases_if_alive(weeks, frequency, 0.0, age, weekly_rate)
 
     def purchases_if_alive(
-        self, weeks: ArrayLike, frequency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
+        self,
+        weeks: ArrayLike,
+        frequency: ArrayLike,
+        recency: ArrayLike,  # noqa: ARG002 (one signature for all models)
+        age: ArrayLike,
+        weekly_rate: float = 0.0,
     ) -> Floats:
         """Expected (discounted) purchases in the coming weeks of a customer known not to have left.
 
@@ -121,7 +129,7 @@ class BGNBDFit:
         weeks, x, age = broadcast(weeks, frequency, age)
         if weekly_rate > 0 and np.isinf(weeks).any():
             ever = np.isinf(weeks)
-            found = self.purchases_if_alive(np.where(ever, 1.0, weeks), x, age, weekly_rate)
+            found = self.purchases_if_alive(np.where(ever, 1.0, weeks), x, 0.0, age, weekly_rate)
             found[ever] = self._purchases_ever(x[ever], age[ever], weekly_rate)
             return found
         shape = x.shape
@@ -138,12 +146,19 @@ class BGNBDFit:
                 )
         return expected.reshape(shape)
 
-    def counts_if_alive(self, weeks: float, frequency: Floats, age: Floats, most: int) -> Floats:
+    def counts_if_alive(
+        self,
+        weeks: float,
+        frequency: Floats,
+        recency: Floats,  # noqa: ARG002 (one signature for all models)
+        age: Floats,
+        most: int,
+    ) -> Floats:
         """Probabilities of 0, 1, ... `most` purchases in the coming weeks of customers known not to have left.
 
         Args:
             weeks: how far ahead.
-            frequency, age: of n customers, shape (n,).
+            frequency, recency, age: of n customers, shape (n,).
             most: the largest number.
 
         Returns:
@@ -297,6 +312,16 @@ def softplus(log_odds: Floats) -> tuple[Floats, Floats]:
     return np.maximum(log_odds, 0.0) + np.log1p(small), probability
 
 
-def broadcast(*columns: ArrayLike) -> tuple[Floats, ...]:
-    """The columns as numbers of one shape."""
-    return np.broadcast_arrays(*(np.asarray(column, dtype=np.float64) for column in columns))
+def _learn(base: Base, leaning: bool) -> BGNBDFit:
+    return BGNBD(WEAK_PRIOR if leaning else None).fit_groups(base.histories)
+
+
+FAMILIES = (
+    Family(
+        "bg-nbd",
+        "BG/NBD",
+        "Customers buy as it comes, and after each repeat purchase some leave for good.",
+        _learn,
+        lambda base, _fit: grouped_likelihood(base.histories),
+    ),
+)

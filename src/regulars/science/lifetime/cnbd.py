@@ -11,22 +11,26 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
 from scipy.special import gammaln, psi
 
-from regulars.science.lifetime.bgnbd import WEAK_PRIOR, broadcast
+from regulars.kernel.errors import BadInput
+from regulars.science.lifetime.bgnbd import WEAK_PRIOR
 from regulars.science.lifetime.counts import counts_until_leaving, negative_binomial
-from regulars.science.lifetime.groups import Histories, group_histories
+from regulars.science.lifetime.family import Family
+from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
 
-__all__ = ["CNBD", "WEAK_PRIOR", "CNBDFit", "log_gaps"]
+__all__ = ["CNBD", "FAMILIES", "WEAK_PRIOR", "CNBDFit", "log_gaps"]
 
 _MOST_STAGES = 12
 _TINY = 1e-12
+_ENTRIES, _ROWS = 1_000_000, 65_536  # of tables of probabilities at once
 
 
 def log_gaps(purchases: pl.DataFrame, period_days: float = 7.0) -> float:
@@ -66,6 +70,8 @@ class CNBDFit:
     customers: float = 0.0
     at_bound: bool = False
 
+    by_last: ClassVar[bool] = True
+
     @property
     def parameters(self) -> dict[str, float]:
         """The parameters by name."""
@@ -93,22 +99,55 @@ class CNBDFit:
         self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
     ) -> Floats:
         """Expected purchases in the coming weeks given the history."""
+        alive = self.probability_alive(frequency, recency, age)
+        return alive * self.purchases_if_alive(weeks, frequency, recency, age)
+
+    def discounted_purchases(
+        self, weeks: ArrayLike, weekly_rate: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
+    ) -> Floats:
+        """Expected purchases in the coming weeks, each counted exp(-weekly_rate * weeks until then)."""
+        alive = self.probability_alive(frequency, recency, age)
+        return alive * self.purchases_if_alive(weeks, frequency, recency, age, weekly_rate)
+
+    def purchases_if_alive(
+        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
+    ) -> Floats:
+        """Expected (discounted) purchases in the coming weeks of a customer known not to have left.
+
+        Counted one by one, so weeks without end are cut where exp(-weekly_rate * weeks) is under 1e-6.
+
+        Raises:
+            BadInput: weeks without end and without a discount.
+        """
         weeks, x, recency, age = broadcast(weeks, frequency, recency, age)
-        found = np.empty(x.size)
+        if np.isinf(weeks).any():
+            if not weekly_rate > 0:
+                raise BadInput("Purchases without end have no sum.", hint="Give a number of weeks, or a discount.")
+            weeks = np.minimum(weeks, 14.0 / weekly_rate)
+        if not weekly_rate:
+            return self._expected(weeks, x, recency, age)
+        nodes, shares = np.polynomial.legendre.leggauss(8)
+        whole = np.exp(-weekly_rate * weeks) * self._expected(weeks, x, recency, age)
+        for node, share in zip((nodes + 1) / 2, shares / 2, strict=True):
+            # Crowded towards now, where purchases come and discounts are small.
+            until, width = weeks * node**2, weeks * 2 * node
+            part = np.exp(-weekly_rate * until) * self._expected(until, x, recency, age)
+            whole += weekly_rate * share * width * part
+        return np.asarray(whole)
+
+    def _expected(self, weeks: Floats, x: Floats, recency: Floats, age: Floats) -> Floats:
         flat = [column.ravel() for column in (weeks, x, recency, age)]
         likely = (self.r / self.k + flat[1]) / (self.alpha + flat[3]) * flat[0]
         most = np.ceil(20 + likely + 12 * np.sqrt(likely + likely**2 / (self.r + self.k * flat[1]))).astype(np.int64)
-        order = np.argsort(most, kind="stable")
-        for rows in np.array_split(order, max(1, int(most.sum() * self.k // 4_000_000) + len(order) // 65_536)):
+        found, order = np.empty(x.size), np.argsort(most, kind="stable")
+        for rows in np.array_split(order, max(1, int(most.sum() * self.k // _ENTRIES) + len(order) // _ROWS)):
             if len(rows):
-                part = (column[rows] for column in flat)
-                counts = self.counts_if_alive(*part, int(most[rows].max()))
+                ahead, *history = (column[rows] for column in flat)
+                counts = self.counts_if_alive(ahead, *history, int(most[rows].max()))
                 found[rows] = counts @ np.arange(counts.shape[1])
-        return self.probability_alive(x, recency, age) * found.reshape(x.shape)
+        return found.reshape(x.shape)
 
-    def counts_if_alive(
-        self, weeks: ArrayLike, frequency: Floats, recency: Floats, age: Floats, most: int
-    ) -> Floats:
+    def counts_if_alive(self, weeks: ArrayLike, frequency: Floats, recency: Floats, age: Floats, most: int) -> Floats:
         """Probabilities of 0, 1, ... `most` purchases in the coming weeks of customers known not to have left.
 
         Returns:
@@ -224,7 +263,9 @@ def _stage_logs(k: int, r: float, alpha: float, x: Floats, recency: Floats, age:
     known = np.log(alpha + age)
     stage = np.arange(k).reshape(-1, *([1] * np.ndim(bought)))
     passed = np.where(stage > 0, stage * silence, 0.0)
-    return np.asarray(gammaln(bought + stage) - gammaln(bought) - gammaln(stage + 1) + passed - (bought + stage) * known)
+    return np.asarray(
+        gammaln(bought + stage) - gammaln(bought) - gammaln(stage + 1) + passed - (bought + stage) * known
+    )
 
 
 def _two_ways(
@@ -237,3 +278,31 @@ def _two_ways(
     stays = np.where(may_leave, stays + np.log(np.maximum(b + x + at_once - 1, _TINY)), stays)
     leaves = np.where(may_leave, np.log(a) - (r + k * x) * np.log(alpha + recency), -np.inf)
     return stays, leaves
+
+
+def _family(name: str, called: str, says: str, *, at_once: bool) -> Family:
+    return Family(
+        name,
+        called,
+        says,
+        lambda base, leaning: CNBD(at_once, prior=WEAK_PRIOR if leaning else None).fit_groups(
+            base.histories, base.log_gaps
+        ),
+        lambda base, fit: grouped_likelihood(base.histories, base.log_gaps, fit.k, at_once=at_once),
+    )
+
+
+FAMILIES = (
+    _family(
+        "bg-cnbd-k",
+        "BG/CNBD-k",
+        "Customers buy with a rhythm, and after each repeat purchase some leave for good.",
+        at_once=False,
+    ),
+    _family(
+        "mbg-cnbd-k",
+        "MBG/CNBD-k",
+        "Customers buy with a rhythm, and after each purchase, the first included, some leave for good.",
+        at_once=True,
+    ),
+)

@@ -89,7 +89,13 @@ def cut_histories(
 
 
 def cut_ahead(
-    customers: pl.DataFrame, covariates: pl.DataFrame, until: pl.Expr, days: int, *, buying: list[str], leaving: list[str]
+    customers: pl.DataFrame,
+    covariates: pl.DataFrame,
+    until: pl.Expr,
+    days: int,
+    *,
+    buying: list[str],
+    leaving: list[str],
 ) -> Stretches:
     """The coming days of customers, cut wherever a covariate changes; what is known last holds where no more is known.
 

@@ -75,13 +75,19 @@ def group_histories(
     return histories
 
 
-def distinct_pairs(frequency: NDArray[np.float64], age: NDArray[np.float64]
+def distinct_pairs(
+    frequency: NDArray[np.float64], age: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """The distinct pairs of purchases and age, shape (2, pairs), and which of them each customer has."""
     ages, aged = np.unique(age, return_inverse=True)
     counts, counted = np.unique(frequency, return_inverse=True)
     codes, place = np.unique(counted * len(ages) + aged, return_inverse=True)
     return np.stack([counts[codes // len(ages)], ages[codes % len(ages)]]), place
+
+
+def broadcast(*columns: ArrayLike) -> tuple[NDArray[np.float64], ...]:
+    """The columns as numbers of one shape."""
+    return np.broadcast_arrays(*(np.asarray(column, dtype=np.float64) for column in columns))
 
 
 def _check(histories: Histories) -> None:

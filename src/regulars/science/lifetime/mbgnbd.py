@@ -7,17 +7,25 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from regulars.science.lifetime.bgnbd import WEAK_PRIOR, BGNBDFit, broadcast, most_likely, softplus
-from regulars.science.lifetime.groups import Histories, group_histories
+from regulars.science.lifetime.bgnbd import (
+    WEAK_PRIOR,
+    BGNBDFit,
+    grouped_likelihood,
+    most_likely,
+    softplus,
+)
+from regulars.science.lifetime.family import Base, Family
+from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.nbd import NBDFit
 from regulars.science.lifetime.priors import LogNormalPrior
 
-__all__ = ["MBGNBD", "WEAK_PRIOR", "MBGNBDFit"]
+__all__ = ["FAMILIES", "MBGNBD", "WEAK_PRIOR", "MBGNBDFit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,8 @@ class MBGNBDFit:
     log_likelihood: float | None = None
     customers: float = 0.0
     at_bound: bool = False
+
+    by_last: ClassVar[bool] = False
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -74,24 +84,24 @@ class MBGNBDFit:
     ) -> Floats:
         """Expected purchases in the coming weeks given the history, E[X(T, T + t) | x, t_x, T]."""
         alive = self.probability_alive(frequency, recency, age)
-        return alive * self.if_stayed.purchases_if_alive(weeks, frequency, age)
+        return alive * self.if_stayed.purchases_if_alive(weeks, frequency, recency, age)
 
     def discounted_purchases(
         self, weeks: ArrayLike, weekly_rate: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
     ) -> Floats:
         """Expected purchases in the coming weeks, each counted exp(-weekly_rate * weeks until then)."""
         alive = self.probability_alive(frequency, recency, age)
-        return alive * self.if_stayed.purchases_if_alive(weeks, frequency, age, weekly_rate)
+        return alive * self.if_stayed.purchases_if_alive(weeks, frequency, recency, age, weekly_rate)
 
     def purchases_if_alive(
-        self, weeks: ArrayLike, frequency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
+        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
     ) -> Floats:
         """Expected (discounted) purchases in the coming weeks of a customer known not to have left."""
-        return self.if_stayed.purchases_if_alive(weeks, frequency, age, weekly_rate)
+        return self.if_stayed.purchases_if_alive(weeks, frequency, recency, age, weekly_rate)
 
-    def counts_if_alive(self, weeks: float, frequency: Floats, age: Floats, most: int) -> Floats:
+    def counts_if_alive(self, weeks: float, frequency: Floats, recency: Floats, age: Floats, most: int) -> Floats:
         """Probabilities of 0, 1, ... `most` purchases in the coming weeks of customers known not to have left."""
-        return self.if_stayed.counts_if_alive(weeks, frequency, age, most)
+        return self.if_stayed.counts_if_alive(weeks, frequency, recency, age, most)
 
     def _log_odds_left(self, x: Floats, recency: Floats, age: Floats) -> Floats:
         """Logarithm of P(left) / P(alive)."""
@@ -114,3 +124,18 @@ class MBGNBD:
     def fit_groups(self, histories: Histories) -> MBGNBDFit:
         """Fit on histories already grouped, for instance merged from several bases."""
         return MBGNBDFit(**most_likely(histories, self.prior, at_once=True))
+
+
+def _learn(base: Base, leaning: bool) -> MBGNBDFit:
+    return MBGNBD(WEAK_PRIOR if leaning else None).fit_groups(base.histories)
+
+
+FAMILIES = (
+    Family(
+        "mbg-nbd",
+        "MBG/NBD",
+        "Customers buy as it comes, and after each purchase, the first included, some leave for good.",
+        _learn,
+        lambda base, _fit: grouped_likelihood(base.histories, at_once=True),
+    ),
+)

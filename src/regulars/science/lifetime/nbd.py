@@ -4,10 +4,13 @@ Each customer buys at a constant rate, Gamma(r, alpha) across customers. Units: 
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from regulars.science.lifetime.counts import negative_binomial
+from regulars.science.lifetime.family import Base, Family
 from regulars.science.lifetime.groups import Histories, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
@@ -33,6 +36,13 @@ class NBDFit:
     customers: float = 0.0
     at_bound: bool = False
 
+    by_last: ClassVar[bool] = False
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The parameters by name."""
+        return {"r": self.r, "alpha": self.alpha}
+
     def log_likelihood_of(self, frequency: ArrayLike, age: ArrayLike) -> Floats:
         """Log-likelihood of the purchase times of each history: of x purchases in so many weeks."""
         x, age = np.broadcast_arrays(*(np.asarray(column, dtype=np.float64) for column in (frequency, age)))
@@ -40,15 +50,50 @@ class NBDFit:
         known = self.r * np.log(self.alpha) - (self.r + x) * np.log(self.alpha + age)
         return np.asarray(ladder[x.astype(np.int64)] + known)
 
-    def probability_active(self, weeks: ArrayLike, frequency: ArrayLike = 0.0, age: ArrayLike = 0.0) -> Floats:
+    def probability_alive(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
+        """1: nobody leaves."""
+        return np.ones(np.broadcast(frequency, recency, age).shape)
+
+    def probability_active(
+        self,
+        weeks: ArrayLike,
+        frequency: ArrayLike = 0.0,
+        recency: ArrayLike = 0.0,  # noqa: ARG002 (one signature for all models)
+        age: ArrayLike = 0.0,
+    ) -> Floats:
         """Probability of at least one purchase in the coming weeks. Without a history: of a new customer."""
         weeks, x, age = (np.asarray(column, dtype=np.float64) for column in (weeks, frequency, age))
         return np.asarray(-np.expm1(-(self.r + x) * np.log1p(weeks / (self.alpha + age))))
 
-    def conditional_expected_purchases(self, weeks: ArrayLike, frequency: ArrayLike, age: ArrayLike) -> Floats:
+    def conditional_expected_purchases(
+        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
+    ) -> Floats:
         """Expected purchases in the coming weeks given the history."""
+        return self.purchases_if_alive(weeks, frequency, recency, age)
+
+    def purchases_if_alive(
+        self,
+        weeks: ArrayLike,
+        frequency: ArrayLike,
+        recency: ArrayLike,  # noqa: ARG002 (one signature for all models)
+        age: ArrayLike,
+        weekly_rate: float = 0.0,
+    ) -> Floats:
+        """The same, each counted exp(-weekly_rate * weeks until then)."""
         weeks, x, age = (np.asarray(column, dtype=np.float64) for column in (weeks, frequency, age))
-        return np.asarray((self.r + x) / (self.alpha + age) * weeks)
+        stretch = -np.expm1(-weekly_rate * weeks) / weekly_rate if weekly_rate else weeks
+        return np.asarray((self.r + x) / (self.alpha + age) * stretch)
+
+    def counts_if_alive(
+        self,
+        weeks: float,
+        frequency: Floats,
+        recency: Floats,  # noqa: ARG002 (one signature for all models)
+        age: Floats,
+        most: int,
+    ) -> Floats:
+        """Probabilities of 0, 1, ... `most` purchases in the coming weeks, shape (n, most + 1)."""
+        return negative_binomial(self.r + frequency, weeks / (self.alpha + age), most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +138,18 @@ def _likelihood(histories: Histories) -> Likelihood:
         return float(value), np.array(slopes)
 
     return evaluate
+
+
+def _learn(base: Base, leaning: bool) -> NBDFit:
+    return NBD(WEAK_PRIOR if leaning else None).fit_groups(base.histories)
+
+
+FAMILIES = (
+    Family(
+        "nbd",
+        "NBD",
+        "Customers buy as it comes, and nobody ever leaves.",
+        _learn,
+        lambda base, _fit: _likelihood(base.histories),
+    ),
+)

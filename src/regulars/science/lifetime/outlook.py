@@ -4,56 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from regulars.science.lifetime.bgnbd import broadcast
-from regulars.science.lifetime.groups import distinct_pairs
+from regulars.science.lifetime.groups import broadcast, distinct_pairs
 from regulars.science.lifetime.likelihood import Floats
 
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 _ENTRIES = 1_000_000  # of a table of probabilities at once
-_REACH = 4.4  # standard deviations beyond the mean within which lies the 95% point of any distribution (Cantelli)
+_WIDTH, _LEAST = 3.0, 4.0  # a table reaches to so many times the mean, and some more; doubled where that is too short
 
 
 class PurchaseFit(Protocol):
-    """A model of purchases by which rates are Gamma, whatever it says of leaving.
+    """A fitted model of purchases, whatever it says of leaving.
 
-    `r` and `alpha`: shape and rate (weeks) of the purchase rates.
+    `by_last`: of one who hasn't left, what is to come hangs on the time of the last purchase too, not only on the
+    number of purchases and the age.
     """
 
+    by_last: ClassVar[bool]
+
     @property
-    def r(self) -> float: ...
+    def parameters(self) -> dict[str, float]:
+        """The parameters by name."""
+        ...
+
     @property
-    def alpha(self) -> float: ...
+    def log_likelihood(self) -> float | None:
+        """Of the data it was fitted on."""
+        ...
+
     @property
-    def parameters(self) -> dict[str, float]: ...
+    def customers(self) -> float:
+        """How many it was fitted on."""
+        ...
+
     @property
-    def log_likelihood(self) -> float | None: ...
-    @property
-    def customers(self) -> float: ...
-    @property
-    def at_bound(self) -> bool: ...
+    def at_bound(self) -> bool:
+        """Whether a parameter stands at its limit."""
+        ...
 
     def probability_alive(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
         """Probability that the customer hasn't left for good."""
         ...
 
-    def probability_active(
-        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> Floats:
+    def probability_active(self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
         """Probability of at least one purchase in the coming weeks."""
         ...
 
     def purchases_if_alive(
-        self, weeks: ArrayLike, frequency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
+        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
     ) -> Floats:
         """Expected (discounted) purchases in the coming weeks of a customer known not to have left."""
         ...
 
-    def counts_if_alive(self, weeks: float, frequency: Floats, age: Floats, most: int) -> Floats:
+    def counts_if_alive(self, weeks: float, frequency: Floats, recency: Floats, age: Floats, most: int) -> Floats:
         """Probabilities of 0, 1, ... `most` purchases of a customer known not to have left, shape (n, most + 1)."""
         ...
 
@@ -64,7 +71,8 @@ class Outlook:
 
     Attributes:
         mean, median: of the number of purchases.
-        low, high: nine times in ten the number lies between them, ends included.
+        low, high: nine times in ten at least the number lies between them, ends included. One time in twenty it lies
+            below, and one above; where nothing can lie below, one in ten above.
         active: probability of at least one.
         discounted: expected purchases to come, ever, each counted by its time (DERT); None unless it was asked for.
     """
@@ -97,22 +105,26 @@ def look_ahead(
         weekly_rate: the continuous discount a week for `discounted`, above 0.
     """
     x, recency, age = broadcast(frequency, recency, age)
-    pairs, place = distinct_pairs(x, age)
+    cases, place = distinct_cases(fit, x, recency, age)
     alive = fit.probability_alive(x, recency, age)
-    quantiles = np.zeros((3, len(x)), dtype=np.int64)
-    thresholds = (np.array([LOW, MIDDLE, HIGH])[:, None] - (1 - alive)) / np.maximum(alive, 1e-300)
+    if_alive = fit.purchases_if_alive(weeks, *cases)
+    low, median, high = (np.zeros(len(x), dtype=np.int64) for _ in range(3))
     active = np.zeros(len(x))
-    for cells, rows, most in _blocks(fit, weeks, pairs, place):
-        reached = np.minimum(np.cumsum(fit.counts_if_alive(weeks, *pairs[:, cells], most), axis=1), 1.0)
-        within = np.searchsorted(cells, place[rows])
-        active[rows] = alive[rows] * (1 - reached[within, 0])
-        for number in range(3):
-            quantiles[number, rows] = _first_at(reached, within, thresholds[number, rows])
-    if_alive = fit.purchases_if_alive(weeks, *pairs)
+    for cells, rows, most in _blocks(if_alive, place):
+        reached, within, stays = (
+            _reached(fit, weeks, cases[:, cells], most),
+            np.searchsorted(cells, place[rows]),
+            alive[rows],
+        )
+        active[rows] = stays * (1 - reached[within, 0])
+        low[rows] = _first_at(reached, within, stays, LOW)
+        median[rows] = _first_at(reached, within, stays, MIDDLE)
+        # Where nothing lies below the interval, what it leaves out is left out above it.
+        high[rows] = _first_at(reached, within, stays, np.where(low[rows] == 0, HIGH - LOW, HIGH))
     discounted = None
     if weekly_rate is not None:
-        discounted = alive * fit.purchases_if_alive(np.inf, *pairs, weekly_rate)[place]
-    return Outlook(alive * if_alive[place], quantiles[1], quantiles[0], quantiles[2], active, discounted)
+        discounted = alive * fit.purchases_if_alive(np.inf, *cases, weekly_rate)[place]
+    return Outlook(alive * if_alive[place], median, low, high, active, discounted)
 
 
 def count_chances(
@@ -120,19 +132,29 @@ def count_chances(
 ) -> Floats:
     """Probabilities of 0, 1, ... `most` purchases in the coming weeks given the history, shape (n, most + 1)."""
     x, recency, age = broadcast(frequency, recency, age)
-    pairs, place = distinct_pairs(x, age)
+    cases, place = distinct_cases(fit, x, recency, age)
     alive = fit.probability_alive(x, recency, age)
-    chances = alive[:, None] * fit.counts_if_alive(weeks, *pairs, most)[place]
+    chances = alive[:, None] * fit.counts_if_alive(weeks, *cases, most)[place]
     chances[:, 0] += 1 - alive
     return np.asarray(chances)
 
 
-def _blocks(
-    fit: PurchaseFit, weeks: float, pairs: Floats, place: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], int]]:
-    """Pairs whose tables have about the same width, the customers who have them, and the largest number to look at."""
-    shape, reach = fit.r + pairs[0], weeks / (fit.alpha + pairs[1])
-    most = np.ceil(shape * reach + _REACH * np.sqrt(shape * reach * (1 + reach))).astype(np.int64) + 1
+def distinct_cases(fit: PurchaseFit, x: Floats, recency: Floats, age: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """The distinct frequency, recency and age of those who haven't left, shape (3, cases), and whose they are.
+
+    Where the time of the last purchase makes no difference the recency is given as 0.
+    """
+    pairs, place = distinct_pairs(x, age)
+    if not fit.by_last:
+        return np.stack([pairs[0], np.zeros(len(pairs[0])), pairs[1]]), place
+    (numbers, recencies), place = distinct_pairs(place.astype(np.float64), recency)
+    frequencies, ages = pairs[:, numbers.astype(np.int64)]
+    return np.stack([frequencies, recencies, ages]), place
+
+
+def _blocks(expected: Floats, place: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], int]]:
+    """Cases whose tables have about the same width, the customers who have them, and the largest number to look at."""
+    most = np.ceil(_LEAST + _WIDTH * expected).astype(np.int64)
     by_width = np.argsort(most, kind="stable")
     customers = np.argsort(place, kind="stable")
     ends = np.searchsorted(place[customers], np.arange(len(most) + 1))
@@ -147,9 +169,18 @@ def _blocks(
         start = stop
 
 
-def _first_at(reached: Floats, row: NDArray[np.int64], threshold: Floats) -> NDArray[np.int64]:
-    """The first number at which a row's cumulative probability reaches the threshold."""
+def _reached(fit: PurchaseFit, weeks: float, cases: Floats, most: int) -> Floats:
+    """Cumulative probabilities of those who haven't left, as far as the 95% point of all of them."""
+    while True:
+        reached = np.minimum(np.cumsum(fit.counts_if_alive(weeks, *cases, most), axis=1), 1.0)
+        if reached[:, -1].min() >= HIGH:
+            return np.asarray(reached)
+        most *= 2
+
+
+def _first_at(reached: Floats, row: NDArray[np.int64], alive: Floats, level: float | Floats) -> NDArray[np.int64]:
+    """The first number at which the cumulative probability, of those who left too, reaches the level."""
     width = reached.shape[1]
     rising = (reached + 2.0 * np.arange(len(reached))[:, None]).ravel()
-    wanted = np.clip(threshold, 0.0, 1.0) + 2.0 * row
+    wanted = np.clip((level - (1 - alive)) / np.maximum(alive, 1e-300), 0.0, 1.0) + 2.0 * row
     return np.clip(np.searchsorted(rising, wanted - 1e-12) - row * width, 0, width - 1)

@@ -9,13 +9,14 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from regulars.science.lifetime.bgnbd import broadcast
 from regulars.science.lifetime.counts import mixed_counts, negative_binomial
-from regulars.science.lifetime.groups import Histories, distinct_pairs, group_histories
+from regulars.science.lifetime.family import Base, Family
+from regulars.science.lifetime.groups import Histories, broadcast, distinct_pairs, group_histories
 from regulars.science.lifetime.leaving import Cells, left_later, left_later_with_slopes
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
@@ -47,6 +48,8 @@ class ParetoNBDFit:
     log_likelihood: float | None = None
     customers: float = 0.0
     at_bound: bool = False
+
+    by_last: ClassVar[bool] = False
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -94,13 +97,13 @@ class ParetoNBDFit:
 
     def expected_purchases(self, weeks: ArrayLike) -> Floats:
         """Expected repeat purchases of a new customer in their first weeks, E[X(t)]."""
-        return self.purchases_if_alive(weeks, 0.0, 0.0)
+        return self.purchases_if_alive(weeks, 0.0, 0.0, 0.0)
 
     def conditional_expected_purchases(
         self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
     ) -> Floats:
         """Expected purchases in the coming weeks given the history, E[X(T, T + t) | x, t_x, T]."""
-        return self.probability_alive(frequency, recency, age) * self.purchases_if_alive(weeks, frequency, age)
+        return self.probability_alive(frequency, recency, age) * self.purchases_if_alive(weeks, frequency, 0.0, age)
 
     def discounted_purchases(
         self, weeks: ArrayLike, weekly_rate: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
@@ -110,10 +113,15 @@ class ParetoNBDFit:
         With `weeks` infinite it is the DERT of Fader, Hardie, Lee (2005), "RFM and CLV".
         """
         alive = self.probability_alive(frequency, recency, age)
-        return alive * self.purchases_if_alive(weeks, frequency, age, weekly_rate)
+        return alive * self.purchases_if_alive(weeks, frequency, 0.0, age, weekly_rate)
 
     def purchases_if_alive(
-        self, weeks: ArrayLike, frequency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
+        self,
+        weeks: ArrayLike,
+        frequency: ArrayLike,
+        recency: ArrayLike,  # noqa: ARG002 (one signature for all models)
+        age: ArrayLike,
+        weekly_rate: float = 0.0,
     ) -> Floats:
         """Expected (discounted) purchases in the coming weeks of a customer known not to have left.
 
@@ -122,12 +130,19 @@ class ParetoNBDFit:
         weeks, x, age = broadcast(weeks, frequency, age)
         return np.asarray((self.r + x) / (self.alpha + age) * self._weeks_ahead(weeks, age, weekly_rate))
 
-    def counts_if_alive(self, weeks: float, frequency: Floats, age: Floats, most: int) -> Floats:
+    def counts_if_alive(
+        self,
+        weeks: float,
+        frequency: Floats,
+        recency: Floats,  # noqa: ARG002 (one signature for all models)
+        age: Floats,
+        most: int,
+    ) -> Floats:
         """Probabilities of 0, 1, ... `most` purchases in the coming weeks of customers known not to have left.
 
         Args:
             weeks: how far ahead.
-            frequency, age: of n customers, shape (n,).
+            frequency, recency, age: of n customers, shape (n,).
             most: the largest number.
 
         Returns:
@@ -273,3 +288,18 @@ def _silence(parameters: Floats, histories: Histories, cells: Cells, h: Floats) 
         at_cells += np.bincount(last, weights=left, minlength=len(h)) / h
         at_cells -= np.bincount(age, weights=weight * np.exp(-total), minlength=len(h))
     return value, _Silence(of_time, at_cells)
+
+
+def _learn(base: Base, leaning: bool) -> ParetoNBDFit:
+    return ParetoNBD(WEAK_PRIOR if leaning else None).fit_groups(base.histories)
+
+
+FAMILIES = (
+    Family(
+        "pareto-nbd",
+        "Pareto/NBD",
+        "Customers buy as it comes, and leave for good at any time, each at a rate of their own.",
+        _learn,
+        lambda base, _fit: grouped_likelihood(base.histories),
+    ),
+)
