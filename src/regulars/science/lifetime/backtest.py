@@ -169,7 +169,7 @@ class _Test:
 
 
 def table_of(fit: PurchaseFit, weeks: float, summary: pl.DataFrame, came: Floats | None = None) -> Floats:
-    """Probabilities of 0, 1, ... purchases of a summary's customers, as far as anybody will have come or is expected."""
+    """Probabilities of 0, 1, ... purchases of a summary's customers, as far as anybody came or is expected."""
     history = histories_of(summary)
     mean = fit.probability_alive(*history) * fit.purchases_if_alive(weeks, *history)
     most = int(max(3 * mean.max(initial=0.0), 0.0 if came is None else came.max(initial=0.0))) + 20

@@ -155,7 +155,8 @@ class BGBB:
         likelihood = grouped_likelihood(groups)
         found, at_bound = maximise(likelihood, (1.0, 1.0, 1.0, 2.0), (1.0,) * 4, groups.customers, self.prior)
         value, _ = likelihood(np.array(found))
-        return BGBBFit(*found, log_likelihood=value, customers=groups.customers, at_bound=at_bound)
+        alpha, beta, gamma, delta = found
+        return BGBBFit(alpha, beta, gamma, delta, log_likelihood=value, customers=groups.customers, at_bound=at_bound)
 
 
 def grouped_likelihood(groups: Occasions) -> Likelihood:

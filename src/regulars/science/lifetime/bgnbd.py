@@ -10,17 +10,20 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from regulars.science.lifetime.counts import counts_until_leaving, negative_binomial
+from regulars.science.lifetime.counts import Came, counts_until_leaving, leaving_after_purchases, negative_binomial
 from regulars.science.lifetime.family import Base, Family
 from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
 from regulars.science.lifetime.quadrature import beta_nodes, clustered_nodes
+
+if TYPE_CHECKING:
+    from regulars.science.lifetime.futures import Futures
 
 WEAK_PRIOR = LogNormalPrior(centres=(0.5, 10.0, 0.8, 2.5))
 """Our own: shops of the literature, within a factor of e. (r, alpha in weeks, a, b)"""
@@ -115,7 +118,7 @@ class BGNBDFit:
         self,
         weeks: ArrayLike,
         frequency: ArrayLike,
-        recency: ArrayLike,  # noqa: ARG002 (one signature for all models)
+        recency: ArrayLike,
         age: ArrayLike,
         weekly_rate: float = 0.0,
     ) -> Floats:
@@ -150,7 +153,7 @@ class BGNBDFit:
         self,
         weeks: float,
         frequency: Floats,
-        recency: Floats,  # noqa: ARG002 (one signature for all models)
+        recency: Floats,
         age: Floats,
         most: int,
     ) -> Floats:
@@ -166,6 +169,18 @@ class BGNBDFit:
         """
         could = negative_binomial(self.r + frequency, weeks / (self.alpha + age), most)
         return counts_until_leaving(could, self.a, self.b + frequency)
+
+    def draw_futures(
+        self,
+        futures: "Futures",
+        weeks: float,
+        frequency: Floats,
+        recency: Floats,
+        age: Floats,
+    ) -> Came:
+        """What comes in each of many futures of customers who haven't left."""
+        rates = futures.rates(self.r, frequency, self.alpha + age)
+        return leaving_after_purchases(futures, rates, futures.chances(self.a, self.b + frequency), weeks)
 
     def _integrate(self, reach: Floats, x: Floats, rate: Floats, nodes: int) -> Floats:
         """Expected purchases with time counted in units of (alpha + T), rate being the discount of one such unit."""

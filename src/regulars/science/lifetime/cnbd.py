@@ -1,4 +1,4 @@
-"""BG/CNBD-k and MBG/CNBD-k: buyers with a rhythm of their own (Platzer, Reutterer 2016; Reutterer, Platzer, Schröder 2021).
+"""BG/CNBD-k and MBG/CNBD-k: buyers with a rhythm (Platzer, Reutterer 2016; Reutterer, Platzer, Schröder 2021).
 
 The time between purchases is Erlang with k stages instead of exponential: with k = 1 purchases come as they will, the
 larger k, the more regularly. Otherwise as in the BG/NBD (`at_once` False: nobody leaves before their first repeat) or
@@ -11,7 +11,7 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import polars as pl
@@ -20,11 +20,14 @@ from scipy.special import gammaln, psi
 
 from regulars.kernel.errors import BadInput
 from regulars.science.lifetime.bgnbd import WEAK_PRIOR
-from regulars.science.lifetime.counts import counts_until_leaving, negative_binomial
+from regulars.science.lifetime.counts import Came, counts_until_leaving, negative_binomial
 from regulars.science.lifetime.family import Family
 from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
+
+if TYPE_CHECKING:
+    from regulars.science.lifetime.futures import Futures
 
 __all__ = ["CNBD", "FAMILIES", "WEAK_PRIOR", "CNBDFit", "log_gaps"]
 
@@ -142,8 +145,9 @@ class CNBDFit:
         found, order = np.empty(x.size), np.argsort(most, kind="stable")
         for rows in np.array_split(order, max(1, int(most.sum() * self.k // _ENTRIES) + len(order) // _ROWS)):
             if len(rows):
-                ahead, *history = (column[rows] for column in flat)
-                counts = self.counts_if_alive(ahead, *history, int(most[rows].max()))
+                counts = self.counts_if_alive(
+                    flat[0][rows], flat[1][rows], flat[2][rows], flat[3][rows], int(most[rows].max())
+                )
                 found[rows] = counts @ np.arange(counts.shape[1])
         return found.reshape(x.shape)
 
@@ -160,6 +164,18 @@ class CNBDFit:
             ahead = np.pad(stages, ((0, 0), (stage, 0))).reshape(len(frequency), most + 1, self.k)
             could += chance[:, None] * ahead.sum(axis=2)
         return counts_until_leaving(could, self.a, self.b + frequency + self.at_once)
+
+    def draw_futures(self, futures: "Futures", weeks: float, frequency: Floats, recency: Floats, age: Floats) -> Came:
+        """What comes in each of many futures of customers who haven't left."""
+        stages = np.array(self._stages(frequency, recency, age))
+        passed = (np.cumsum(stages, axis=0)[:, :, None] < futures.level).sum(axis=0)
+        rates = futures.rates(self.r, self.k * frequency, self.alpha + age)
+        could = (passed + futures.count(rates * weeks)) // self.k
+        chances = futures.chances(self.a, self.b + frequency + self.at_once)
+        last = np.ceil(np.maximum(futures.patience / -np.log1p(-chances), np.finfo(np.float64).tiny))
+        leaves = last <= could
+        stretch = np.where(leaves, weeks * last / (could + 1), weeks)
+        return Came(np.where(leaves, last - 1, could), leaves.astype(np.float64), stretch)
 
     def _stages(self, x: Floats, recency: Floats, age: Floats) -> list[Floats]:
         """The chance of each number of stages passed since the last purchase, of one who hasn't left."""
@@ -212,7 +228,8 @@ class CNBD:
         start = (0.5, 0.5 / k, 1.0, 2.0)
         found, at_bound = maximise(likelihood, start, (1.0, mean_age, 1.0, 1.0), customers, self.prior)
         value, _ = likelihood(np.array(found))
-        return CNBDFit(k, *found, self.at_once, log_likelihood=value, customers=customers, at_bound=at_bound)
+        r, alpha, a, b = found
+        return CNBDFit(k, r, alpha, a, b, self.at_once, log_likelihood=value, customers=customers, at_bound=at_bound)
 
 
 def _likelihood_of(fit: CNBDFit) -> float:

@@ -78,7 +78,7 @@ class Correction:
     def chance(self, features: Floats, active: Floats) -> Floats:
         """The corrected probability of any purchase."""
         up = np.asarray(self.whether.predict(features, raw_score=True, num_threads=1))
-        return 1 / (1 + np.exp(-(_log_odds(active) + up)))
+        return np.asarray(1 / (1 + np.exp(-(_log_odds(active) + up))))
 
 
 def look_back(

@@ -1,8 +1,38 @@
 """How many purchases: probabilities of 0, 1, 2, ... purchases where the rate is Gamma, known for a stretch of time."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from regulars.science.lifetime.likelihood import Floats
+
+if TYPE_CHECKING:
+    from regulars.science.lifetime.futures import Futures
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came in each of many futures of customers who haven't left, shape (n, draws) each.
+
+    Attributes:
+        within: purchases anywhere in the stretch.
+        at_end: purchases at its end, 0 or 1: after which the customer left.
+        stretch: weeks until they left, or the horizon.
+    """
+
+    within: Floats
+    at_end: Floats
+    stretch: Floats
+
+
+def leaving_after_purchases(futures: Futures, rates: Floats, chances: Floats, weeks: float) -> Came:
+    """Purchases as they come, at these rates, until one leaves after a purchase with this chance; shapes (n, draws)."""
+    until = futures.patience / np.maximum(rates * chances, np.finfo(np.float64).tiny)
+    stretch = np.minimum(until, weeks)
+    return Came(futures.count(rates * (1 - chances) * stretch), (until < weeks).astype(np.float64), stretch)
 
 
 def negative_binomial(shape: Floats, reach: Floats, most: int) -> Floats:
@@ -47,4 +77,4 @@ def counts_until_leaving(could: Floats, a: float, b: Floats) -> Floats:
     found = could * stayed
     as_many = np.maximum(1 - np.cumsum(could, axis=1)[:, :-1], 0.0)
     found[:, 1:] += stayed[:, :-1] * a / (a + b[:, None] + made) * as_many
-    return found
+    return np.asarray(found)

@@ -181,13 +181,16 @@ def _stretches(
         recency=(pl.col("last") - pl.col("first")) / week, age=(pl.col("until") - pl.col("first")) / week
     )
     return Stretches(
-        told["place"].cast(pl.Int64).to_numpy(),
-        *(timed[name].to_numpy() for name in ("start", "end", "silent", "purchases")),
-        _matrix(told, buying),
-        _matrix(told, leaving),
-        people["frequency"].cast(pl.Float64).to_numpy(),
-        ages["recency"].to_numpy(),
-        ages["age"].to_numpy(),
+        customer=told["place"].cast(pl.Int64).to_numpy(),
+        start=timed["start"].to_numpy(),
+        end=timed["end"].to_numpy(),
+        silent=timed["silent"].to_numpy(),
+        purchases=timed["purchases"].to_numpy(),
+        buying=_matrix(told, buying),
+        leaving=_matrix(told, leaving),
+        frequency=people["frequency"].cast(pl.Float64).to_numpy(),
+        recency=ages["recency"].to_numpy(),
+        age=ages["age"].to_numpy(),
     )
 
 
@@ -320,7 +323,7 @@ class CovariatesFit:
         k = (self.r + told.frequency)[whose, None]
         since = k * np.log((self.alpha + buys.at_end)[whose, None] / a)
         since += self.s * np.log((self.beta + leaves.at_end)[whose, None] / d)
-        odds = self.s * leaves.pace[quiet] * length * (np.exp(np.minimum(since, 700.0)) / d @ _WEIGHTS)
+        odds = np.asarray(self.s * leaves.pace[quiet] * length * (np.exp(np.minimum(since, 700.0)) / d @ _WEIGHTS))
         return 1 / (1 + np.bincount(whose, weights=odds, minlength=len(told.frequency)))
 
     def conditional_expected_purchases(self, told: Stretches, ahead: Stretches) -> Floats:
@@ -329,12 +332,12 @@ class CovariatesFit:
         coming, going = self._clocks(ahead)
         through = (ahead.end - ahead.start)[:, None] * _NODES
         known = (self.beta + leaves.at_end)[ahead.customer, None]
-        passed = going.at_start[:, None] + going.pace[:, None] * through
-        there = np.exp(-self.s * np.log1p(passed / known)) @ _WEIGHTS
+        gone = going.at_start[:, None] + going.pace[:, None] * through
+        there = np.exp(-self.s * np.log1p(gone / known)) @ _WEIGHTS
         time = coming.pace * (ahead.end - ahead.start) * there
-        time = np.bincount(ahead.customer, weights=time, minlength=len(told.frequency))
+        passed = np.bincount(ahead.customer, weights=time, minlength=len(told.frequency))
         rate = (self.r + told.frequency) / (self.alpha + buys.at_end)
-        return np.asarray(self.probability_alive(told) * rate * time)
+        return np.asarray(self.probability_alive(told) * rate * passed)
 
     def _clocks(self, told: Stretches) -> tuple[_Clock, _Clock]:
         return (

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaincinv, gammaincinv, ndtri
 
-from regulars.science.lifetime.bgnbd import BGNBDFit
 from regulars.science.lifetime.gammagamma import GammaGammaFit
 from regulars.science.lifetime.likelihood import Floats
+from regulars.science.lifetime.outlook import PurchaseFit
 
 _ARRIVALS = 1024  # purchases beyond so many have no chance in their number worth counting
 _TINY = 1e-300
@@ -50,9 +50,10 @@ class Futures:
 
     def spend_if_alive(
         self,
-        purchases: BGNBDFit,
+        purchases: PurchaseFit,
         spend: GammaGammaFit,
         frequency: Floats,
+        recency: Floats,
         age: Floats,
         *,
         horizon_weeks: float,
@@ -60,33 +61,41 @@ class Futures:
     ) -> Floats:
         """Discounted spend until the horizon in each future, per unit of (gamma + frequency * mean spend).
 
-        Given the history of someone who hasn't left, their rate is Gamma(r + x, alpha + T), their chance of leaving
-        Beta(a, b + x), both independent, and nu is Gamma(q + p x, gamma + x z): the money scales with the last, so
-        that a customer's own mean spend is a factor outside.
+        Given the history, nu is Gamma(q + p x, gamma + x z): the money scales with the last, so that a customer's own
+        mean spend is a factor outside.
 
         Args:
-            frequency, age: of n customers, shape (n,).
+            frequency, recency, age: of n customers who haven't left, shape (n,).
 
         Returns:
             Shape (n, draws), in ascending order along the draws.
         """
         counts, place = np.unique(frequency, return_inverse=True)
-        rates = np.maximum(gammaincinv(purchases.r + counts[:, None], self.rate), _TINY)[place]
-        chances = betaincinv(purchases.a, purchases.b + counts[:, None], self.chance)[place]
         nu = np.maximum(gammaincinv(spend.q + spend.p * counts[:, None], self.level), _TINY)[place]
-        rates /= purchases.alpha + age[:, None]
-        until = self.patience / np.maximum(rates * chances, _TINY)
-        leaves = until < horizon_weeks
-        stretch = np.minimum(until, horizon_weeks)
-        stays = self._count(rates * (1 - chances) * stretch)
+        came = purchases.draw_futures(self, horizon_weeks, frequency, recency, age)
         # Purchases before the last lie anywhere in the stretch: each is counted at the stretch's mean discount.
-        discount = -np.expm1(-weekly_rate * stretch) / (weekly_rate * stretch) if weekly_rate else 1.0
-        number = stays + leaves
-        discounted = (stays * discount + leaves * np.exp(-weekly_rate * stretch)) / np.maximum(number, 1)
+        passed = weekly_rate * came.stretch
+        discount = -np.expm1(-passed) / np.maximum(passed, _TINY) if weekly_rate else 1.0
+        number = came.within + came.at_end
+        discounted = (came.within * discount + came.at_end * np.exp(-passed)) / np.maximum(number, 1)
         return np.sort(discounted * self._baskets(spend.p * number) / nu, axis=1)
 
-    def _count(self, expected: Floats) -> Floats:
-        """Poisson numbers: how many of a draw's arrivals come before the expected number."""
+    def rates(self, shape: float, frequency: Floats, a: Floats) -> Floats:
+        """Draws of rates that are Gamma(shape + frequency, a), shape (n, draws)."""
+        counts, place = np.unique(frequency, return_inverse=True)
+        return np.asarray(np.maximum(gammaincinv(shape + counts[:, None], self.rate), _TINY)[place] / a[:, None])
+
+    def chances(self, a: float, b: Floats) -> Floats:
+        """Draws of chances that are Beta(a, b), shape (n, draws)."""
+        shapes, place = np.unique(b, return_inverse=True)
+        return np.asarray(betaincinv(a, shapes[:, None], self.chance)[place])
+
+    def leavings(self, shape: float) -> Floats:
+        """Draws of leaving rates that are Gamma(shape, 1), shape (draws,)."""
+        return np.asarray(np.maximum(gammaincinv(shape, self.chance), _TINY))
+
+    def count(self, expected: Floats) -> Floats:
+        """Poisson numbers: how many of a draw's arrivals come before the expected number, shape (n, draws)."""
         counts = np.empty_like(expected)
         for draw, arrivals in enumerate(self.arrivals):
             counts[:, draw] = np.searchsorted(arrivals, expected[:, draw])

@@ -7,7 +7,7 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,11 +19,15 @@ from regulars.science.lifetime.bgnbd import (
     most_likely,
     softplus,
 )
+from regulars.science.lifetime.counts import Came
 from regulars.science.lifetime.family import Base, Family
 from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.nbd import NBDFit
 from regulars.science.lifetime.priors import LogNormalPrior
+
+if TYPE_CHECKING:
+    from regulars.science.lifetime.futures import Futures
 
 __all__ = ["FAMILIES", "MBGNBD", "WEAK_PRIOR", "MBGNBDFit"]
 
@@ -102,6 +106,10 @@ class MBGNBDFit:
     def counts_if_alive(self, weeks: float, frequency: Floats, recency: Floats, age: Floats, most: int) -> Floats:
         """Probabilities of 0, 1, ... `most` purchases in the coming weeks of customers known not to have left."""
         return self.if_stayed.counts_if_alive(weeks, frequency, recency, age, most)
+
+    def draw_futures(self, futures: "Futures", weeks: float, frequency: Floats, recency: Floats, age: Floats) -> Came:
+        """What comes in each of many futures of customers who haven't left."""
+        return self.if_stayed.draw_futures(futures, weeks, frequency, recency, age)
 
     def _log_odds_left(self, x: Floats, recency: Floats, age: Floats) -> Floats:
         """Logarithm of P(left) / P(alive)."""

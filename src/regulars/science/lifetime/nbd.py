@@ -4,16 +4,19 @@ Each customer buys at a constant rate, Gamma(r, alpha) across customers. Units: 
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from regulars.science.lifetime.counts import negative_binomial
+from regulars.science.lifetime.counts import Came, negative_binomial
 from regulars.science.lifetime.family import Base, Family
 from regulars.science.lifetime.groups import Histories, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
+
+if TYPE_CHECKING:
+    from regulars.science.lifetime.futures import Futures
 
 WEAK_PRIOR = LogNormalPrior(centres=(0.5, 10.0))
 """Our own: shops of the literature, within a factor of e. (r, alpha in weeks)"""
@@ -58,7 +61,7 @@ class NBDFit:
         self,
         weeks: ArrayLike,
         frequency: ArrayLike = 0.0,
-        recency: ArrayLike = 0.0,  # noqa: ARG002 (one signature for all models)
+        recency: ArrayLike = 0.0,
         age: ArrayLike = 0.0,
     ) -> Floats:
         """Probability of at least one purchase in the coming weeks. Without a history: of a new customer."""
@@ -75,7 +78,7 @@ class NBDFit:
         self,
         weeks: ArrayLike,
         frequency: ArrayLike,
-        recency: ArrayLike,  # noqa: ARG002 (one signature for all models)
+        recency: ArrayLike,
         age: ArrayLike,
         weekly_rate: float = 0.0,
     ) -> Floats:
@@ -88,12 +91,24 @@ class NBDFit:
         self,
         weeks: float,
         frequency: Floats,
-        recency: Floats,  # noqa: ARG002 (one signature for all models)
+        recency: Floats,
         age: Floats,
         most: int,
     ) -> Floats:
         """Probabilities of 0, 1, ... `most` purchases in the coming weeks, shape (n, most + 1)."""
         return negative_binomial(self.r + frequency, weeks / (self.alpha + age), most)
+
+    def draw_futures(
+        self,
+        futures: "Futures",
+        weeks: float,
+        frequency: Floats,
+        recency: Floats,
+        age: Floats,
+    ) -> Came:
+        """What comes in each of many futures of customers who haven't left."""
+        rates = futures.rates(self.r, frequency, self.alpha + age)
+        return Came(futures.count(rates * weeks), np.zeros_like(rates), np.full_like(rates, weeks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +12,14 @@ from numpy.typing import ArrayLike, NDArray
 from regulars.science.lifetime.groups import broadcast, distinct_pairs
 from regulars.science.lifetime.likelihood import Floats
 
+if TYPE_CHECKING:
+    from regulars.science.lifetime.counts import Came
+    from regulars.science.lifetime.futures import Futures
+
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
+Cases = tuple[Floats, Floats, Floats]
+"""Frequency, recency and age of customers who haven't left, shape (n,) each."""
+
 _ENTRIES = 1_000_000  # of a table of probabilities at once
 _WIDTH, _LEAST = 3.0, 4.0  # a table reaches to so many times the mean, and some more; doubled where that is too short
 
@@ -64,6 +71,10 @@ class PurchaseFit(Protocol):
         """Probabilities of 0, 1, ... `most` purchases of a customer known not to have left, shape (n, most + 1)."""
         ...
 
+    def draw_futures(self, futures: Futures, weeks: float, frequency: Floats, recency: Floats, age: Floats) -> Came:
+        """What comes in each of many futures of customers who haven't left."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
@@ -112,7 +123,7 @@ def look_ahead(
     active = np.zeros(len(x))
     for cells, rows, most in _blocks(if_alive, place):
         reached, within, stays = (
-            _reached(fit, weeks, cases[:, cells], most),
+            _reached(fit, weeks, take(cases, cells), most),
             np.searchsorted(cells, place[rows]),
             alive[rows],
         )
@@ -139,17 +150,23 @@ def count_chances(
     return np.asarray(chances)
 
 
-def distinct_cases(fit: PurchaseFit, x: Floats, recency: Floats, age: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """The distinct frequency, recency and age of those who haven't left, shape (3, cases), and whose they are.
+def distinct_cases(fit: PurchaseFit, x: Floats, recency: Floats, age: Floats) -> tuple[Cases, NDArray[np.int64]]:
+    """The distinct frequency, recency and age of those who haven't left, and which of them each has.
 
     Where the time of the last purchase makes no difference the recency is given as 0.
     """
     pairs, place = distinct_pairs(x, age)
     if not fit.by_last:
-        return np.stack([pairs[0], np.zeros(len(pairs[0])), pairs[1]]), place
+        return (pairs[0], np.zeros(len(pairs[0])), pairs[1]), place
     (numbers, recencies), place = distinct_pairs(place.astype(np.float64), recency)
     frequencies, ages = pairs[:, numbers.astype(np.int64)]
-    return np.stack([frequencies, recencies, ages]), place
+    return (frequencies, recencies, ages), place
+
+
+def take(cases: Cases, which: slice | NDArray[np.int64]) -> Cases:
+    """Some of the cases."""
+    frequency, recency, age = cases
+    return frequency[which], recency[which], age[which]
 
 
 def _blocks(expected: Floats, place: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], int]]:
@@ -169,7 +186,7 @@ def _blocks(expected: Floats, place: NDArray[np.int64]) -> Iterator[tuple[NDArra
         start = stop
 
 
-def _reached(fit: PurchaseFit, weeks: float, cases: Floats, most: int) -> Floats:
+def _reached(fit: PurchaseFit, weeks: float, cases: Cases, most: int) -> Floats:
     """Cumulative probabilities of those who haven't left, as far as the 95% point of all of them."""
     while True:
         reached = np.minimum(np.cumsum(fit.counts_if_alive(weeks, *cases, most), axis=1), 1.0)
@@ -183,4 +200,4 @@ def _first_at(reached: Floats, row: NDArray[np.int64], alive: Floats, level: flo
     width = reached.shape[1]
     rising = (reached + 2.0 * np.arange(len(reached))[:, None]).ravel()
     wanted = np.clip((level - (1 - alive)) / np.maximum(alive, 1e-300), 0.0, 1.0) + 2.0 * row
-    return np.clip(np.searchsorted(rising, wanted - 1e-12) - row * width, 0, width - 1)
+    return np.asarray(np.clip(np.searchsorted(rising, wanted - 1e-12) - row * width, 0, width - 1))

@@ -9,18 +9,21 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from regulars.science.lifetime.counts import mixed_counts, negative_binomial
+from regulars.science.lifetime.counts import Came, mixed_counts, negative_binomial
 from regulars.science.lifetime.family import Base, Family
 from regulars.science.lifetime.groups import Histories, broadcast, distinct_pairs, group_histories
 from regulars.science.lifetime.leaving import Cells, left_later, left_later_with_slopes
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
 from regulars.science.lifetime.quadrature import clustered_nodes
+
+if TYPE_CHECKING:
+    from regulars.science.lifetime.futures import Futures
 
 WEAK_PRIOR = LogNormalPrior(centres=(0.5, 10.0, 0.6, 12.0))
 """Our own: shops of the literature, within a factor of e. (r, alpha in weeks, s, beta in weeks)"""
@@ -119,7 +122,7 @@ class ParetoNBDFit:
         self,
         weeks: ArrayLike,
         frequency: ArrayLike,
-        recency: ArrayLike,  # noqa: ARG002 (one signature for all models)
+        recency: ArrayLike,
         age: ArrayLike,
         weekly_rate: float = 0.0,
     ) -> Floats:
@@ -134,7 +137,7 @@ class ParetoNBDFit:
         self,
         weeks: float,
         frequency: Floats,
-        recency: Floats,  # noqa: ARG002 (one signature for all models)
+        recency: Floats,
         age: Floats,
         most: int,
     ) -> Floats:
@@ -152,6 +155,20 @@ class ParetoNBDFit:
         leaves = -np.expm1(-self.s * np.log1p(weeks / b))
         stays = (1 - leaves)[:, None] * negative_binomial(k, weeks / a, most)
         return stays + leaves[:, None] * mixed_counts(k, self._stretches(weeks, b) / a[:, None], _WEIGHTS, most)
+
+    def draw_futures(
+        self,
+        futures: "Futures",
+        weeks: float,
+        frequency: Floats,
+        recency: Floats,
+        age: Floats,
+    ) -> Came:
+        """What comes in each of many futures of customers who haven't left."""
+        rates = futures.rates(self.r, frequency, self.alpha + age)
+        leaving = futures.leavings(self.s) / (self.beta + age[:, None])
+        stretch = np.minimum(futures.patience / np.maximum(leaving, np.finfo(np.float64).tiny), weeks)
+        return Came(futures.count(rates * stretch), np.zeros_like(stretch), stretch)
 
     def _left_later(self, x: Floats, time: Floats) -> Floats:
         """The integral for each history, taken once for each distinct pair."""
@@ -175,7 +192,7 @@ class ParetoNBDFit:
             found = b * (reached if abs(bend) < 1e-9 else np.expm1(bend * reached) / bend)
         else:
             found = _discounted_stay(self.s, b, ahead, rate)
-        return found[place.ravel()].reshape(weeks.shape)
+        return np.asarray(found[place.ravel()].reshape(weeks.shape))
 
 
 def _discounted_stay(s: float, b: Floats, weeks: Floats, rate: float) -> Floats:
@@ -212,7 +229,8 @@ class ParetoNBD:
         units = (1.0, mean_age, 1.0, mean_age)
         found, at_bound = maximise(likelihood, (0.5, 0.5, 0.5, 0.5), units, customers, self.prior)
         value, _ = likelihood(np.array(found))
-        return ParetoNBDFit(*found, log_likelihood=value, customers=customers, at_bound=at_bound)
+        r, alpha, s, beta = found
+        return ParetoNBDFit(r, alpha, s, beta, log_likelihood=value, customers=customers, at_bound=at_bound)
 
 
 def grouped_likelihood(histories: Histories) -> Likelihood:

@@ -13,10 +13,13 @@ from regulars.science.lifetime.bgnbd import BGNBD, BGNBDFit
 from regulars.science.lifetime.futures import Futures
 from regulars.science.lifetime.gammagamma import GammaGamma, GammaGammaFit
 from regulars.science.lifetime.likelihood import Floats
+from regulars.science.lifetime.outlook import PurchaseFit, distinct_cases, take
 
 WEEKS_A_YEAR = 365.25 / 7
 WEEKS_A_QUARTER = 13.0
 INTERVAL = (0.05, 0.95)
+HISTORY = ("frequency", "recency_weeks", "age_weeks")
+"""The columns of a summary that models of purchases take."""
 
 _FEW = 10  # with fewer repeat customers, spend is learnt from first purchases too
 _ROWS = 512  # histories whose futures are drawn at once: they stay within the cache
@@ -54,7 +57,7 @@ def fit_models(summary: pl.DataFrame, *, weak_priors: bool = True) -> tuple[BGNB
 
 
 def lifetime_value(
-    purchases: BGNBDFit,
+    purchases: PurchaseFit,
     spend: GammaGammaFit,
     summary: pl.DataFrame,
     *,
@@ -90,23 +93,20 @@ def lifetime_value(
     """
     _check(margin_rate, horizon_weeks, draws)
     rate = weekly_discount(yearly_discount)
-    # Whatever holds given that a customer hasn't left depends on these two alone, so it is worked out once for each.
-    histories = summary.select("frequency", "age_weeks").unique().sort("frequency", "age_weeks")
-    place = _places(summary, histories)
-    distinct = histories["frequency"].cast(pl.Float64).to_numpy(), histories["age_weeks"].to_numpy()
-    x, age = (column[place] for column in distinct)
-    recency = summary["recency_weeks"].to_numpy()
+    x, recency, age = (summary[name].cast(pl.Float64).to_numpy() for name in HISTORY)
+    # Whatever holds given that a customer hasn't left is the same for many of them: worked out once for each.
+    cases, place = distinct_cases(purchases, x, recency, age)
     mean_spend = np.where(x > 0, summary["mean_spend"].cast(pl.Float64).fill_null(0.0).to_numpy(), 0.0)
 
     alive = purchases.probability_alive(x, recency, age)
     expected_spend = spend.expected_spend(x, mean_spend)
-    discounted = purchases.purchases_if_alive(horizon_weeks, *distinct, rate)[place]
+    discounted = purchases.purchases_if_alive(horizon_weeks, *cases, rate)[place]
     value = margin_rate * alive * discounted * expected_spend
     futures = Futures.draw(draws, seed)
     bounds = np.zeros((2, len(x)))
-    for part, rows in _parts(place, len(histories)):
+    for part, rows in _parts(place, len(cases[0])):
         spends = futures.spend_if_alive(
-            purchases, spend, *(column[part] for column in distinct), horizon_weeks=horizon_weeks, weekly_rate=rate
+            purchases, spend, *take(cases, part), horizon_weeks=horizon_weeks, weekly_rate=rate
         )
         for bound, level in zip(bounds, INTERVAL, strict=True):
             bound[rows] = _quantile(spends, place[rows] - part.start, alive[rows], level)
@@ -114,7 +114,7 @@ def lifetime_value(
     return pl.DataFrame(
         {
             "customer": summary["customer"],
-            "expected_purchases_next_year": alive * purchases.purchases_if_alive(WEEKS_A_YEAR, *distinct)[place],
+            "expected_purchases_next_year": alive * purchases.purchases_if_alive(WEEKS_A_YEAR, *cases)[place],
             "p_active_next_quarter": purchases.probability_active(WEEKS_A_QUARTER, x, recency, age),
             "expected_spend": expected_spend,
             "lifetime_value": value,
@@ -122,13 +122,6 @@ def lifetime_value(
             "lifetime_value_high": np.maximum(bounds.max(axis=0), value),
         }
     )
-
-
-def _places(summary: pl.DataFrame, histories: pl.DataFrame) -> NDArray[np.int64]:
-    """Which of the distinct histories each customer has."""
-    keys = histories.columns
-    places = summary.select(keys).join(histories.with_row_index("place"), on=keys, how="left", maintain_order="left")
-    return places["place"].cast(pl.Int64).to_numpy()
 
 
 def _parts(place: NDArray[np.int64], histories: int) -> Iterator[tuple[slice, NDArray[np.int64]]]:

@@ -106,8 +106,8 @@ def test_scalars_columns_and_grids():
 def test_rows_do_not_hang_on_their_neighbours():
     x = np.tile(HISTORIES[0], 9000)
     age = np.tile(HISTORIES[2], 9000)
-    many = FIT.purchases_if_alive(52, x, age, 0.002)
-    assert np.array_equal(many[:5], FIT.purchases_if_alive(52, HISTORIES[0], HISTORIES[2], 0.002))
+    many = FIT.purchases_if_alive(52, x, 0.0, age, 0.002)
+    assert np.array_equal(many[:5], FIT.purchases_if_alive(52, HISTORIES[0], 0.0, HISTORIES[2], 0.002))
     assert np.array_equal(many[:5], many[-5:])
 
 

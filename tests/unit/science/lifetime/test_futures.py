@@ -14,11 +14,11 @@ X, AGE = np.array([0.0, 1, 5, 20, 200]), np.array([20.0, 38, 38, 30, 38])
 
 def spends(draws=4096, seed=0, **changes):
     given = {"horizon_weeks": 156, "weekly_rate": 0.0018, **changes}
-    return Futures.draw(draws, seed).spend_if_alive(PURCHASES, SPEND, X, AGE, **given)
+    return Futures.draw(draws, seed).spend_if_alive(PURCHASES, SPEND, X, np.zeros_like(X), AGE, **given)
 
 
 def test_their_average_is_the_expectation():
-    expected = PURCHASES.purchases_if_alive(156, X, AGE, 0.0018) * SPEND.p / (SPEND.p * X + SPEND.q - 1)
+    expected = PURCHASES.purchases_if_alive(156, X, 0.0, AGE, 0.0018) * SPEND.p / (SPEND.p * X + SPEND.q - 1)
     assert spends().mean(axis=1) == pytest.approx(expected, rel=0.06)
 
 
