@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,10 +13,7 @@ from regulars.science.lifetime.accuracy import Accuracy, judge_counts, ranked_sc
 from regulars.science.lifetime.correction import (
     LOOKS,
     Correction,
-    base_of,
-    bought_between,
     corrected,
-    histories_of,
     learn_correction,
     look_back,
 )
@@ -23,6 +21,7 @@ from regulars.science.lifetime.family import Family, families, family_named
 from regulars.science.lifetime.features import describe_habits, matrix
 from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.outlook import PurchaseFit, count_chances
+from regulars.science.lifetime.purchase_days import base_of, bought_between, histories_of
 from regulars.science.lifetime.summary import summarise_purchases
 
 PLAIN = "none"
@@ -61,6 +60,10 @@ class Choice:
     day: datetime.date | None
     until: datetime.date
     enough: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self) | {"day": self.day and self.day.isoformat(), "until": self.until.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ class SBG:
 
     def fit(self, renewals: Renewals) -> ContractFit:
         """Fit on the renewals of one cohort, or of several merged."""
-        likelihood = _geometric_likelihood(renewals)
+        likelihood = geometric_likelihood(renewals)
         (alpha, beta), at_bound = maximise(likelihood, (1.0, 2.0), (1.0, 1.0), renewals.customers, self.prior)
         value, _ = likelihood(np.array([alpha, beta]))
         return ContractFit(alpha, beta, log_likelihood=value, customers=renewals.customers, at_bound=at_bound)
@@ -143,7 +143,7 @@ class BdW:
 
     def fit(self, renewals: Renewals) -> ContractFit:
         """Fit on the renewals of one cohort, or of several merged."""
-        likelihood = _weibull_likelihood(renewals)
+        likelihood = weibull_likelihood(renewals)
         start = SBG(WEAK_PRIOR).fit(renewals)
         found, at_bound = maximise(
             likelihood, (start.alpha, start.beta, 1.0), (1.0, 1.0, 1.0), renewals.customers, self.prior
@@ -160,8 +160,11 @@ def _log_survival(alpha: float, beta: float, reached: Floats) -> Floats:
     return np.asarray(betaln(alpha, beta + reached) - betaln(alpha, beta))
 
 
-def _geometric_likelihood(renewals: Renewals) -> Likelihood:
-    """Renewed k times, one renews again with probability (beta + k) / (alpha + beta + k): no gamma functions needed."""
+def geometric_likelihood(renewals: Renewals) -> Likelihood:
+    """The log-likelihood and its gradient as a function of (alpha, beta).
+
+    Renewed k times, one renews again with probability (beta + k) / (alpha + beta + k): no gamma functions needed.
+    """
     tenure = np.arange(len(renewals.left), dtype=np.float64)
     every, gone = renewals.renewed + renewals.left, renewals.left.sum()
 
@@ -175,7 +178,8 @@ def _geometric_likelihood(renewals: Renewals) -> Likelihood:
     return evaluate
 
 
-def _weibull_likelihood(renewals: Renewals) -> Likelihood:
+def weibull_likelihood(renewals: Renewals) -> Likelihood:
+    """The log-likelihood and its gradient as a function of (alpha, beta, c)."""
     from scipy.special import betaln, digamma
 
     tenure = np.arange(len(renewals.left) + 1, dtype=np.float64)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from regulars.science.lifetime.family import Base, Family
+from regulars.science.lifetime.family import Family
 from regulars.science.lifetime.features import describe_habits, matrix
 from regulars.science.lifetime.likelihood import Floats
+from regulars.science.lifetime.purchase_days import base_of, bought_between, histories_of
 from regulars.science.lifetime.summary import summarise_purchases
 
 if TYPE_CHECKING:
@@ -100,31 +101,6 @@ def look_back(
     active = fit.probability_active(weeks, *history)
     features = matrix(describe_habits(days, day), mean, active, weeks)
     return Examples(features, mean, active, bought_between(days, summary, day, until))
-
-
-def histories_of(summary: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
-    """Frequency, recency and age of a summary, as the models take them."""
-    names = ("frequency", "recency_weeks", "age_weeks")
-    frequency, recency, age = (summary[name].cast(pl.Float64).to_numpy() for name in names)
-    return frequency, recency, age
-
-
-def base_of(summary: pl.DataFrame, days: pl.DataFrame, day: datetime.date) -> Base:
-    """What models are learnt from, at the end of a day."""
-    gaps = (
-        days.filter(pl.col("occurred_at") <= day)
-        .sort("customer", "occurred_at")
-        .select(gap=pl.col("occurred_at").diff().over("customer").dt.total_days() / 7)
-    )
-    return Base.of(summary, float(gaps["gap"].drop_nulls().log().sum()))
-
-
-def bought_between(days: pl.DataFrame, summary: pl.DataFrame, day: datetime.date, until: datetime.date) -> Floats:
-    """Purchase days of a summary's customers after `day`, until `until`, shape (n,)."""
-    later = days.filter((pl.col("occurred_at") > day) & (pl.col("occurred_at") <= until))
-    counted = later.group_by("customer").agg(came=pl.len())
-    came = summary.select("customer").join(counted, on="customer", how="left", maintain_order="left")["came"]
-    return came.fill_null(0).cast(pl.Float64).to_numpy()
 
 
 def learn_correction(examples: Sequence[Examples], *, seed: int = 0) -> Correction | None:

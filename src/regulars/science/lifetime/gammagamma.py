@@ -121,6 +121,11 @@ class GammaGamma:
         )
 
 
+def spend_likelihood(frequency: ArrayLike, mean_spend: ArrayLike) -> Likelihood:
+    """The log-likelihood of a base and its gradient, as a function of (p, q, gamma); columns as in `GammaGamma.fit`."""
+    return _likelihood(*_repeaters(frequency, mean_spend, None))
+
+
 def _repeaters(frequency: ArrayLike, mean_spend: ArrayLike, weights: ArrayLike | None) -> tuple[Floats, Floats, Floats]:
     x, spend = np.asarray(frequency, np.float64), np.asarray(mean_spend, np.float64)
     weight = np.ones_like(x) if weights is None else np.asarray(weights, np.float64)

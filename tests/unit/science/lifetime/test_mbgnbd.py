@@ -95,7 +95,7 @@ def test_a_handful_is_answered_with_a_prior() -> None:
 def test_without_leaving_a_new_customer_buys_at_the_mean_rate() -> None:
     fit = NBDFit(0.5, 10.0)
     assert float(fit.conditional_expected_purchases(20.0, 0, 0, 0)) == 1.0
-    assert float(fit.conditional_expected_purchases(20.0, 3, 30)) == pytest.approx(1.75)
+    assert float(fit.conditional_expected_purchases(20.0, 3, 0, 30)) == pytest.approx(1.75)
     assert float(fit.probability_active(20.0)) == pytest.approx(1 - (10 / 30) ** 0.5)
     rng = np.random.default_rng(4)
     bought = rng.poisson(rng.gamma(0.5, 1 / 10.0, 200_000) * 30.0)
