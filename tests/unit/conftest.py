@@ -29,6 +29,8 @@ def terms() -> Business:
         margin_rate=Decimal("0.4"),
         discount_rate=Decimal("0.1"),
         service_cost=Decimal("4.00"),
+        return_cost=Decimal("3.00"),
+        acquisition_cost=Decimal("12.00"),
         horizon_years=3,
         control_share=Decimal("0.1"),
         attention_price=Decimal("0.25"),

@@ -10,7 +10,6 @@ import polars as pl
 from regulars.customise.consent import consents_of_customers
 from regulars.customise.goods import called, called_category, goods_of_customers
 from regulars.customise.history import (
-    RETURN_COST,
     orders_of_customers,
     talks_of_customers,
 )
@@ -114,7 +113,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         cents=pl.lit(minor_digits(currency) > 0),
     )
     return Facts(
-        frame.with_columns(_derived(today, float(business.service_cost)))
+        frame.with_columns(_derived(today, float(business.service_cost), float(business.return_cost)))
         .with_columns(_of_everybody(own))
         .sort("customer"),
         currency,
@@ -184,13 +183,13 @@ def _with_task() -> pl.DataFrame:
     return read_frame(waiting, ["customer"]).unique().with_columns(task_open=pl.lit(value=True))
 
 
-def _derived(today: date, service_cost: float) -> list[pl.Expr]:
+def _derived(today: date, service_cost: float, return_cost: float) -> list[pl.Expr]:
     first = pl.col("first_order_on")
     # Who was there when our records begin may have come long before; and "since this year" flatters nobody.
     since_known = (first.dt.year() < today.year) & ((first - first.min()).dt.total_days() >= _UNSEEN_DAYS)
     margin = pl.col("margin_rate")
     buyers = pl.when(pl.col("orders") > 0).then("value")
-    service = service_cost * pl.col("talks_lately") + RETURN_COST * pl.col("returns_lately")
+    service = service_cost * pl.col("talks_lately") + return_cost * pl.col("returns_lately")
     return [
         (pl.col("expected_spend") * margin).alias("order_margin"),
         (margin * pl.col("spent_ever") / pl.col("active_years")).alias("active_year_margin"),

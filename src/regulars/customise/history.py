@@ -10,9 +10,6 @@ import polars as pl
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Conversation
 
-RETURN_COST = 3.0
-"""What taking one order back costs beside the money, in the business's currency; ours."""
-
 _LARGE = 0.8  # the largest fifth of those who bought
 _GOOD = 0.6
 _UNANSWERED_DAYS = 90  # an older complaint that is still "open" was forgotten in the help desk, not by us today

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
 import polars as pl
 
-from regulars.differentiate.habits import personal_horizon, risk_of_silence, usual_gaps
+from regulars.differentiate.chances import Chances
+from regulars.differentiate.habits import personal_horizon, usual_gaps
 from regulars.differentiate.reasons import PROSPECT, give_reasons
 from regulars.kernel.time import local_day
+from regulars.science.lifetime.backtest import Choice, choose, learn_chosen
+from regulars.science.lifetime.correction import Correction
 from regulars.science.lifetime.orders import local_orders
+from regulars.science.lifetime.purchase_days import purchase_days
 from regulars.science.lifetime.rfm import score_rfm
 from regulars.science.lifetime.tiers import BELOW_ZERO, assign_tiers
 from regulars.science.lifetime.valuation import (
@@ -19,9 +25,38 @@ from regulars.science.lifetime.valuation import (
     learn_models,
     value_base,
 )
+from regulars.science.lifetime.value import WEEKS_A_QUARTER
 
 _DRAWS = 512
 _YEAR = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What serving customers costs: answering one ticket or call, and handling one return."""
+
+    service: float
+    one_return: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Scores, and what they were made with.
+
+    Attributes:
+        figures: one row a customer, with the columns of `ledger.models.Score` (but for `as_of`, and what others add),
+            and beside them `net_year`.
+        base: as `describe_base` gives it.
+        days: purchase days.
+        choice, models, correction: of purchases and spend; None where nobody bought, or nothing is corrected.
+    """
+
+    figures: pl.DataFrame
+    base: pl.DataFrame
+    days: pl.DataFrame
+    choice: Choice | None
+    models: BaseModels | None
+    correction: Correction | None
 
 
 def score_base(
@@ -33,8 +68,8 @@ def score_base(
     *,
     currency: str,
     zone: str,
-    service_cost: float,
-) -> tuple[pl.DataFrame, BaseModels | None]:
+    costs: Costs,
+) -> Scored:
     """Score every customer as of a moment.
 
     Args:
@@ -44,11 +79,10 @@ def score_base(
         as_of: the moment; the day it falls on in `zone` is the day of looking.
         terms: on what terms later money counts.
         currency, zone: of the business.
-        service_cost: what answering one ticket or call costs.
+        costs: of serving customers.
 
     Returns:
-        One row a customer, with the columns of `ledger.models.Score` (all but `as_of`), and beside them
-        `horizon_weeks`, over which the risk is looked at, and `net_year`; and the models, None where nobody bought.
+        The scores, and what they were made with.
     """
     day = local_day(as_of, zone)
     own = local_orders(orders, currency, zone)
@@ -59,10 +93,25 @@ def score_base(
         .with_columns(pl.col("orders", "conversations", "complaints").fill_null(0))
     )
     base = describe_base(own, day).join(customers.select("customer"), on="customer", how="semi", maintain_order="left")
-    models = learn_models(base) if len(base) else None
-    values = _values(base, usual_gaps(own), models, terms) if models else pl.DataFrame(schema=_VALUES)
-    figures = _place(figures.join(values, on="customer", how="left", maintain_order="left"), terms, service_cost)
-    return figures.with_columns(give_reasons(figures, day, currency), revenue=pl.col("net").fill_null(0.0)), models
+    days = purchase_days(own)
+    choice, models, correction = _learn(base, days, day)
+    values = pl.DataFrame(schema=_VALUES)
+    if models:
+        chances = Chances.of(base, models, correction, days, day)
+        values = _values(base, usual_gaps(own), models, chances, terms)
+    figures = _place(figures.join(values, on="customer", how="left", maintain_order="left"), terms, costs)
+    figures = figures.with_columns(give_reasons(figures, day, currency), revenue=pl.col("net").fill_null(0.0))
+    return Scored(figures, base, days, choice, models, correction)
+
+
+def _learn(
+    base: pl.DataFrame, days: pl.DataFrame, day: date
+) -> tuple[Choice | None, BaseModels | None, Correction | None]:
+    """The model that a backtest chooses, learnt from the whole base; nothing where nobody bought."""
+    if base.is_empty():
+        return None, None, None
+    choice = choose(days, day)
+    return choice, learn_models(base, choice.family), learn_chosen(days, day, choice).correction
 
 
 _VALUES: dict[str, pl.DataType] = {
@@ -80,6 +129,7 @@ _VALUES: dict[str, pl.DataType] = {
             "value",
             "value_low",
             "value_high",
+            "growth",
             "risk",
             "at_stake",
         ),
@@ -94,12 +144,14 @@ def _history(own: pl.DataFrame, day: date) -> pl.DataFrame:
     """What each customer bought and sent back, in all and lately; days are the shop's."""
     ago = (pl.lit(day) - pl.col("occurred_at").dt.date()).dt.total_days()
     amount, kept = pl.col("amount"), pl.col("amount") > 0
-    money = ("gross", "net", "refunded", "net_year", "net_year_before")
+    money = ("gross", "net", "refunded", "discount", "net_year", "net_year_before")
     history = own.group_by("customer").agg(
         orders=kept.sum().cast(pl.Int64),
         gross=pl.col("gross").sum(),
         net=amount.sum(),
         refunded=pl.col("refunded").sum(),
+        discount=pl.col("discount").sum(),
+        returns=(pl.col("refunded") > 0).sum().cast(pl.Int64),
         net_year=amount.filter(ago < _YEAR).sum(),
         net_year_before=amount.filter(ago.is_between(_YEAR, 2 * _YEAR - 1)).sum(),
         quiet_days=ago.filter(kept).min(),
@@ -115,17 +167,19 @@ def _moments(orders: pl.DataFrame, currency: str) -> pl.DataFrame:
     )
 
 
-def _values(base: pl.DataFrame, gaps: pl.DataFrame, models: BaseModels, terms: Terms) -> pl.DataFrame:
+def _values(base: pl.DataFrame, gaps: pl.DataFrame, models: BaseModels, chances: Chances, terms: Terms) -> pl.DataFrame:
     """What each buyer is worth and will do; columns of _VALUES."""
     valued = value_base(base, models, terms, draws=_DRAWS)
     known = base.join(gaps, on="customer", how="left", maintain_order="left")
     known = known.with_columns(horizon_weeks=personal_horizon(known))
-    quintiles = score_rfm(base)
+    quintiles, placed = score_rfm(base), assign_tiers(valued)
     return (
         pl.concat([known, valued.drop("customer")], how="horizontal")
         .with_columns(
-            risk_of_silence(models.purchases, known),
-            assign_tiers(valued)["tier"].cast(pl.String),
+            risk=pl.Series(1.0 - chances.within(known["horizon_weeks"].to_numpy())),
+            p_active_next_quarter=pl.Series(chances.within(np.full(base.height, WEEKS_A_QUARTER))),
+            tier=placed["tier"].cast(pl.String),
+            growth=placed["growth"],
             recency_quintile=quintiles["r"],
             frequency_quintile=quintiles["f"],
             monetary_quintile=quintiles["m"],
@@ -144,13 +198,16 @@ def _values(base: pl.DataFrame, gaps: pl.DataFrame, models: BaseModels, terms: T
     )
 
 
-def _place(figures: pl.DataFrame, terms: Terms, service_cost: float) -> pl.DataFrame:
+def _place(figures: pl.DataFrame, terms: Terms, costs: Costs) -> pl.DataFrame:
     """Give those who cost more than they brought their tier, and those who never bought theirs.
 
     Someone who only took money back, for what was bought before our records begin, is worth nothing that we know of.
     """
     margin = terms.margin_rate * pl.col("net").fill_null(0.0)
-    earned = margin - service_cost * pl.col("conversations")
+    # A discount comes off the margin whole, and the margin on the net has only its part of it.
+    let_off = (1 - terms.margin_rate) * pl.col("discount").fill_null(0.0)
+    cost = costs.service * pl.col("conversations") + costs.one_return * pl.col("returns").fill_null(0) + let_off
+    earned = margin - cost
     bought, took_back = pl.col("tier").is_not_null(), pl.col("net").fill_null(0.0) < 0
     only_took = took_back & ~bought
     return figures.with_columns(
@@ -160,11 +217,12 @@ def _place(figures: pl.DataFrame, terms: Terms, service_cost: float) -> pl.DataF
         .then("tier")
         .otherwise(pl.lit(PROSPECT)),
         margin=margin,
+        cost=cost,
         p_active=pl.col("active_probability"),
         frequency=pl.col("frequency").fill_null(0),
         refunded=pl.col("refunded").fill_null(0.0),
         **{
             name: pl.when(only_took).then(0.0).otherwise(name)
-            for name in ("value", "value_low", "value_high", "at_stake")
+            for name in ("value", "value_low", "value_high", "at_stake", "growth")
         },
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
-from regulars.science.lifetime.bgnbd import BGNBDFit
 from regulars.science.lifetime.valuation import net_days
 
 SHORTEST_HORIZON_WEEKS = 13.0
@@ -49,17 +47,3 @@ def personal_horizon(habits: pl.DataFrame) -> pl.Series:
     own = (gaps * pl.col("typical_gap_days").fill_null(0.0) + _BELIEF * base) / (gaps + _BELIEF)
     weeks = (GAPS_OF_SILENCE * own / 7).clip(SHORTEST_HORIZON_WEEKS, LONGEST_HORIZON_WEEKS)
     return habits.select(horizon_weeks=weeks).to_series()
-
-
-def risk_of_silence(model: BGNBDFit, base: pl.DataFrame) -> pl.Series:
-    """Probability that a customer doesn't order within their own horizon: the posterior predictive P(X(t) = 0).
-
-    Not one less BG/NBD's "probability alive", which is certain of whoever bought once, however long ago.
-
-    Args:
-        model: the fitted purchase model.
-        base: columns horizon_weeks, frequency, recency_weeks, age_weeks.
-    """
-    columns = ("horizon_weeks", "frequency", "recency_weeks", "age_weeks")
-    active = model.probability_active(*(base[name].cast(pl.Float64).to_numpy() for name in columns))
-    return pl.Series("risk", 1.0 - np.clip(active, 0.0, 1.0))

@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from regulars.differentiate.figures import score_base
+from regulars.differentiate.cards import keep_cards
+from regulars.differentiate.figures import Costs, score_base
 from regulars.differentiate.reasons import PROSPECT
 from regulars.differentiate.service import service_of_customers
 from regulars.kernel.money import say_money
@@ -34,8 +35,9 @@ class ScoreReport:
         customers: scored, of whom `buyers` have bought and `prospects` not.
         tiers: customers in each tier.
         equity: the sum of the values; at_stake: the part of it that is at risk.
-        models: the parameters learnt, empty where nobody bought: r, alpha (weeks), a, b of how often; p, q, gamma of
-            how much; kept_share of what is bought.
+        family: the name of the model of purchases, empty where nobody bought.
+        models: the parameters learnt, empty where nobody bought: those of the model of purchases (weeks); p, q, gamma
+            of how much; kept_share of what is bought.
         left_out: orders in other currencies, by currency; they count in nobody's value.
         seconds: how long each part took.
     """
@@ -50,6 +52,7 @@ class ScoreReport:
     equity: float
     at_stake: float
     complained: int
+    family: str
     models: dict[str, float]
     left_out: dict[str, int]
     seconds: dict[str, float]
@@ -87,7 +90,7 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
     currency = business.currency or main_currency(orders)
     terms = Terms(float(business.margin_rate), float(business.discount_rate), float(business.horizon_years))
     with _timed(seconds, "learn and value"):
-        scored, models = score_base(
+        scored = score_base(
             customers,
             orders,
             service,
@@ -95,35 +98,47 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
             terms,
             currency=currency,
             zone=business.time_zone,
-            service_cost=float(business.service_cost),
+            costs=Costs(float(business.service_cost), float(business.return_cost)),
         )
+    figures = _complete(scored.figures)
     with _timed(seconds, "write"):
-        replace_frame(Score, scored.with_columns(as_of=pl.lit(as_of)).select(_FIELDS))
-    tiers = dict(scored["tier"].value_counts().iter_rows())
+        replace_frame(Score, figures.with_columns(as_of=pl.lit(as_of)).select(_FIELDS))
+    with _timed(seconds, "model cards"):
+        keep_cards(scored, as_of)
+    models = scored.models
+    tiers = dict(figures["tier"].value_counts().iter_rows())
     return ScoreReport(
         as_of=as_of,
         scored_at=at,
         currency=currency,
-        customers=scored.height,
-        buyers=scored.height - tiers.get(PROSPECT, 0),
+        customers=figures.height,
+        buyers=figures.height - tiers.get(PROSPECT, 0),
         prospects=tiers.get(PROSPECT, 0),
         tiers={tier: tiers.get(tier, 0) for tier in (*TIERS, PROSPECT)},
-        equity=round(float(scored["value"].sum()), 2),
-        at_stake=round(float(scored["at_stake"].sum()), 2),
-        complained=int((scored["complaints"] > 0).sum()),
+        equity=round(float(figures["value"].sum()), 2),
+        at_stake=round(float(figures["at_stake"].sum()), 2),
+        complained=int((figures["complaints"] > 0).sum()),
+        family=models.family if models else "",
         models=_parameters(models) if models else {},
         left_out=_foreign(orders, currency),
         seconds=seconds,
     )
 
 
+def _complete(figures: pl.DataFrame) -> pl.DataFrame:
+    """The figures with what others add later still unknown."""
+    return figures.with_columns(
+        likeness=pl.lit(None, dtype=pl.Float64),
+        recommends=pl.lit(None, dtype=pl.Float64),
+        referral_value=pl.lit(None, dtype=pl.Float64),
+        advocacy=pl.lit(""),
+        needs_group=pl.lit(""),
+    )
+
+
 def _parameters(models: BaseModels) -> dict[str, float]:
-    often, much = models.purchases, models.spend
-    return {
-        "r": often.r,
-        "alpha": often.alpha,
-        "a": often.a,
-        "b": often.b,
+    much = models.spend
+    return models.purchases.parameters | {
         "p": much.p,
         "q": much.q,
         "gamma": much.gamma,

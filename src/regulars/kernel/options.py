@@ -104,6 +104,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MARGIN_RATE", "0.35", _fraction, "Margin earned on each unit of revenue; lifetime value is on margin."),
     Setting("DISCOUNT_RATE", "0.10", _fraction, "Yearly rate at which later money counts less."),
     Setting("SERVICE_COST", "4.00", _amount, "What answering one ticket or call costs."),
+    Setting("RETURN_COST", "3.00", _amount, "What handling one returned or cancelled order costs."),
+    Setting("ACQUISITION_COST", "0", _amount, "What winning one new customer costs; referrals save it."),
     Setting("HORIZON_YEARS", "3", _years, "How many years ahead lifetime value looks."),
     Setting("CONTROL_SHARE", "0.10", _fraction, "Share of customers left alone, to see what our actions really earn."),
     Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),

@@ -21,6 +21,8 @@ class Business:
     margin_rate: Decimal
     discount_rate: Decimal
     service_cost: Decimal
+    return_cost: Decimal
+    acquisition_cost: Decimal
     horizon_years: int
     control_share: Decimal
     attention_price: Decimal
@@ -52,6 +54,8 @@ def business() -> Business:
         margin_rate=Decimal(values["MARGIN_RATE"]),
         discount_rate=Decimal(values["DISCOUNT_RATE"]),
         service_cost=Decimal(values["SERVICE_COST"]),
+        return_cost=Decimal(values["RETURN_COST"]),
+        acquisition_cost=Decimal(values["ACQUISITION_COST"]),
         horizon_years=int(values["HORIZON_YEARS"]),
         control_share=Decimal(values["CONTROL_SHARE"]),
         attention_price=Decimal(values["ATTENTION_PRICE"]),

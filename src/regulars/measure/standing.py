@@ -12,6 +12,8 @@ from regulars.kernel.errors import BadInput
 from regulars.kernel.time import end_of_day, local_day
 from regulars.ledger.business import Business
 from regulars.ledger.log.read import purchases
+from regulars.ledger.models import ModelCard
+from regulars.science.lifetime.backtest import CANDIDATES
 from regulars.science.lifetime.orders import local_orders, main_currency
 from regulars.science.lifetime.valuation import (
     BaseModels,
@@ -53,20 +55,21 @@ class Standing:
         return math.fsum(self.values["value"])
 
 
-def stand(orders: pl.DataFrame, day: date, terms: Terms) -> Standing:
+def stand(orders: pl.DataFrame, day: date, terms: Terms, family: str = CANDIDATES[0]) -> Standing:
     """The standing of the base at the end of `day`.
 
     Args:
         orders: as `local_orders` gives them, as known on that day: what was taken back later is still in.
         day: in the business's time zone.
         terms: on what terms later money counts.
+        family: name of the model of purchases.
 
     Raises:
         BadInput: there were too few orders by that day to learn from.
     """
     base = describe_base(orders, day)
     require_enough(base, day)
-    models = learn_models(base)
+    models = learn_models(base, family)
     net = orders.group_by("customer").agg(pl.col("amount").sum().round(4).alias("net")).sort("customer")
     return Standing(day, base, models, values_under(models, base, terms), net)
 
@@ -99,17 +102,20 @@ def require_enough(base: pl.DataFrame, day: date) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """How to read the orders of one business as of any moment: its currency, its time zone, its terms."""
+    """How to read the orders of one business as of any moment: its currency, time zone and terms, and its model."""
 
     currency: str
     zone: str
     terms: Terms
+    family: str = CANDIDATES[0]
 
     @classmethod
     def of(cls, business: Business) -> Books:
         """The books of a business; where it has no currency set, that of most orders."""
         terms = Terms(float(business.margin_rate), float(business.discount_rate), float(business.horizon_years))
-        return cls(business.currency or main_currency(purchases()), business.time_zone, terms)
+        card = ModelCard.objects.filter(name="purchases").first()
+        family = str(card.figures["family"]) if card else CANDIDATES[0]
+        return cls(business.currency or main_currency(purchases()), business.time_zone, terms, family)
 
     def orders(self, until: datetime) -> pl.DataFrame:
         """The orders as known at a moment, in the business's currency, by its own clock."""
@@ -117,8 +123,8 @@ class Books:
 
     def standing_on(self, day: date) -> Standing:
         """The standing at the end of a day. Raises BadInput as `stand` does."""
-        return stand(self.orders(end_of_day(day, self.zone)), day, self.terms)
+        return stand(self.orders(end_of_day(day, self.zone)), day, self.terms, self.family)
 
     def standing_at(self, moment: datetime) -> Standing:
         """The standing at a moment, which counts as the end of its day. Raises BadInput as `stand` does."""
-        return stand(self.orders(moment), local_day(moment, self.zone), self.terms)
+        return stand(self.orders(moment), local_day(moment, self.zone), self.terms, self.family)

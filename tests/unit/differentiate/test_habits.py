@@ -12,7 +12,6 @@ from regulars.differentiate.habits import (
     LONGEST_HORIZON_WEEKS,
     SHORTEST_HORIZON_WEEKS,
     personal_horizon,
-    risk_of_silence,
     usual_gaps,
 )
 from regulars.science.lifetime.bgnbd import BGNBDFit
@@ -70,31 +69,3 @@ def test_the_horizon_is_a_quarter_at_least_and_a_year_at_most():
 
 def test_nobody_ever_came_back_looks_a_quarter_ahead():
     assert horizons((None, None), (None, 0)) == [SHORTEST_HORIZON_WEEKS] * 2
-
-
-def test_risk_is_the_published_chance_of_no_purchase_not_one_less_alive():
-    base = pl.DataFrame(
-        {"horizon_weeks": [39.0, 39.0], "frequency": [0, 2], "recency_weeks": [0.0, 30.43], "age_weeks": [0.0, 38.86]}
-    )
-    risk = risk_of_silence(CDNOW, base)
-    assert risk[0] == pytest.approx(0.5737864, abs=1e-7)  # P(X(39) = 0), Fader, Hardie, Lee 2005
-    assert risk[1] == pytest.approx(1 - float(CDNOW.probability_active(39.0, 2.0, 30.43, 38.86)))
-
-
-def test_whoever_bought_once_long_ago_is_at_risk_though_the_model_calls_them_alive():
-    base = pl.DataFrame({"horizon_weeks": [13.0], "frequency": [0], "recency_weeks": [0.0], "age_weeks": [150.0]})
-    assert CDNOW.probability_alive(0.0, 0.0, 150.0) == 1.0
-    assert risk_of_silence(CDNOW, base)[0] > 0.95
-
-
-def test_risk_stays_a_probability_for_the_extremes():
-    base = pl.DataFrame(
-        {
-            "horizon_weeks": [13.0, 52.0],
-            "frequency": [10_000, 0],
-            "recency_weeks": [500.0, 0.0],
-            "age_weeks": [500.0, 0.0],
-        }
-    )
-    risk = risk_of_silence(CDNOW, base).to_numpy()
-    assert np.all((risk >= 0) & (risk <= 1))

@@ -12,6 +12,7 @@ from regulars.identify.formats.parts.export import Export, Headers
 from regulars.identify.formats.parts.lines import MOST_PIECES, Lines, rounded, translated
 from regulars.identify.formats.parts.people import address_lines, consent, granted_or_denied, records
 from regulars.identify.formats.parts.texts import as_json, email_key, phone_key, yes_or_no
+from regulars.ledger.log.schema import DISCOUNT
 
 _ABOUT = (
     "status", "shipping", "taxes", "total", "discount_code", "tags", "payment_method", "sales_channel", "location",
@@ -148,7 +149,7 @@ def _events(good: pl.DataFrame, tops: pl.DataFrame) -> pl.DataFrame:
     discounts = event_lines(
         tops.filter(pl.col("discount") != 0),
         COMPLETED,
-        product_name=pl.lit("Discount"),
+        product_name=pl.lit(DISCOUNT),
         amount=rounded(-pl.col("discount").abs()),
     )
     void = pl.col("cancelled_at").is_not_null() | (pl.col("status").str.to_lowercase() == "voided").fill_null(False)

@@ -9,7 +9,7 @@ import polars as pl
 from django.db.models import Max
 
 from regulars.ledger.frames import read_frame
-from regulars.ledger.log.schema import EVENT_SCHEMA, PURCHASE, SALES, TAKES_BACK
+from regulars.ledger.log.schema import DISCOUNT, EVENT_SCHEMA, PURCHASE, SALES, TAKES_BACK
 from regulars.ledger.log.segments import log_folder
 from regulars.ledger.models import Event, Link, LogSegment
 
@@ -44,11 +44,11 @@ def owners() -> pl.DataFrame:
 
 
 def purchases(until: datetime | None = None) -> pl.DataFrame:
-    """Orders of known customers: `customer, source, order_id, occurred_at, gross, refunded, amount, currency`.
+    """Orders of known customers: `customer, source, order_id, occurred_at, gross, refunded, discount, amount, currency`.
 
-    One row per (customer, source, order, currency). `gross` is what was bought, `refunded` what was taken back under
-    the same order id, `amount` the difference (Float64 each). A refund or cancellation under an id of its own is a row
-    with gross 0 at its own time. Sorted by customer and time.
+    One row per (customer, source, order, currency). `gross` is what was bought, after the `discount` that was a line of
+    its own; `refunded` what was taken back under the same order id, `amount` the difference (Float64 each). A refund or
+    cancellation under an id of its own is a row with gross 0 at its own time. Sorted by customer and time.
     """
     bought, taken = pl.col("name") == PURCHASE, pl.col("name").is_in(TAKES_BACK)
     amount = pl.col("amount").cast(pl.Float64)
@@ -64,9 +64,10 @@ def purchases(until: datetime | None = None) -> pl.DataFrame:
             pl.coalesce(pl.col("occurred_at").filter(bought).min(), pl.col("occurred_at").min()),
             amount.filter(bought).sum().alias("gross"),
             (-amount.filter(taken).sum()).alias("refunded"),
+            (-amount.filter(bought & (pl.col("product_name") == DISCOUNT)).sum()).alias("discount"),
         )
         .with_columns((pl.col("gross") - pl.col("refunded")).alias("amount"))
-        .select("customer", "source", "order_id", "occurred_at", "gross", "refunded", "amount", "currency")
+        .select("customer", "source", "order_id", "occurred_at", "gross", "refunded", "discount", "amount", "currency")
         .sort("customer", "occurred_at", "order_id")
         .collect()
     )

@@ -31,4 +31,6 @@ REFUND = "Order Refunded"
 CANCELLATION = "Order Cancelled"
 TAKES_BACK = (REFUND, CANCELLATION)
 SALES = (PURCHASE, *TAKES_BACK)
+DISCOUNT = "Discount"
+"""Name of the line by which an order was made cheaper."""
 """Event names whose amounts add up to net revenue."""

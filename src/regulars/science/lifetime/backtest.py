@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from regulars.science.lifetime.accuracy import Accuracy, judge_counts, ranked_score
+from regulars.science.lifetime.accuracy import Accuracy, calibration_bins, judge_counts, ranked_score
 from regulars.science.lifetime.correction import (
     LOOKS,
     Correction,
@@ -52,6 +52,7 @@ class Choice:
         trials: all that were tried, the better the earlier.
         day, until: what was known until `day` forecast what came until `until`.
         enough: whether there was enough to choose by; else it is the default.
+        calibration: of the chosen one, in tenths: the chance to buy that it said, the share that bought, how many.
     """
 
     family: str
@@ -60,6 +61,7 @@ class Choice:
     day: datetime.date | None
     until: datetime.date
     enough: bool
+    calibration: tuple[tuple[float, float, int], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
@@ -111,7 +113,8 @@ def choose(days: pl.DataFrame, until: datetime.date, *, count_free: bool = False
         Trial(family, name, judge_counts(table, test.came)) for name, table in corrections.items() if name != PLAIN
     ]
     trials.sort(key=lambda trial: trial.accuracy.crps)
-    return Choice(family, correction, tuple(trials), day, until, enough=True)
+    bins = calibration_bins(1 - corrections[correction][:, 0], test.came > 0)
+    return Choice(family, correction, tuple(trials), day, until, enough=True, calibration=tuple(bins))
 
 
 def learn_chosen(

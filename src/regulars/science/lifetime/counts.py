@@ -12,6 +12,8 @@ from regulars.science.lifetime.likelihood import Floats
 if TYPE_CHECKING:
     from regulars.science.lifetime.futures import Futures
 
+_TINY = 1e-300
+
 
 @dataclass(frozen=True, slots=True)
 class Came:
@@ -47,7 +49,7 @@ def negative_binomial(shape: Floats, reach: Floats, most: int) -> Floats:
         Shape (n, most + 1). In logarithms, so that a large shape does not underflow before its mode.
     """
     number = np.arange(1, most + 1)
-    steps = np.log((shape[:, None] + number - 1) / number) + np.log(reach / (1 + reach))[:, None]
+    steps = np.log((shape[:, None] + number - 1) / number) + np.log(np.maximum(reach, _TINY) / (1 + reach))[:, None]
     logs = np.concatenate([np.zeros((len(shape), 1)), np.cumsum(steps, axis=1)], axis=1)
     return np.exp(logs - (shape * np.log1p(reach))[:, None])
 

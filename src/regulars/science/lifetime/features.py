@@ -79,7 +79,7 @@ def describe_habits(days: pl.DataFrame, day: datetime.date) -> pl.DataFrame:
     )
 
 
-def matrix(habits: pl.DataFrame, mean: Floats, active: Floats, weeks: float) -> Floats:
+def matrix(habits: pl.DataFrame, mean: Floats, active: Floats, weeks: float | Floats) -> Floats:
     """The features with what the model says, per week and as log odds; NaN for null. Shape (n, features + 2)."""
     columns = [habits[name].to_numpy() for name in FEATURES]
     said = [np.log(np.maximum(mean, 1e-12) / weeks), _log_odds(active)]

@@ -61,6 +61,12 @@ class PurchaseFit(Protocol):
         """Probability of at least one purchase in the coming weeks."""
         ...
 
+    def conditional_expected_purchases(
+        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
+    ) -> Floats:
+        """Expected purchases in the coming weeks given the history."""
+        ...
+
     def purchases_if_alive(
         self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
     ) -> Floats:

@@ -17,9 +17,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from regulars.science.lifetime import bgnbd, gammagamma
-from regulars.science.lifetime.bgnbd import BGNBD, BGNBDFit
+from regulars.science.lifetime import gammagamma
+from regulars.science.lifetime.backtest import CANDIDATES
+from regulars.science.lifetime.family import Base, family_named
 from regulars.science.lifetime.gammagamma import GammaGamma, GammaGammaFit
+from regulars.science.lifetime.outlook import PurchaseFit
 from regulars.science.lifetime.summary import summarise_purchases
 from regulars.science.lifetime.value import WEEKS_A_YEAR, lifetime_value
 
@@ -60,9 +62,13 @@ class KeptShare:
 
 @dataclass(frozen=True, slots=True)
 class BaseModels:
-    """What was learnt from a base: how often its customers buy, how much, and how much of it they keep."""
+    """What was learnt from a base: how often its customers buy, how much, and how much of it they keep.
 
-    purchases: BGNBDFit
+    `family` is the name of the model of purchases.
+    """
+
+    family: str
+    purchases: PurchaseFit
     spend: GammaGammaFit
     kept: KeptShare
 
@@ -75,12 +81,20 @@ def describe_base(orders: pl.DataFrame, day: datetime.date) -> pl.DataFrame:
         day: the day of looking; what happened later is ignored.
 
     Returns:
-        The columns of `summarise_purchases`, and `net`: all that was bought less all that was taken back. Money is
-        rounded to 4 decimals.
+        The columns of `summarise_purchases`; `net`: all that was bought less all that was taken back; and `log_gaps`,
+        the sum of the logarithms of the weeks between their purchase days. Money is rounded to 4 decimals.
     """
     days = net_days(orders).filter(pl.col("occurred_at") <= day)
     net = days.group_by("customer").agg(net=pl.col("amount").sum())
-    base = summarise_purchases(days, day).join(net, on="customer", how="left", maintain_order="left")
+    gaps = (
+        days.filter(pl.col("amount") > 0)
+        .select("customer", gap=pl.col("occurred_at").diff().over("customer").dt.total_days() / 7)
+        .group_by("customer")
+        .agg(log_gaps=pl.col("gap").drop_nulls().log().sum())
+    )
+    base = summarise_purchases(days, day)
+    for told in (net, gaps):
+        base = base.join(told, on="customer", how="left", maintain_order="left")
     return base.with_columns(pl.col("total_spend", "net", "mean_spend").round(_DECIMALS))
 
 
@@ -103,18 +117,23 @@ def net_days(orders: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def learn_models(base: pl.DataFrame) -> BaseModels:
+def learn_models(base: pl.DataFrame, family: str = CANDIDATES[0]) -> BaseModels:
     """Fit the models on a described base.
+
+    Args:
+        base: as `describe_base` gives it.
+        family: name of the model of purchases.
 
     Raises:
         BadInput: the base is empty.
     """
-    purchases = BGNBD(bgnbd.WEAK_PRIOR).fit(base["frequency"], base["recency_weeks"], base["age_weeks"])
+    told = Base.of(base, math.fsum(base["log_gaps"].sort()))
+    purchases = family_named(family).learn(told, True)
     days = base["frequency"] + 1
     spend = GammaGamma(gammagamma.WEAK_PRIOR).fit(days, base["total_spend"] / days)
     total = math.fsum(base["total_spend"])
     share = min(max(math.fsum(base["net"]) / total, 0.0), 1.0)
-    return BaseModels(purchases, spend, KeptShare(share, _BELIEF * total / float(days.sum())))
+    return BaseModels(family, purchases, spend, KeptShare(share, _BELIEF * total / float(days.sum())))
 
 
 def value_base(base: pl.DataFrame, models: BaseModels, terms: Terms, *, draws: int = 2, seed: int = 0) -> pl.DataFrame:

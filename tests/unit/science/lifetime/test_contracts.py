@@ -13,8 +13,8 @@ from regulars.science.lifetime.contracts import (
     BdW,
     ContractFit,
     Renewals,
-    _geometric_likelihood,
-    _weibull_likelihood,
+    geometric_likelihood,
+    weibull_likelihood,
     renewals_of,
 )
 
@@ -41,8 +41,8 @@ def test_parameters_are_found_again(c: float) -> None:
 @given(_shapes, _shapes, st.floats(0.3, 3))
 def test_gradients_are_those_of_the_values(alpha: float, beta: float, c: float) -> None:
     for likelihood, point in (
-        (_geometric_likelihood(COHORT), [alpha, beta]),
-        (_weibull_likelihood(COHORT), [alpha, beta, c]),
+        (geometric_likelihood(COHORT), [alpha, beta]),
+        (weibull_likelihood(COHORT), [alpha, beta, c]),
     ):
         _, gradient = likelihood(np.array(point))
         for at in range(len(point)):
@@ -55,7 +55,7 @@ def test_gradients_are_those_of_the_values(alpha: float, beta: float, c: float) 
 @settings(max_examples=40, deadline=None)
 @given(_shapes, _shapes)
 def test_with_c_of_one_the_two_models_are_one(alpha: float, beta: float) -> None:
-    one, other = _geometric_likelihood(COHORT), _weibull_likelihood(COHORT)
+    one, other = geometric_likelihood(COHORT), weibull_likelihood(COHORT)
     assert one(np.array([alpha, beta]))[0] == pytest.approx(other(np.array([alpha, beta, 1.0]))[0], rel=1e-9)
 
 
