@@ -21,9 +21,10 @@ from regulars.science.lifetime import gammagamma
 from regulars.science.lifetime.backtest import CANDIDATES
 from regulars.science.lifetime.family import Base, family_named
 from regulars.science.lifetime.gammagamma import GammaGamma, GammaGammaFit
-from regulars.science.lifetime.outlook import PurchaseFit
+from regulars.science.lifetime.likelihood import Floats
+from regulars.science.lifetime.outlook import PurchaseFit, distinct_cases
 from regulars.science.lifetime.summary import summarise_purchases
-from regulars.science.lifetime.value import WEEKS_A_YEAR, lifetime_value
+from regulars.science.lifetime.value import WEEKS_A_YEAR, lifetime_value, weekly_discount
 
 _DECIMALS = 4  # of money, as the ledger keeps it
 _BELIEF = 5.0  # ordinary purchases' worth of belief that a customer sends back what everybody does; ours
@@ -134,6 +135,40 @@ def learn_models(base: pl.DataFrame, family: str = CANDIDATES[0]) -> BaseModels:
     total = math.fsum(base["total_spend"])
     share = min(max(math.fsum(base["net"]) / total, 0.0), 1.0)
     return BaseModels(family, purchases, spend, KeptShare(share, _BELIEF * total / float(days.sum())))
+
+
+def value_histories(
+    models: BaseModels,
+    terms: Terms,
+    frequency: Floats,
+    recency: Floats,
+    age: Floats,
+    total_spend: Floats,
+    net: Floats,
+    *,
+    known: dict[tuple[float, float, float], float] | None = None,
+) -> Floats:
+    """The expected values alone, without intervals: of a few customers, or of all, from what counts of each.
+
+    Args:
+        models, terms: as in `value_base`.
+        frequency, recency, age: weeks, as in `summarise_purchases`, shape (n,).
+        total_spend, net: of all purchase days, and less all that was taken back, shape (n,).
+        known: what was worked out before for customers who haven't left, and is added to; the same models and terms.
+    """
+    rate, weeks = weekly_discount(terms.yearly_discount), terms.horizon_weeks
+    cases, place = distinct_cases(models.purchases, frequency, recency, age)
+    if known is None:
+        ahead = models.purchases.purchases_if_alive(weeks, *cases, rate)
+    else:
+        keys = list(zip(*(column.tolist() for column in cases), strict=True))
+        for key in keys:
+            if key not in known:
+                known[key] = float(models.purchases.purchases_if_alive(weeks, *key, rate))
+        ahead = np.array([known[key] for key in keys])
+    spend = models.spend.expected_spend(frequency + 1, total_spend / (frequency + 1))
+    alive = models.purchases.probability_alive(frequency, recency, age)
+    return np.asarray(terms.margin_rate * alive * ahead[place] * spend * models.kept.of(total_spend, net))
 
 
 def value_base(base: pl.DataFrame, models: BaseModels, terms: Terms, *, draws: int = 2, seed: int = 0) -> pl.DataFrame:
