@@ -44,7 +44,7 @@ def owners() -> pl.DataFrame:
 
 
 def purchases(until: datetime | None = None) -> pl.DataFrame:
-    """Orders of known customers: `customer, source, order_id, occurred_at, gross, refunded, discount, amount, currency`.
+    """Orders of known customers: customer, source, order_id, occurred_at, gross, refunded, discount, amount, currency.
 
     One row per (customer, source, order, currency). `gross` is what was bought, after the `discount` that was a line of
     its own; `refunded` what was taken back under the same order id, `amount` the difference (Float64 each). A refund or

@@ -72,6 +72,37 @@ def renewals_of(survivors: ArrayLike) -> Renewals:
     return Renewals(counts[1:], counts[:-1] - counts[1:])
 
 
+def renewals_of_tenures(tenure: ArrayLike, left: ArrayLike) -> Renewals:
+    """The renewals of subscribers who came at different times, some of whom are still there.
+
+    Args:
+        tenure: renewals that each came to, whole numbers, 0 or more, shape (n,).
+        left: whether they left at the last of them, or are still there; shape (n,).
+
+    Raises:
+        BadInput: a tenure that is no whole number, or somebody who left before their first renewal.
+    """
+    came, gone = np.asarray(tenure, dtype=np.float64), np.asarray(left, dtype=bool)
+    possible = np.isfinite(came) & (came >= 0) & (came % 1 == 0) & ((came > 0) | ~gone)
+    if not possible.all():
+        at = int(np.argmin(possible))
+        raise BadInput(
+            f"A tenure cannot be {came[at]:g}{' for one who left' if gone[at] else ''}: it is the number of renewals "
+            "that a subscriber came to, a whole number, and 1 or more for whoever left."
+        )
+    numbers = came.astype(np.int64)
+    leaving = np.bincount(numbers[gone], minlength=int(numbers.max(initial=0)) + 1)[1:].astype(np.float64)
+    reached = np.array([(numbers > renewal).sum() for renewal in range(len(leaving))], dtype=np.float64)
+    return Renewals(reached - leaving, leaving)
+
+
+def observed_survival(renewals: Renewals) -> Floats:
+    """Share of subscribers still there after each renewal, 1 at the start (Kaplan, Meier 1958); shape (renewals + 1,)."""
+    came = renewals.renewed + renewals.left
+    kept = np.where(came > 0, renewals.renewed / np.maximum(came, 1.0), 1.0)
+    return np.concatenate([[1.0], np.cumprod(kept)])
+
+
 @dataclass(frozen=True, slots=True)
 class ContractFit:
     """A fitted model of contracts, or one with parameters from elsewhere: `ContractFit(0.704, 1.182)`.

@@ -139,7 +139,9 @@ class LiveEquity:
         first, last, today = min(bought), max(bought), (self.day - _EPOCH).days
         total = round(sum(amount for amount in days.values() if amount > 0), _DECIMALS)
         net = round(sum(days.values()), _DECIMALS)
-        columns = (np.array([value]) for value in (len(bought) - 1.0, (last - first) / 7, (today - first) / 7, total, net))
+        columns = (
+            np.array([value]) for value in (len(bought) - 1.0, (last - first) / 7, (today - first) / 7, total, net)
+        )
         return float(value_histories(self.models, self.terms, *columns, known=self._known)[0])
 
     def _all_values(self) -> Floats:
