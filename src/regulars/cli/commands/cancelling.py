@@ -96,10 +96,10 @@ def _show(figures: dict[str, Any]) -> None:
     weighty = [(fact["fact"], f"{fact['weight']:.2f}") for fact in figures["facts"][:8]]
     screen().print(table(("what counts", "weight"), weighty, right=("weight",)))
     if "survival" in figures:
-        rows = [
+        kept = [
             (str(row["renewals"]), f"{row['observed']:.1%}", f"{row['sbg']:.1%}", f"{row['bdw']:.1%}")
             for row in figures["survival"]
             if row["renewals"] in {1, 2, 3, 6, 12, 24, 36, 48, 60, 72}
         ]
         names = ("renewals", "still there", "shifted beta-geometric", "beta-Weibull")
-        screen().print(table(names, rows, right=names))
+        screen().print(table(names, kept, right=names))

@@ -97,7 +97,7 @@ def renewals_of_tenures(tenure: ArrayLike, left: ArrayLike) -> Renewals:
 
 
 def observed_survival(renewals: Renewals) -> Floats:
-    """Share of subscribers still there after each renewal, 1 at the start (Kaplan, Meier 1958); shape (renewals + 1,)."""
+    """Share of subscribers still there after each renewal, 1 at the start (Kaplan, Meier 1958)."""
     came = renewals.renewed + renewals.left
     kept = np.where(came > 0, renewals.renewed / np.maximum(came, 1.0), 1.0)
     return np.concatenate([[1.0], np.cumprod(kept)])

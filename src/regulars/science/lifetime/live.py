@@ -149,28 +149,23 @@ class LiveEquity:
         rows = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
         kept = ~np.isin(rows, np.fromiter(self._changed, np.int64, len(self._changed)))
         who, day, amount = [rows[kept]], [self._days[kept]], [self._amounts[kept]]
-        for place, days in self._changed.items():
-            who.append(np.full(len(days), place))
+        for number, days in self._changed.items():
+            who.append(np.full(len(days), number))
             day.append(np.fromiter(days.keys(), np.int32, len(days)))
             amount.append(np.fromiter(days.values(), np.float64, len(days)))
         place, when, spent = np.concatenate(who), np.concatenate(day), np.concatenate(amount)
         bought, count = spent > 0, len(self._values)
-        number = np.bincount(place[bought], minlength=count).astype(np.float64)
+        often = np.bincount(place[bought], minlength=count).astype(np.float64)
         first, last = np.full(count, np.iinfo(np.int32).max, np.int64), np.zeros(count, np.int64)
         np.minimum.at(first, place[bought], when[bought])
         np.maximum.at(last, place[bought], when[bought])
         total = np.round(np.bincount(place[bought], weights=spent[bought], minlength=count), _DECIMALS)
         net = np.round(np.bincount(place, weights=spent, minlength=count), _DECIMALS)
         values, today = np.zeros(count), (self.day - _EPOCH).days
-        buyers = np.flatnonzero(number)
+        buyers = np.flatnonzero(often)
+        recency, age = ((span[buyers] / 7).astype(np.float64) for span in (last - first, today - first))
         values[buyers] = value_histories(
-            self.models,
-            self.terms,
-            number[buyers] - 1,
-            (last - first)[buyers] / 7,
-            (today - first)[buyers] / 7,
-            total[buyers],
-            net[buyers],
+            self.models, self.terms, often[buyers] - 1, recency, age, total[buyers], net[buyers]
         )
         return values
 

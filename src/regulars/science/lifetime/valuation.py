@@ -161,10 +161,10 @@ def value_histories(
     if known is None:
         ahead = models.purchases.purchases_if_alive(weeks, *cases, rate)
     else:
-        keys = list(zip(*(column.tolist() for column in cases), strict=True))
+        keys = list(zip(cases[0].tolist(), cases[1].tolist(), cases[2].tolist(), strict=True))
         for key in keys:
             if key not in known:
-                known[key] = float(models.purchases.purchases_if_alive(weeks, *key, rate))
+                known[key] = float(models.purchases.purchases_if_alive(weeks, key[0], key[1], key[2], rate))
         ahead = np.array([known[key] for key in keys])
     spend = models.spend.expected_spend(frequency + 1, total_spend / (frequency + 1))
     alive = models.purchases.probability_alive(frequency, recency, age)

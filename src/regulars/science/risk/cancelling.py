@@ -203,8 +203,8 @@ class _Encoder:
         for place, (name, values) in enumerate(self.words.items(), len(self.numbers)):
             column = subscribers[name].cast(pl.String)
             code = np.full(len(column), np.nan)
-            for number, value in enumerate(values):
-                there = (column == value).fill_null(False).to_numpy()
+            for number, word in enumerate(values):
+                there = (column == word).fill_null(False).to_numpy()
                 code[there] = number
                 wide.append(there.astype(np.float64))
                 whose.append(place)

@@ -1,0 +1,175 @@
+"""Models of one habit of each customer while it does not change: the gaps between purchases, the spend, the choice.
+
+Each is conjugate: a customer's own level is integrated out, and what is left depends on sums over the observations.
+What customers are usually like is learnt from the base itself (empirical Bayes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+_SAMPLE = 5_000  # customers that habits are learnt from
+_TINY = 1e-9
+
+
+class Habit(Protocol):
+    """A model of a habit that does not change."""
+
+    def sums(self, values: Floats) -> Floats:
+        """What counts of each observation, to be added up; shape values.shape + (sums,)."""
+        ...
+
+    def evidence(self, sums: Floats) -> Floats:
+        """Logarithm of the marginal likelihood of observations with these sums, up to what does not hang on how they
+        are divided; shape sums.shape[:-1]."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Times between purchases: Gamma with shape k around the customer's own rate, which is Gamma(a, b).
+
+    With k = 1 purchases come as they will; the larger k, the more regularly. Values are days, above 0.
+    """
+
+    k: float
+    a: float
+    b: float
+
+    @classmethod
+    def learn(cls, values: Floats, starts: NDArray[np.int64]) -> Gaps:
+        """From the gaps of many customers, one after the other; `starts` as in `Sequences`."""
+        from scipy.special import gammaln, psi
+
+        from regulars.science.lifetime.likelihood import maximise
+
+        number, total, logs = (
+            np.add.reduceat(each, starts[:-1]) for each in (np.ones_like(values), values, np.log(values))
+        )
+        customers = float(len(number))
+
+        def likelihood(parameters: Floats) -> tuple[float, Floats]:
+            k, a, b = parameters
+            shape, known = a + k * number, np.log(b + total)
+            value = (gammaln(shape) - shape * known + (k - 1) * logs - number * gammaln(k)).sum()
+            value += customers * (a * np.log(b) - gammaln(a))
+            grown = psi(shape)
+            slopes = (
+                (number * grown - number * known + logs - number * psi(k)).sum(),
+                (grown - known).sum() + customers * (np.log(b) - psi(a)),
+                customers * a / b - (shape / (b + total)).sum(),
+            )
+            return float(value), np.array(slopes)
+
+        mean = float(total.sum() / number.sum())
+        (k, a, b), _ = maximise(likelihood, (1.0, 1.0, 1.0), (1.0, 1.0, mean), customers, None)
+        return cls(k, a, b)
+
+    def sums(self, values: Floats) -> Floats:
+        """How many, and their sum."""
+        return np.stack([np.ones_like(values), values], axis=-1)
+
+    def evidence(self, sums: Floats) -> Floats:
+        """See `Habit`."""
+        from scipy.special import gammaln
+
+        shape = self.a + self.k * sums[..., 0]
+        return np.asarray(
+            gammaln(shape) - gammaln(self.a) + self.a * np.log(self.b) - shape * np.log(self.b + sums[..., 1])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """Logarithms of amounts: Normal around the customer's own mean, with their own variance (Normal-inverse-Gamma)."""
+
+    mean: float
+    strength: float
+    shape: float
+    scale: float
+
+    @classmethod
+    def learn(cls, values: Floats, starts: NDArray[np.int64]) -> Spend:
+        """From the logarithms of many customers' amounts, one after the other."""
+        from scipy.optimize import minimize
+
+        number = np.diff(starts).astype(np.float64)
+        total, squares = (np.add.reduceat(each, starts[:-1]) for each in (values, values**2))
+        sums = np.stack([number, total, squares], axis=-1)
+        own = total / number
+        within = max(float((squares - number * own**2).sum() / max((number - 1).sum(), 1.0)), 1e-6)
+        between = max(float(own.var() - within / number.mean()), 1e-6)
+        start = np.log([within / between, 3.0, 2.0 * within])
+
+        def loss(point: Floats) -> float:
+            strength, shape, scale = np.exp(np.clip(point, -12.0, 12.0))
+            return -float(cls(float(own.mean()), strength, shape, scale).evidence(sums).mean())
+
+        found = np.exp(np.clip(minimize(loss, start, method="Nelder-Mead", options={"maxiter": 400}).x, -12.0, 12.0))
+        return cls(float(own.mean()), *(float(value) for value in found))
+
+    def sums(self, values: Floats) -> Floats:
+        """How many, their sum, and the sum of their squares."""
+        return np.stack([np.ones_like(values), values, values**2], axis=-1)
+
+    def evidence(self, sums: Floats) -> Floats:
+        """See `Habit`."""
+        from scipy.special import gammaln
+
+        strength, shape, scale = self._known(sums)
+        return np.asarray(
+            gammaln(shape)
+            - gammaln(self.shape)
+            + self.shape * np.log(self.scale)
+            - shape * np.log(scale)
+            + (np.log(self.strength) - np.log(strength)) / 2
+            - sums[..., 0] / 2 * np.log(2 * np.pi)
+        )
+
+    def _known(self, sums: Floats) -> tuple[Floats, Floats, Floats]:
+        """Strength, shape and scale once these observations are known."""
+        number, total, squares = sums[..., 0], sums[..., 1], sums[..., 2]
+        strength, shape = self.strength + number, self.shape + number / 2
+        spread = np.maximum(squares - total**2 / np.maximum(number, _TINY), 0.0)
+        pull = self.strength * number / strength * (total / np.maximum(number, _TINY) - self.mean) ** 2
+        return strength, shape, self.scale + (spread + pull) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several (a category, a channel, angry or not): the customer's own shares are Dirichlet(weights)."""
+
+    weights: tuple[float, ...]
+
+    @classmethod
+    def learn(cls, values: Floats, starts: NDArray[np.int64]) -> Choice:
+        """From the choices of many customers (0, 1, ...), one after the other."""
+        from scipy.optimize import minimize_scalar
+
+        kinds = int(values.max(initial=0)) + 1
+        counts = np.add.reduceat(np.eye(kinds)[values.astype(np.int64)], starts[:-1], axis=0)
+        shares = (counts.sum(axis=0) + 0.5) / (counts.sum() + 0.5 * kinds)
+
+        def loss(log_strength: float) -> float:
+            return -float(cls(tuple(np.exp(log_strength) * shares)).evidence(counts).mean())
+
+        found = minimize_scalar(loss, bounds=(-5.0, 7.0), method="bounded")
+        return cls(tuple(float(weight) for weight in np.exp(found.x) * shares))
+
+    def sums(self, values: Floats) -> Floats:
+        """How many of each."""
+        return np.eye(len(self.weights))[values.astype(np.int64)]
+
+    def evidence(self, sums: Floats) -> Floats:
+        """See `Habit`."""
+        from scipy.special import gammaln
+
+        weights, strength = np.array(self.weights), sum(self.weights)
+        each = (gammaln(weights + sums) - gammaln(weights)).sum(axis=-1)
+        return np.asarray(each + gammaln(strength) - gammaln(strength + sums.sum(axis=-1)))
