@@ -27,6 +27,8 @@ FALSE_ALARMS = 0.02
 """False alarms that we accept for each customer, habit and year: one in fifty years."""
 
 _WATCHED_DAYS = 365
+_PENNIES = 0.05  # of the usual spend
+_FEWEST = 100  # customers to set the bar by
 _CATEGORIES = 6  # the most bought; the rest are "other"
 _OTHER = "other things"
 _EPOCH = date(1970, 1, 1)
@@ -118,7 +120,9 @@ def _watches(as_of: datetime, business: Business, currency: str) -> Iterator[_Wa
     at = pl.col("occurred_at")
     gaps = days.with_columns(value=at.diff().over("customer").dt.total_days()).drop_nulls("value")
     yield _Watch("gaps", gaps.rename({"occurred_at": "day"}), Gaps.learn, (), lambda seen: float(np.mean(seen)), True)
-    spend = days.select("customer", day="occurred_at", value=pl.col("amount").log())
+    # What is left of an order that was sent back but for pennies is no spend to compare.
+    whole = days.filter(pl.col("amount") >= _PENNIES * pl.col("amount").median())
+    spend = whole.select("customer", day="occurred_at", value=pl.col("amount").log())
     yield _Watch("spend", spend, Spend.learn, (), lambda seen: float(np.exp(np.mean(seen))), False)
     for name, column in (("mix", "category"), ("channel", "source")):
         chosen, kinds = _choices(as_of, business.time_zone, column)
@@ -164,7 +168,7 @@ def _choices(as_of: datetime, zone: str, column: str) -> tuple[pl.DataFrame, tup
 def _look(watch: _Watch, day: date, currency: str) -> tuple[tuple[int, pl.DataFrame], float]:
     """How many customers were watched, their shifts (columns of _COLUMNS), and the bar."""
     sequences = Sequences.of(watch.seen.select("customer", "day", "value"))
-    if not len(sequences) or len(np.unique(sequences.values)) < 2:
+    if len(sequences) < _FEWEST or len(np.unique(sequences.values)) < 2:
         return (len(sequences), pl.DataFrame(schema=_COLUMNS)), float("inf")
     habit = watch.learn(sequences.values, sequences.starts)
     bar = find_bar(sequences, habit, FALSE_ALARMS, gaps=watch.name == "gaps")

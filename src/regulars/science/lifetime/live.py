@@ -165,7 +165,13 @@ class LiveEquity:
         buyers = np.flatnonzero(often)
         recency, age = ((span[buyers] / 7).astype(np.float64) for span in (last - first, today - first))
         values[buyers] = value_histories(
-            self.models, self.terms, often[buyers] - 1, recency, age, total[buyers], net[buyers]
+            self.models,
+            self.terms,
+            often[buyers] - 1,
+            recency,
+            age,
+            np.asarray(total[buyers], np.float64),
+            np.asarray(net[buyers], np.float64),
         )
         return values
 

@@ -1,0 +1,212 @@
+"""What each customer needs from us beside the goods: offers, their price, their channel, day and hour, their rhythm."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+
+from regulars.kernel.time import local_day
+from regulars.ledger.business import Business
+from regulars.ledger.frames import write_frame
+from regulars.ledger.log.read import purchases, scan_events
+from regulars.ledger.log.schema import PURCHASE
+from regulars.ledger.models import Motivator, Need, Preference, Source
+from regulars.science.lifetime.orders import local_orders, main_currency
+from regulars.science.traits.alike import Group, group_alike
+from regulars.science.traits.choices import shrink_choices, telling
+
+OFFER, PRICE, CHANNEL, DAY, HOUR, RHYTHM, GROUP = "offer", "price", "channel", "day", "hour", "rhythm", "group"
+
+_KEPT_IN = {
+    OFFER: Motivator,
+    PRICE: Motivator,
+    CHANNEL: Preference,
+    DAY: Preference,
+    HOUR: Preference,
+    RHYTHM: Need,
+    GROUP: Need,
+}
+"""Where each subject is kept: what moves a customer, what they like best, what they need from us."""
+
+_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+_HOURS = ((6, "mornings"), (12, "afternoons"), (17, "evenings"), (22, "nights"))
+_ON_OFFER, _FULL_PRICE = "offers", "full price"
+_DEAR, _CHEAP, _MIDDLE = "the dearer of its kind", "the cheaper of its kind", "middling prices"
+_REGULAR = 0.6  # spread of the gaps over their mean, below which there is a rhythm
+_GAPS = 4  # at least, to speak of a rhythm
+
+WORDS = {
+    f"{OFFER}:{_ON_OFFER}": "buys on offer",
+    f"{OFFER}:{_FULL_PRICE}": "pays full price",
+    f"{PRICE}:{_DEAR}": "likes the dearer things",
+    f"{PRICE}:{_CHEAP}": "likes the cheaper things",
+    f"{RHYTHM}:regular": "comes regularly",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsReport:
+    """What was learnt: facts of each subject, customers who have one, and the groups of like needs."""
+
+    as_of: datetime
+    customers: int
+    facts: dict[str, int]
+    groups: list[Group]
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return asdict(self) | {"as_of": self.as_of.isoformat()}
+
+    def words(self) -> list[str]:
+        """The report as a person reads it."""
+        groups = "; ".join(f"{group.name} ({group.customers:,})" for group in self.groups)
+        return [f"Customers of whose needs something stands out: {self.customers:,}.", f"Groups of needs: {groups}."]
+
+
+def learn_needs(as_of: datetime, business: Business, *, at: datetime) -> NeedsReport:
+    """Infer needs from what was bought until a moment, in place of those inferred before. One transaction.
+
+    What customers said themselves is kept apart, and never touched.
+    """
+    zone = business.time_zone
+    bought = purchases(until=as_of)
+    currency = business.currency or main_currency(bought)
+    orders = local_orders(bought, currency, zone).filter(pl.col("gross") > 0)
+    chosen = pl.concat([_choices(orders), _prices(as_of)])
+    shrunk = shrink_choices(chosen)
+    rhythm = _rhythms(orders, local_day(as_of, zone))
+    facts = pl.concat([_facts(telling(shrunk)), rhythm.select(_FACT)])
+    groups, members = _groups(shrunk, rhythm)
+    everything = pl.concat([facts, members])
+    with transaction.atomic():
+        for model in (Need, Motivator, Preference):
+            subjects = [subject for subject, kept_in in _KEPT_IN.items() if kept_in is model]
+            model.objects.filter(stated=False, subject__in=subjects).delete()
+            rows = everything.filter(pl.col("subject").is_in(subjects))
+            write_frame(model, rows.with_columns(stated=pl.lit(False), learned_at=pl.lit(at)))
+    counts = dict(facts["subject"].value_counts().sort("subject").iter_rows())
+    return NeedsReport(as_of, facts["customer"].n_unique(), counts, groups)
+
+
+_FACT = ("customer", "subject", "item", "strength", "lift", "evidence")
+
+
+def _choices(orders: pl.DataFrame) -> pl.DataFrame:
+    """One row for each order and what was chosen with it: offer or not, channel, day, hour."""
+    names = dict(Source.objects.values_list("pk", "name"))
+    at = pl.col("occurred_at")
+    hour = pl.lit(_HOURS[-1][1])
+    for start, name in _HOURS:
+        hour = pl.when(at.dt.hour() >= start).then(pl.lit(name)).otherwise(hour)
+    timed = (at.dt.time() != pl.time(0, 0)).any().over("source")  # sources that know days only say no hours
+    subjects = {
+        OFFER: pl.when(pl.col("discount") > 0).then(pl.lit(_ON_OFFER)).otherwise(pl.lit(_FULL_PRICE)),
+        CHANNEL: pl.col("source").replace_strict(names, return_dtype=pl.String, default=None),
+        DAY: at.dt.weekday().replace_strict(dict(enumerate(_DAYS, 1)), return_dtype=pl.String),
+        HOUR: pl.when(timed).then(hour),
+    }
+    parts = [
+        orders.select("customer", subject=pl.lit(subject), item=item).drop_nulls("item")
+        for subject, item in subjects.items()
+    ]
+    return pl.concat(parts)
+
+
+def _prices(as_of: datetime) -> pl.DataFrame:
+    """One row for each line: whether its price is in the lower, middle or upper third of its category's."""
+    price = pl.col("amount").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)
+    rank = (pl.col("price").rank("average") - 0.5) / pl.len()
+    lines = (
+        scan_events(as_of, [PURCHASE])
+        .filter(pl.col("customer").is_not_null() & pl.col("category").is_not_null())
+        .filter((pl.col("amount") > 0) & (pl.col("quantity") > 0))
+        .select("customer", "category", price=price)
+        .with_columns(place=rank.over("category"), prices=pl.col("price").n_unique().over("category"))
+        .filter(pl.col("prices") >= 3)
+        .collect()
+    )
+    third = pl.when(pl.col("place") > 2 / 3).then(pl.lit(_DEAR)).when(pl.col("place") < 1 / 3).then(pl.lit(_CHEAP))
+    return lines.select("customer", subject=pl.lit(PRICE), item=third.otherwise(pl.lit(_MIDDLE)))
+
+
+def _facts(told: pl.DataFrame) -> pl.DataFrame:
+    """Choices as facts, each with its evidence."""
+    nothing = pl.col("item").is_in([_MIDDLE, _FULL_PRICE])
+    times = (pl.col("share") / pl.col("usual")).round(1).cast(pl.String).str.strip_suffix(".0")
+    counted = pl.format("{} of {}", pl.col("chosen").cast(pl.Int64), pl.col("of").cast(pl.Int64))
+    noun = pl.when(pl.col("subject") == PRICE).then(pl.lit("things bought")).otherwise(pl.lit("orders"))
+    return told.filter(~nothing).select(
+        "customer",
+        "subject",
+        "item",
+        strength="share",
+        lift=pl.col("share") / pl.col("usual"),
+        evidence=pl.format("{} {}, {} times as often as others.", counted, noun, times),
+    )
+
+
+def _rhythms(orders: pl.DataFrame, day: Any) -> pl.DataFrame:
+    """Customers who come with a rhythm: columns of _FACT, and steadiness (the spread of their gaps over the mean)."""
+    days = orders.select("customer", day=pl.col("occurred_at").dt.date()).unique().sort("customer", "day")
+    gap = pl.col("day").diff().over("customer").dt.total_days()
+    gaps = days.with_columns(gap=gap).drop_nulls("gap").filter(pl.col("day") <= day)
+    steady = gaps.group_by("customer").agg(
+        count=pl.len(), mean=pl.col("gap").mean(), spread=pl.col("gap").std() / pl.col("gap").mean()
+    )
+    regular = steady.filter((pl.col("count") >= _GAPS) & (pl.col("spread") < _REGULAR)).sort("customer")
+    every = pl.col("mean").round().cast(pl.Int64)
+    return regular.select(
+        "customer",
+        subject=pl.lit(RHYTHM),
+        item=pl.format("every {} days", every),
+        strength=1 - pl.col("spread"),
+        lift=pl.lit(None, dtype=pl.Float64),
+        evidence=pl.format("{} gaps between orders, {} days on average, seldom far from it.", "count", every),
+    )
+
+
+def _groups(shrunk: pl.DataFrame, rhythm: pl.DataFrame) -> tuple[list[Group], pl.DataFrame]:
+    """The groups, and each customer's as a fact (columns of _FACT)."""
+    items = shrunk.filter((pl.col("subject") != DAY) & (pl.col("item") != _MIDDLE))
+    named = items.with_columns(need=pl.format("{}:{}", "subject", "item"), apart=pl.col("share") - pl.col("usual"))
+    if named.is_empty():
+        return [], pl.DataFrame(schema=_FACT_SCHEMA)
+    wide = named.pivot("need", index="customer", values="apart").sort("customer")
+    steady = rhythm.select("customer", pl.col("strength").alias(f"{RHYTHM}:regular"))
+    wide = wide.join(steady, on="customer", how="left", maintain_order="left")
+    wide = wide.with_columns(pl.exclude("customer").fill_null(0.0))
+    words = {name: _call(name) for name in wide.columns}
+    place, groups = group_alike(wide, words)
+    names = pl.Series("item", [groups[number].name for number in place], dtype=pl.String)
+    members = wide.select("customer").with_columns(names, subject=pl.lit(GROUP))
+    return groups, members.select(
+        "customer",
+        "subject",
+        "item",
+        strength=pl.lit(1.0),
+        lift=pl.lit(None, dtype=pl.Float64),
+        evidence=pl.lit("By what and how this customer buys."),
+    )
+
+
+_FACT_SCHEMA: dict[str, Any] = {
+    "customer": pl.Int64,
+    "subject": pl.String,
+    "item": pl.String,
+    "strength": pl.Float64,
+    "lift": pl.Float64,
+    "evidence": pl.String,
+}
+
+
+def _call(need: str) -> str:
+    subject, _, item = need.partition(":")
+    if need in WORDS:
+        return WORDS[need]
+    if subject == HOUR:
+        return "buys at night" if item == "nights" else f"buys in the {item.removesuffix('s')}"
+    return f"buys through {item}" if subject == CHANNEL else item
