@@ -9,8 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from regulars.customise.decide import decide
+from regulars.differentiate.needs import learn_needs
 from regulars.differentiate.preferences import infer_preferences
 from regulars.differentiate.score import score_customers
+from regulars.differentiate.shifts import find_shifts_of_customers
+from regulars.differentiate.traits import find_traits
 from regulars.identify.doubts import weigh_doubts
 from regulars.identify.resolve import resolve
 from regulars.kernel.errors import BadInput
@@ -39,6 +42,21 @@ def _differentiate(as_of: datetime, chosen: Business, at: datetime) -> dict[str,
     return report.to_json() | {"words": report.words()}
 
 
+def _need(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    report = learn_needs(as_of, chosen, at=at)
+    return report.to_json() | {"words": report.words()}
+
+
+def _shift(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    report = find_shifts_of_customers(as_of, chosen, at=at)
+    return report.to_json() | {"words": report.words()}
+
+
+def _trait(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    report = find_traits(as_of, chosen, at=at)
+    return report.to_json() | {"words": report.words()}
+
+
 def _prefer(as_of: datetime, _chosen: Business, at: datetime) -> dict[str, Any]:
     report = infer_preferences(as_of, at=at)
     return report.to_json() | {"words": report.words()}
@@ -55,7 +73,10 @@ def _measure(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
 
 STEPS: tuple[Step, ...] = (
     Step("identify", "finding out who is who", _identify),
+    Step("needs", "learning what each customer needs", _need),
     Step("differentiate", "working out what each customer is worth, and who may leave", _differentiate),
+    Step("shifts", "noticing whose habits changed", _shift),
+    Step("traits", "finding what the best customers have in common", _trait),
     Step("preferences", "learning what each customer likes", _prefer),
     Step("customise", "choosing the next step for each customer", _customise),
     Step("measure", "measuring customer equity and Return on Customer", _measure),

@@ -49,7 +49,16 @@ def worked_out(regulars: Regulars, file: Path) -> Regulars:
     report = regulars("import", file, "--currency", "GBP", "--yes", "--json").json
     assert report["counts"]["records_new"] == 80
     steps = regulars("run", "--json").json["steps"]
-    assert list(steps) == ["identify", "differentiate", "preferences", "customise", "measure"]
+    assert list(steps) == [
+        "identify",
+        "needs",
+        "differentiate",
+        "shifts",
+        "traits",
+        "preferences",
+        "customise",
+        "measure",
+    ]
     return regulars
 
 

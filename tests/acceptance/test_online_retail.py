@@ -64,7 +64,10 @@ def test_the_whole_year(export: Path, tmp_path: Path) -> None:
     report = shop.ask("import", export, "--yes")
     assert (report["lines"], report["rejected"], report["customers"]) == (541_909, 0, 4_372)
     flow = shop.ask("run")
-    assert set(flow["steps"]) == {"identify", "differentiate", "preferences", "customise", "measure"}
+    assert set(flow["steps"]) == {
+        *("identify", "needs", "differentiate", "shifts"),
+        *("traits", "preferences", "customise", "measure"),
+    }
     found = counts(shop)
     assert {name: found[name] for name in EXPECTED} == EXPECTED
     assert found["repeats"] >= 5_000

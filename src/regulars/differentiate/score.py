@@ -11,15 +11,17 @@ from typing import Any
 
 import polars as pl
 
+from regulars.differentiate.advocates import advocates_of, sum_up_map
 from regulars.differentiate.cards import keep_cards
 from regulars.differentiate.figures import Costs, score_base
+from regulars.differentiate.needs import GROUP
 from regulars.differentiate.reasons import PROSPECT
 from regulars.differentiate.service import service_of_customers
 from regulars.kernel.money import say_money
 from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame, replace_frame
 from regulars.ledger.log.read import purchases
-from regulars.ledger.models import Customer, Score
+from regulars.ledger.models import Customer, Need, Score
 from regulars.science.lifetime.orders import main_currency
 from regulars.science.lifetime.tiers import TIERS
 from regulars.science.lifetime.valuation import BaseModels, Terms
@@ -34,6 +36,7 @@ class ScoreReport:
     Attributes:
         customers: scored, of whom `buyers` have bought and `prospects` not.
         tiers: customers in each tier.
+        advocates: the map of value and referral value, a cell a row.
         equity: the sum of the values; at_stake: the part of it that is at risk.
         family: the name of the model of purchases, empty where nobody bought.
         models: the parameters learnt, empty where nobody bought: those of the model of purchases (weeks); p, q, gamma
@@ -51,6 +54,7 @@ class ScoreReport:
     tiers: dict[str, int]
     equity: float
     at_stake: float
+    advocates: list[dict[str, Any]]
     complained: int
     family: str
     models: dict[str, float]
@@ -100,7 +104,9 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
             zone=business.time_zone,
             costs=Costs(float(business.service_cost), float(business.return_cost)),
         )
-    figures = _complete(scored.figures)
+    with _timed(seconds, "advocates and needs"):
+        advocates = advocates_of(scored.figures, as_of, business)
+        figures = _complete(scored.figures, advocates)
     with _timed(seconds, "write"):
         replace_frame(Score, figures.with_columns(as_of=pl.lit(as_of)).select(_FIELDS))
     with _timed(seconds, "model cards"):
@@ -117,6 +123,7 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
         tiers={tier: tiers.get(tier, 0) for tier in (*TIERS, PROSPECT)},
         equity=round(float(figures["value"].sum()), 2),
         at_stake=round(float(figures["at_stake"].sum()), 2),
+        advocates=sum_up_map(advocates, figures),
         complained=int((figures["complaints"] > 0).sum()),
         family=models.family if models else "",
         models=_parameters(models) if models else {},
@@ -125,14 +132,13 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
     )
 
 
-def _complete(figures: pl.DataFrame) -> pl.DataFrame:
-    """The figures with what others add later still unknown."""
+def _complete(figures: pl.DataFrame, advocates: pl.DataFrame) -> pl.DataFrame:
+    """The figures with advocacy and needs; the chances of prospects are found later, from these."""
+    groups = read_frame(Need.objects.filter(subject=GROUP, stated=False).order_by(), ["customer", "item"])
+    for told in (advocates, groups.rename({"item": "needs_group"})):
+        figures = figures.join(told, on="customer", how="left", maintain_order="left")
     return figures.with_columns(
-        likeness=pl.lit(None, dtype=pl.Float64),
-        recommends=pl.lit(None, dtype=pl.Float64),
-        referral_value=pl.lit(None, dtype=pl.Float64),
-        advocacy=pl.lit(""),
-        needs_group=pl.lit(""),
+        pl.col("advocacy", "needs_group").fill_null(""), likeness=pl.lit(None, dtype=pl.Float64)
     )
 
 

@@ -24,7 +24,8 @@ class Likeness:
     Attributes:
         chance: of each prospect asked for, shape (n,).
         learnt_from, rate: how many earlier prospects, and which share of them bought within the year.
-        auc, brier, ece: of the chances out of fold; None where there was too little, and everybody gets the rate.
+        auc, brier, ece: of the chances out of fold. Without a Brier score nothing was learnt, and everybody gets the
+            rate: there was too little, or what is known of prospects says nothing of who buys.
         calibration: in tenths: chance said, share that bought, how many.
         weights: what counts: attribute and value, with the log odds it adds; the weightiest first.
     """
@@ -60,6 +61,9 @@ def learn_likeness(known: pl.DataFrame, bought: NDArray[np.bool_], asked: pl.Dat
     for each in range(_FOLDS):
         there = fold == each
         said[there] = model.fit(facts[~there], bought[~there]).predict_proba(facts[there])[:, 1]
+    if ((said - bought) ** 2).mean() >= rate * (1 - rate):
+        # What we know of prospects says nothing of who buys: everybody gets the share that did.
+        return Likeness(np.full(len(asked), rate), len(bought), rate, ranking(said, bought), None, None, (), ())
     model.fit(facts, bought)
     chance = model.predict_proba(_encode(known, asked)[1])[:, 1] if len(asked) else np.zeros(0)
     order = np.argsort(-np.abs(model.coef_[0]), kind="stable")
