@@ -39,7 +39,8 @@ HABITS = {"gaps": "how often", "spend": "how much", "mix": "what", "channel": "w
 class ShiftReport:
     """What was found: shifts, customers who have one, those for the worse, and shifts of each habit.
 
-    `bars` is the evidence (natural logarithm of the odds) from which each habit's alarm is raised.
+    `bars` is the evidence (natural logarithm of the odds) from which each habit's alarm is raised; None where too few are
+    watched to set it by.
     """
 
     as_of: datetime
@@ -48,7 +49,7 @@ class ShiftReport:
     worse: int
     of_habit: dict[str, int]
     watched: dict[str, int]
-    bars: dict[str, float]
+    bars: dict[str, float | None]
     false_alarms: float = FALSE_ALARMS
 
     def to_json(self) -> dict[str, Any]:
@@ -83,7 +84,9 @@ def find_shifts_of_customers(as_of: datetime, business: Business, *, at: datetim
     """Find what changed until a moment, in place of what was found before. One transaction."""
     day = local_day(as_of, business.time_zone)
     currency = business.currency or main_currency(purchases(until=as_of))
-    found, watched, bars = [], {}, {}
+    found: list[pl.DataFrame] = []
+    watched: dict[str, int] = {}
+    bars: dict[str, float | None] = {}
     for watch in _watches(as_of, business, currency):
         shifts, bar = _look(watch, day, currency)
         watched[watch.name], bars[watch.name] = shifts[0], bar
@@ -165,11 +168,11 @@ def _choices(as_of: datetime, zone: str, column: str) -> tuple[pl.DataFrame, tup
     return chosen, (*kinds, *rest)
 
 
-def _look(watch: _Watch, day: date, currency: str) -> tuple[tuple[int, pl.DataFrame], float]:
-    """How many customers were watched, their shifts (columns of _COLUMNS), and the bar."""
+def _look(watch: _Watch, day: date, currency: str) -> tuple[tuple[int, pl.DataFrame], float | None]:
+    """How many customers were watched, their shifts (columns of _COLUMNS), and the bar; None for too few of them."""
     sequences = Sequences.of(watch.seen.select("customer", "day", "value"))
     if len(sequences) < _FEWEST or len(np.unique(sequences.values)) < 2:
-        return (len(sequences), pl.DataFrame(schema=_COLUMNS)), float("inf")
+        return (len(sequences), pl.DataFrame(schema=_COLUMNS)), None
     habit = watch.learn(sequences.values, sequences.starts)
     bar = find_bar(sequences, habit, FALSE_ALARMS, gaps=watch.name == "gaps")
     today = (day - _EPOCH).days
