@@ -39,8 +39,8 @@ HABITS = {"gaps": "how often", "spend": "how much", "mix": "what", "channel": "w
 class ShiftReport:
     """What was found: shifts, customers who have one, those for the worse, and shifts of each habit.
 
-    `bars` is the evidence (natural logarithm of the odds) from which each habit's alarm is raised; None where too few are
-    watched to set it by.
+    `bars` is the evidence (natural logarithm of the odds) from which a habit is said to have changed; None where too
+    few are watched to set it by.
     """
 
     as_of: datetime
