@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q, QuerySet
 from regulars.differentiate.reasons import PROSPECT
 from regulars.kernel.codes import customer_code
 from regulars.kernel.errors import BadInput, NotFound
-from regulars.ledger.models import Customer, Score, Segment
+from regulars.ledger.models import Customer, Run, Score, Segment
 from regulars.science.lifetime.tiers import TIERS
 
 ALL_TIERS = (*TIERS, PROSPECT)
@@ -65,12 +65,14 @@ class Filters:
         tier: one of ALL_TIERS.
         risk_at_least: between 0 and 1.
         country: as the golden record has it.
+        needs: the name of a group of customers with like needs.
     """
 
     search: str = ""
     tier: str = ""
     risk_at_least: float | None = None
     country: str = ""
+    needs: str = ""
 
     @classmethod
     def from_rule(cls, rule: Mapping[str, Any]) -> Filters:
@@ -143,13 +145,16 @@ def list_customers(
     sort: str = Sort.VALUE,
     limit: int = 50,
     offset: int = 0,
+    needs: str = "",
 ) -> CustomerPage:
     """A page of the customers for whom everything given holds; see `Filters` and `Sort`.
 
     `segment` is the name of a saved one. Raises BadInput for a tier, risk or sort that there is not, NotFound for a
     segment.
     """
-    filters = Filters.from_rule({"search": search, "tier": tier, "risk_at_least": risk_at_least, "country": country})
+    filters = Filters.from_rule(
+        {"search": search, "tier": tier, "risk_at_least": risk_at_least, "country": country, "needs": needs}
+    )
     parts = _parts(_conditions(filters, segment), _sort(sort))
     return CustomerPage(_rows(_slice(parts, limit, offset)), sum(part.count for part in parts), limit, offset)
 
@@ -167,6 +172,12 @@ def countries() -> list[tuple[str, int]]:
     lives = Customer.objects.filter(merged_into=None).order_by().values_list("country")
     counted = [(country, count) for country, count in lives.annotate(Count("pk")) if country]
     return sorted(counted, key=lambda found: (-found[1], found[0]))
+
+
+def needs_groups() -> list[str]:
+    """The names of the groups with like needs, as the last run found them."""
+    run = Run.objects.filter(step="needs").order_by("-started_at", "-pk").first()
+    return [str(group["name"]) for group in run.figures.get("groups", [])] if run else []
 
 
 def save_segment(name: str, filters: Filters, *, by: str) -> Segment:
@@ -195,6 +206,7 @@ def _conditions(filters: Filters, segment: str) -> tuple[Conditions, Conditions]
     customer += [("country", each.country) for each in wanted if each.country]
     score: list[tuple[str, Any]] = [("tier", each.tier) for each in wanted if each.tier]
     score += [("risk__gte", each.risk_at_least) for each in wanted if each.risk_at_least is not None]
+    score += [("needs_group", each.needs) for each in wanted if each.needs]
     return customer, score
 
 

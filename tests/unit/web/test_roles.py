@@ -35,6 +35,10 @@ PAGES = {
     "proposal": {O, M},
     "dry-run": {O, M},
     "differentiate": {O, M, N},
+    "risk": {O, M, N},
+    "needs": {O, M, N},
+    "models": {O, M, N},
+    "model": {O, M, N},
     "interact": {O, M, A, N},
     "customise": {O, M, N},
     "measure": {O, M, N},
@@ -98,7 +102,7 @@ def address(name: str, scene: Scene) -> str:
         "number": numbers.get(name, scene.taken.pk),
         "token": "0" * 32 + "-orders.csv",
         "key": "thank",
-        "name": "MARGIN_RATE",
+        "name": "purchases" if name == "model" else "MARGIN_RATE",
     }
     return reverse(name, kwargs={part: known[part] for part in pattern.pattern.converters})
 

@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from regulars.customise.next_step import NextStep, next_step
 from regulars.differentiate.explain import explain_value
+from regulars.differentiate.needs import GROUP
 from regulars.identify.accounts import accounts_of
 from regulars.identify.asking import know_person
 from regulars.identify.knowing import read_told
@@ -43,7 +44,7 @@ GOLDEN = (
     ("language", "Language"),
     ("birth_date", "Birthday"),
 )
-_LIKES = 6
+_LIKES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "links": customer.links.select_related("record__source").order_by("-probability", "record"),
         "known": know_person(read_told([customer.pk]), last_moment() or request.at),
         "places": accounts_of(customer),
-        "likes": customer.preferences.select_related("source").order_by("-stated", "-strength")[:_LIKES],
+        "likes": _likes(customer),
+        "shifts": customer.shifts.order_by("-noticed_at"),
+        "opens_differentiate": Area.DIFFERENTIATE in request.person.opens,
         "consents": consents_of(customer),
         "tasks": open_tasks(customer),
         "promises": customer.promises.order_by("kept_at", "broken_at", "due_on", "-made_at")[:10],
@@ -93,6 +96,13 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         **_timeline(entries),
     }
     return render(request, "web/customer.html", context, status=422 if problem else 200)
+
+
+def _likes(customer: Customer) -> list[Any]:
+    """What this customer likes and needs, what they said themselves before what we infer."""
+    facts = (customer.preferences, customer.needs, customer.motivators)
+    found = [fact for kind in facts for fact in kind.select_related("source").exclude(subject=GROUP)]
+    return sorted(found, key=lambda fact: (not fact.stated, -fact.strength))[:_LIKES]
 
 
 @page(Area.CUSTOMERS)

@@ -22,6 +22,7 @@ from regulars.differentiate.customers import (
     countries,
     customers_by_batch,
     list_customers,
+    needs_groups,
     save_segment,
 )
 from regulars.kernel.errors import BadInput, NotFound
@@ -41,7 +42,7 @@ SORTS = {
     Sort.LAST_ORDER: "Latest order first",
     Sort.NAME: "By name",
 }
-_FILTERS = ("search", "tier", "risk_at_least", "country")
+_FILTERS = ("search", "tier", "risk_at_least", "country", "needs")
 _EXPORTED = (
     "code", "called", "email", "phone", "company", "city", "country", "known_since", "tier", "value", "value_low",
     "value_high", "risk", "at_stake", "orders", "revenue", "last_order_at",
@@ -74,6 +75,7 @@ def customers(request: Asked) -> HttpResponse:
         "tiers": ALL_TIERS,
         "risks": RISKS,
         "countries": countries(),
+        "needs": needs_groups(),
         "segments": list(Segment.objects.order_by("name").values_list("name", flat=True)),
         "anybody": Customer.objects.exists(),
     }

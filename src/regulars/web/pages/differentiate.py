@@ -1,21 +1,23 @@
-"""Differentiate: how value and risk are spread over the customers, and which of them to hold on to."""
+"""Value: how it is spread, who could bring more, who costs more than they bring, and who brings others."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import polars as pl
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from regulars.differentiate.customers import ALL_TIERS, Sort, list_customers
+from regulars.differentiate.cards import PURCHASES
+from regulars.differentiate.customers import ALL_TIERS
 from regulars.ledger.frames import read_frame
-from regulars.ledger.models import Score
-from regulars.web.charts import concentration, risks
+from regulars.ledger.models import ModelCard, Score
+from regulars.web.charts import concentration, tracking
 from regulars.web.remembered import latest_run, remembered
 from regulars.web.roles import Area, Asked, page
 
-_AT_STAKE_SHOWN = 8
+_SHOWN = 6
 _TENTHS = 10
 
 MEANING = {
@@ -28,20 +30,35 @@ MEANING = {
 }
 
 
+CELLS = {
+    "champion": "worth much, and bring others: thank them",
+    "affluent": "worth much, but bring nobody: give them something to tell",
+    "advocate": "bring others, but buy little: show them what they miss",
+    "miser": "neither, so far",
+}
+
+
 @page(Area.DIFFERENTIATE)
 def differentiate(request: Asked) -> HttpResponse:
-    """Tiers, concentration of value, risk, and the customers with the most at stake."""
+    """Tiers, how concentrated the value is, whether the model saw what came, and who stands out."""
     run = latest_run("differentiate")
     if run is None:
         return render(request, "web/differentiate.html", {"run": None})
-    figures = remembered("differentiate", run.pk, lambda: _figures(request.business.currency))
-    context = {"run": run, **figures, "at_stake": list_customers(sort=Sort.AT_STAKE, limit=_AT_STAKE_SHOWN).rows}
+    figures = remembered("differentiate", run.pk, _figures)
+    named = Score.objects.filter(customer__merged_into=None).select_related("customer")
+    context = {
+        "run": run,
+        **figures,
+        "growable": named.filter(growth__gt=0).order_by("-growth", "customer")[:_SHOWN],
+        "costly": named.filter(tier="below zero").annotate(left=F("margin") - F("cost")).order_by("left")[:_SHOWN],
+        "advocates": [{**row, "meaning": CELLS[row["advocacy"]]} for row in run.figures.get("advocates", [])],
+    }
     return render(request, "web/differentiate.html", context)
 
 
-def _figures(currency: str) -> dict[str, Any]:
-    scores = read_frame(Score, ["tier", "value", "at_stake", "risk"]).with_columns(
-        pl.col("value", "at_stake").cast(pl.Float64)
+def _figures() -> dict[str, Any]:
+    scores = read_frame(Score, ["tier", "value", "growth", "needs_group"]).with_columns(
+        pl.col("value", "growth").cast(pl.Float64)
     )
     buyers = scores.filter(pl.col("value").is_not_null())
     equity = float(buyers["value"].sum())
@@ -50,13 +67,52 @@ def _figures(currency: str) -> dict[str, Any]:
         "customers": scores.height,
         "buyers": buyers.height,
         "equity": equity,
-        "stake": float(buyers["at_stake"].sum()),
+        "room": float(buyers["growth"].fill_null(0.0).sum()),
         "tiers": _tiers(scores, equity),
         "top_tenth": shares[1][1] if len(shares) > 1 else None,
         "concentration": concentration.draw(shares) if equity > 0 else None,
-        "risks": risks.draw(by_risk := _by_risk(buyers), currency) if buyers.height else None,
-        "by_risk": by_risk if buyers.height else [],
         "shares": shares,
+        "portfolios": _portfolios(scores),
+        **_tracked(),
+    }
+
+
+def _tracked() -> dict[str, Any]:
+    """The weeks that the model of purchases knew and those it had to forecast, drawn; nothing without a card."""
+    card = ModelCard.objects.filter(name=PURCHASES).first()
+    weeks = card.figures.get("tracking") if card else None
+    if not card or not weeks:
+        return {"tracking": None}
+    choice = card.figures["choice"]
+    later = [week for week in weeks if week["ends"] > choice["day"]]
+    return {
+        "tracking": tracking.draw(weeks, choice["day"]),
+        "expected": sum(week["expected"] for week in later),
+        "came": sum(week["came"] for week in later),
+        "tested": choice["day"],
+    }
+
+
+def _portfolios(scores: pl.DataFrame) -> dict[str, Any]:
+    """Customers by tier and group of needs: those who can be treated alike. Empty where there are no groups."""
+    buyers = scores.filter((pl.col("needs_group") != "") & pl.col("value").is_not_null())
+    counted = buyers.group_by("needs_group", "tier").agg(customers=pl.len(), worth=pl.col("value").sum())
+    cells = {(group, tier): (count, worth) for group, tier, count, worth in counted.iter_rows()}
+    tiers = [tier for tier in ALL_TIERS if any(tier == known for _, known in cells)]
+    groups = buyers.group_by("needs_group").len().sort("len", "needs_group", descending=[True, False])
+    most = max((count for count, _ in cells.values()), default=1)
+    return {
+        "tiers": tiers,
+        "rows": [
+            (
+                group,
+                [
+                    (tier, *cells.get((group, tier), (0, 0.0)), cells.get((group, tier), (0, 0.0))[0] / most)
+                    for tier in tiers
+                ],
+            )
+            for group in groups["needs_group"]
+        ],
     }
 
 
@@ -85,24 +141,3 @@ def _shares_of_value(buyers: pl.DataFrame, equity: float) -> list[tuple[float, f
     running = buyers["value"].sort(descending=True).cum_sum() / equity
     places = [max(round(buyers.height * tenth / _TENTHS), 1) for tenth in range(1, _TENTHS + 1)]
     return [(0.0, 0.0), *((tenth / _TENTHS, float(running[place - 1])) for tenth, place in enumerate(places, 1))]
-
-
-def _by_risk(buyers: pl.DataFrame) -> list[dict[str, Any]]:
-    """Customers, and what they are worth, by tenths of the risk."""
-    tenth = (pl.col("risk") * _TENTHS).floor().clip(0, _TENTHS - 1).cast(pl.Int64)
-    found = {
-        place: (count, worth)
-        for place, count, worth in buyers.filter(pl.col("risk").is_not_null())
-        .group_by(tenth.alias("tenth"))
-        .agg(pl.len(), pl.col("value").sum())
-        .iter_rows()
-    }
-    return [
-        {
-            "low": place / _TENTHS,
-            "high": (place + 1) / _TENTHS,
-            "customers": found.get(place, (0, 0.0))[0],
-            "worth": round(found.get(place, (0, 0.0))[1], 2),
-        }
-        for place in range(_TENTHS)
-    ]
