@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -73,11 +74,15 @@ def learn_needs(as_of: datetime, business: Business, *, at: datetime) -> NeedsRe
     What customers said themselves is kept apart, and never touched.
     """
     zone = business.time_zone
-    bought = purchases(until=as_of)
+    bought = purchases(until=as_of).select("customer", "source", "occurred_at", "gross", "discount", "currency")
     currency = business.currency or main_currency(bought)
     orders = local_orders(bought, currency, zone).filter(pl.col("gross") > 0)
-    chosen = pl.concat([_choices(orders), _prices(as_of)])
-    shrunk = shrink_choices(chosen)
+    del bought
+    shrunk = pl.concat(
+        shrink_choices(counted).with_columns(subject=pl.lit(subject))
+        for subject, counted in _choices(orders, as_of)
+        if counted.height
+    )
     rhythm = _rhythms(orders, local_day(as_of, zone))
     facts = pl.concat([_facts(telling(shrunk)), rhythm.select(_FACT)])
     groups, members = _groups(shrunk, rhythm)
@@ -95,8 +100,8 @@ def learn_needs(as_of: datetime, business: Business, *, at: datetime) -> NeedsRe
 _FACT = ("customer", "subject", "item", "strength", "lift", "evidence")
 
 
-def _choices(orders: pl.DataFrame) -> pl.DataFrame:
-    """One row for each order and what was chosen with it: offer or not, channel, day, hour."""
+def _choices(orders: pl.DataFrame, as_of: datetime) -> Iterator[tuple[str, pl.DataFrame]]:
+    """For each subject how often each customer chose each item: columns customer, item, chosen."""
     names = dict(Source.objects.values_list("pk", "name"))
     at = pl.col("occurred_at")
     hour = pl.lit(_HOURS[-1][1])
@@ -109,28 +114,37 @@ def _choices(orders: pl.DataFrame) -> pl.DataFrame:
         DAY: at.dt.weekday().replace_strict(dict(enumerate(_DAYS, 1)), return_dtype=pl.String),
         HOUR: pl.when(timed).then(hour),
     }
-    parts = [
-        orders.select("customer", subject=pl.lit(subject), item=item).drop_nulls("item")
-        for subject, item in subjects.items()
-    ]
-    return pl.concat(parts)
+    for subject, item in subjects.items():
+        yield subject, _counted(orders.lazy().select("customer", item=item.cast(pl.Categorical)))
+    yield PRICE, _prices(as_of)
 
 
 def _prices(as_of: datetime) -> pl.DataFrame:
-    """One row for each line: whether its price is in the lower, middle or upper third of its category's."""
-    price = pl.col("amount").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)
-    rank = (pl.col("price").rank("average") - 0.5) / pl.len()
+    """How many things of the lower, middle and upper third of their category's prices each customer bought."""
+    price = (pl.col("amount").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)).cast(pl.Float32)
     lines = (
         scan_events(as_of, [PURCHASE])
         .filter(pl.col("customer").is_not_null() & pl.col("category").is_not_null())
         .filter((pl.col("amount") > 0) & (pl.col("quantity") > 0))
-        .select("customer", "category", price=price)
-        .with_columns(place=rank.over("category"), prices=pl.col("price").n_unique().over("category"))
-        .filter(pl.col("prices") >= 3)
-        .collect()
+        .select("customer", pl.col("category").cast(pl.Categorical), price=price)
     )
-    third = pl.when(pl.col("place") > 2 / 3).then(pl.lit(_DEAR)).when(pl.col("place") < 1 / 3).then(pl.lit(_CHEAP))
-    return lines.select("customer", subject=pl.lit(PRICE), item=third.otherwise(pl.lit(_MIDDLE)))
+    edges = lines.group_by("category").agg(
+        low=pl.col("price").quantile(1 / 3), high=pl.col("price").quantile(2 / 3), prices=pl.col("price").n_unique()
+    )
+    third = (
+        pl.when(pl.col("price") > pl.col("high"))
+        .then(pl.lit(_DEAR))
+        .when(pl.col("price") < pl.col("low"))
+        .then(pl.lit(_CHEAP))
+        .otherwise(pl.lit(_MIDDLE))
+    )
+    priced = lines.join(edges.filter(pl.col("prices") >= 3), on="category")
+    return _counted(priced.select("customer", item=third.cast(pl.Categorical)))
+
+
+def _counted(chosen: pl.LazyFrame) -> pl.DataFrame:
+    counted = chosen.drop_nulls("item").group_by("customer", "item").agg(chosen=pl.len())
+    return counted.collect().with_columns(pl.col("item").cast(pl.String))
 
 
 def _facts(told: pl.DataFrame) -> pl.DataFrame:

@@ -29,6 +29,7 @@ WEAK_PRIOR = LogNormalPrior(centres=(0.5, 10.0, 0.6, 12.0))
 """Our own: shops of the literature, within a factor of e. (r, alpha in weeks, s, beta in weeks)"""
 
 _NODES, _WEIGHTS = clustered_nodes(24)
+_ALMOST = 1 - 2.0**-53  # the chance to leave is never quite 1
 _BLOCK = 65_536  # histories at once
 
 
@@ -75,7 +76,8 @@ class ParetoNBDFit:
         since, until = self._left_later(x, recency), self._left_later(x, age)
         waited = (self.r + x) * np.log((self.alpha + age) / (self.alpha + recency))
         waited += self.s * np.log((self.beta + age) / (self.beta + recency))
-        return np.exp(-np.logaddexp(np.log1p(-until), waited + np.log(since))).reshape(shape)
+        stays = np.log1p(-np.minimum(until, _ALMOST))
+        return np.exp(-np.logaddexp(stays, waited + np.log(since))).reshape(shape)
 
     def probability_active(
         self,
@@ -297,7 +299,7 @@ def _silence(parameters: Floats, histories: Histories, cells: Cells, h: Floats) 
         last, age, weight = cells.at_last[rows], cells.at_age[rows], histories.weight[rows]
         k = r + histories.frequency[rows]
         buys, leaves = log_a[age] - log_a[last], log_b[age] - log_b[last]
-        total = np.logaddexp(np.log1p(-h[age]), k * buys + s * leaves + log_h[last])
+        total = np.logaddexp(np.log1p(-np.minimum(h[age], _ALMOST)), k * buys + s * leaves + log_h[last])
         value += float(weight @ total)
         left = weight * np.exp(k * buys + s * leaves + log_h[last] - total)
         spread = 1 / (alpha + histories.age[rows]) - 1 / (alpha + histories.recency[rows])

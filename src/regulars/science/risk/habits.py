@@ -150,11 +150,15 @@ class Choice:
     @classmethod
     def learn(cls, values: Floats, starts: NDArray[np.int64]) -> Choice:
         """From the choices of many customers (0, 1, ...), one after the other."""
+        kinds = int(values.max(initial=0)) + 1
+        return cls.learn_counts(np.add.reduceat(np.eye(kinds)[values.astype(np.int64)], starts[:-1], axis=0))
+
+    @classmethod
+    def learn_counts(cls, counts: Floats) -> Choice:
+        """From how often many customers chose each, shape (customers, kinds)."""
         from scipy.optimize import minimize_scalar
 
-        kinds = int(values.max(initial=0)) + 1
-        counts = np.add.reduceat(np.eye(kinds)[values.astype(np.int64)], starts[:-1], axis=0)
-        shares = (counts.sum(axis=0) + 0.5) / (counts.sum() + 0.5 * kinds)
+        shares = (counts.sum(axis=0) + 0.5) / (counts.sum() + 0.5 * counts.shape[1])
 
         def loss(log_strength: float) -> float:
             return -float(cls(tuple(np.exp(log_strength) * shares)).evidence(counts).mean())

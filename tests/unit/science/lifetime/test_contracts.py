@@ -14,8 +14,8 @@ from regulars.science.lifetime.contracts import (
     ContractFit,
     Renewals,
     geometric_likelihood,
-    weibull_likelihood,
     renewals_of,
+    weibull_likelihood,
 )
 
 COHORT = renewals_of([1000, 631, 468, 382, 326])
