@@ -12,6 +12,9 @@ from regulars.science.lifetime.bgnbd import BGNBD, WEAK_PRIOR, BGNBDFit
 from regulars.science.lifetime.equity import explain_equity_change, label_changes, return_on_customer
 from regulars.science.lifetime.gammagamma import GammaGammaFit
 from regulars.science.lifetime.groups import group_histories
+from regulars.science.lifetime.mbgnbd import MBGNBDFit
+from regulars.science.lifetime.outlook import look_ahead
+from regulars.science.lifetime.paretonbd import ParetoNBDFit
 from regulars.science.lifetime.value import lifetime_value, weekly_discount
 
 shapes = st.floats(min_value=0.02, max_value=200)
@@ -141,3 +144,36 @@ def test_return_on_customer_is_the_discount_rate_when_expectations_come_true(his
     assert certainty == pytest.approx(1, abs=1e-6)
     period_rate = (1 + yearly) ** (weeks / (365.25 / 7)) - 1
     assert return_on_customer(cash_flow, equity_start, equity_end) == pytest.approx(period_rate, abs=1e-6)
+
+
+families_of_fits = st.one_of(
+    fits,
+    st.builds(MBGNBDFit, r=shapes, alpha=st.floats(min_value=0.05, max_value=500), a=shapes, b=shapes),
+    st.builds(
+        ParetoNBDFit,
+        r=shapes,
+        alpha=st.floats(min_value=0.05, max_value=500),
+        s=st.floats(min_value=0.02, max_value=20),
+        beta=st.floats(min_value=0.05, max_value=500),
+    ),
+)
+
+
+@given(fit=families_of_fits, history=histories(), weeks=st.floats(min_value=0.1, max_value=520))
+def test_every_model_gives_numbers_in_their_range(fit, history, weeks):
+    x, recency, age = history
+    alive = float(fit.probability_alive(x, recency, age))
+    active = float(fit.probability_active(weeks, x, recency, age))
+    expected = float(fit.conditional_expected_purchases(weeks, x, recency, age))
+    assert 0 <= active <= alive + 1e-9 <= 1 + 2e-9
+    assert active * (1 - 1e-3) - 1e-9 <= expected <= (fit.r + x) * weeks / (fit.alpha + age) * (1 + 1e-6)
+
+
+@settings(max_examples=30)
+@given(fit=families_of_fits, history=histories(most=40))
+def test_outlooks_are_in_order(fit, history):
+    x, recency, age = (np.array([value]) for value in history)
+    weeks = min(26.0, 200 * (fit.alpha + float(age[0])) / (fit.r + float(x[0])))
+    found = look_ahead(fit, weeks, x, recency, age)
+    assert 0 <= found.low[0] <= found.median[0] <= found.high[0]
+    assert 0 <= found.active[0] <= 1 + 1e-9

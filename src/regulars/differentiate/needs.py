@@ -78,14 +78,23 @@ def learn_needs(as_of: datetime, business: Business, *, at: datetime) -> NeedsRe
     currency = business.currency or main_currency(bought)
     orders = local_orders(bought, currency, zone).filter(pl.col("gross") > 0)
     del bought
-    shrunk = pl.concat(
+    weighed = [
         shrink_choices(counted).with_columns(subject=pl.lit(subject))
         for subject, counted in _choices(orders, as_of)
         if counted.height
-    )
+    ]
+    if not weighed:
+        return _keep(as_of, at, pl.DataFrame(schema=_FACT_SCHEMA), [], pl.DataFrame(schema=_FACT_SCHEMA))
+    shrunk = pl.concat(weighed)
     rhythm = _rhythms(orders, local_day(as_of, zone))
     facts = pl.concat([_facts(telling(shrunk)), rhythm.select(_FACT)])
     groups, members = _groups(shrunk, rhythm)
+    return _keep(as_of, at, facts, groups, members)
+
+
+def _keep(
+    as_of: datetime, at: datetime, facts: pl.DataFrame, groups: list[Group], members: pl.DataFrame
+) -> NeedsReport:
     everything = pl.concat([facts, members])
     with transaction.atomic():
         for model in (Need, Motivator, Preference):

@@ -64,7 +64,6 @@ def infer_preferences(as_of: datetime, *, at: datetime) -> PreferenceReport:
         .filter(pl.col("customer").is_not_null())
         .select("customer", "occurred_at", "product", "product_name", "category", "amount")
         .with_columns(pl.col("occurred_at").dt.convert_time_zone(zone).dt.replace_time_zone(None))
-        .collect()
     )
     found = preferences_of(sold, local_day(as_of, zone))
     with transaction.atomic():
@@ -74,7 +73,7 @@ def infer_preferences(as_of: datetime, *, at: datetime) -> PreferenceReport:
     return PreferenceReport(as_of, found["customer"].n_unique(), counts.get("product", 0), counts.get("category", 0))
 
 
-def preferences_of(sold: pl.DataFrame, day: date) -> pl.DataFrame:
+def preferences_of(sold: pl.DataFrame | pl.LazyFrame, day: date) -> pl.DataFrame:
     """The preferences that sales show by the end of a day.
 
     Args:
@@ -86,23 +85,33 @@ def preferences_of(sold: pl.DataFrame, day: date) -> pl.DataFrame:
         on which they bought it), lift (how much bigger a part of their purchases it is than of everybody's, shrunk
         where little was seen), evidence (a sentence); the most telling first.
     """
-    goods = sold.filter(~pl.col("product_name").fill_null("").str.contains(_SERVICES))
-    days = goods.group_by("customer").agg(all_days=pl.col("occurred_at").dt.date().n_unique())
+    goods = sold.lazy().filter(~pl.col("product_name").fill_null("").str.contains(_SERVICES))
+    days = goods.group_by("customer").agg(all_days=pl.col("occurred_at").dt.date().n_unique()).collect()
     names = (
         goods.filter(pl.col("product").is_not_null())
         .group_by("product")
         .agg(called=pl.col("product_name").drop_nulls().mode().sort().first())
         .select(item="product", called=pl.coalesce("called", "product"))
+        .collect()
     )
-    product = goods.with_columns(item=pl.coalesce("product", "product_name"))
-    category = goods.with_columns(item="category")
-    return pl.concat(
-        [_liked("product", product, names, days, day), _liked("category", category, _themselves(category), days, day)]
-    )
+    parts = []
+    for subject, item in (("product", pl.coalesce("product", "product_name")), ("category", pl.col("category"))):
+        bought = _coded(goods.select("customer", pl.col("occurred_at").dt.date(), "amount", item=item))
+        called = names if subject == "product" else _themselves(bought)
+        parts.append(_liked(subject, bought, called, days, day))
+    return pl.concat(parts)
+
+
+def _coded(goods: pl.LazyFrame) -> pl.DataFrame:
+    """Lines with their items as codes in alphabetical order: a number for each line instead of a text."""
+    known = goods.filter(pl.col("item").is_not_null())
+    items = known.select(pl.col("item").unique().sort()).collect()["item"]
+    amount = pl.col("amount").cast(pl.Float64)
+    return known.with_columns(pl.col("item").cast(pl.Enum(items)), amount).collect()
 
 
 def _liked(subject: str, goods: pl.DataFrame, names: pl.DataFrame, days: pl.DataFrame, day: date) -> pl.DataFrame:
-    ranked = affinity.infer_preferences(goods.select("customer", "item", "amount", "occurred_at"), day, top=_CANDIDATES)
+    ranked = affinity.infer_preferences(goods, day, top=_CANDIDATES).with_columns(pl.col("item").cast(pl.String))
     return (
         ranked.filter((pl.col("purchases") >= _FEWEST) & (pl.col("lift") >= _LIFT))
         .sort("customer", "rank")
@@ -132,4 +141,5 @@ def _times(column: str) -> pl.Expr:
 
 
 def _themselves(goods: pl.DataFrame) -> pl.DataFrame:
-    return goods.select("item").drop_nulls().unique().with_columns(called="item")
+    item = pl.col("item").cast(pl.String)
+    return goods.select(item.unique()).with_columns(called="item")
