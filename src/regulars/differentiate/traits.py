@@ -143,6 +143,8 @@ def say_condition(condition: Condition, currency: str) -> str:
         if low is None:
             return f"{label} under {high}"
         return f"{label} of {low} or more" if high is None else f"{label} of {low} to {high}"
+    if condition.attribute == "first_spend" and condition.value:
+        return f"{label} of {say_money(float(condition.value), currency, cents=False).strip()}"
     if condition.value in {"true", "false"}:
         return label if condition.value == "true" else f"no {label}"
     return f"{label}: {condition.value or 'not known'}"

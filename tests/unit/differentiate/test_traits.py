@@ -40,7 +40,7 @@ def test_the_town_of_the_best_is_found(shop: Shop, terms: Business):
     report = find_traits(AS_OF, terms, at=AT)
     best = Trait.objects.filter(about="best").order_by("rank")
     assert best
-    assert any("Leeds" in trait.words or "First order of £" in trait.words for trait in best)
+    assert any("Leeds" in trait.words or "First order of £90" in trait.words for trait in best)
     top = best[0]
     assert top.lift_low > 1
     assert top.q_value <= 0.05

@@ -192,11 +192,11 @@ def test_a_run_is_started_and_followed(owner: Client, scene: Scene) -> None:
     job = owner.post("/jobs/")["Location"]
     assert [step["class"] for step in read(owner.get(job)).all("li") if step.get("class", "").startswith("step-")] == [
         "step-waiting"
-    ] * 5
+    ] * 8
     jobs.work(once=True)
     page = read(owner.get(job))
     states = [step["class"] for step in page.all("li") if step.get("class", "").startswith("step-")]
-    assert len(states) == 5
+    assert len(states) == 8
     assert "Go to Today" in page.text
     assert Trace.objects.get().did == "start run"
 

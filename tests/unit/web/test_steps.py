@@ -2,29 +2,77 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from regulars.interact.tasks import add_task
-from regulars.ledger.models import Action, Score, Trace
+from regulars.ledger.models import Action, Score, Shift, Trace
 from regulars.ledger.users import Role
 from regulars.measure.refresh import latest_measures
 
 from .conftest import NOW, Scene, SignedIn, read
 
 
-def test_differentiate_shows_tiers_spread_and_risk(owner: Client, worked: datetime) -> None:
+def test_value_shows_tiers_spread_and_who_stands_out(owner: Client, worked: datetime) -> None:
     page = read(owner.get("/differentiate/"))
     tiers = set(Score.objects.values_list("tier", flat=True))
     assert all(tier in page.text for tier in tiers)
     assert "Together worth" in page.text
-    drawings = page.all("svg", role="img")
-    assert len(drawings) == 4  # two charts, each for wide screens and for phones
+    assert len(page.all("svg", role="img")) in {2, 4}  # each chart for wide screens and for phones
     assert "/customers/?tier=most%20valuable" in page.links()
-    assert sum(link.startswith("/customers/") and len(link) == 19 for link in page.links()) == 8
+    assert "champions" in page.text
+    assert "Could bring more" in page.text
+
+
+def test_risk_shows_who_and_why_and_whether_to_believe_it(owner: Client, worked: datetime) -> None:
+    page = read(owner.get("/differentiate/risk/"))
+    dearest = Score.objects.filter(at_stake__isnull=False).order_by("-at_stake", "customer").first()
+    assert dearest is not None
+    assert f"/customers/{dearest.customer.code}/" in page.links()
+    assert dearest.reasons[0] in page.text
+    assert "Habits that changed" in page.text
+    Shift.objects.create(
+        customer=dearest.customer, habit="spend", since=date(2026, 1, 5), noticed_at=NOW, probability=0.97, worse=True,
+        words="Used to spend about £80 at a time; since January 2026 about £20.",
+    )  # fmt: skip
+    changed = read(owner.get("/differentiate/risk/")).text
+    assert "Used to spend about £80 at a time; since January 2026 about £20." in changed
+    assert "We are 97% sure." in changed
+    assert "since January 2026 about £20" in read(owner.get(f"/customers/{dearest.customer.code}/")).text
+
+
+def test_needs_shows_groups_traits_and_prospects(owner: Client, worked: datetime) -> None:
+    page = read(owner.get("/differentiate/needs/"))
+    groups = set(Score.objects.exclude(needs_group="").values_list("needs_group", flat=True))
+    assert groups
+    assert all(group in page.text for group in groups)
+    assert "What the best customers have in common" in page.text
+    chosen = sorted(groups)[0]
+    listed = read(owner.get("/customers/", {"needs": chosen}))
+    assert sum(link.startswith("/customers/") and len(link) == 19 for link in listed.links()) == min(
+        Score.objects.filter(needs_group=chosen).count(), 50
+    )
+
+
+@pytest.mark.parametrize("name", ["purchases", "spend", "likeness"])
+def test_each_model_has_a_card(name: str, owner: Client, worked: datetime) -> None:
+    page = read(owner.get(f"/differentiate/models/{name}/"))
+    for said in ("What it is", "What it cannot know", "Learnt from"):
+        assert said in page.text, said
+
+
+def test_a_model_that_there_is_not_is_said(owner: Client, worked: datetime) -> None:
+    answer = owner.get("/differentiate/models/guess/")
+    assert answer.status_code == 404
+    assert "There is no model" in answer.content.decode()
+
+
+def test_before_anything_was_learnt_the_pages_say_what_to_do(owner: Client, db: None) -> None:
+    for path in ("", "risk/", "needs/", "models/"):
+        assert "Import the orders of your shop" in read(owner.get(f"/differentiate/{path}")).text
 
 
 def test_interact_shows_what_we_owe(owner: Client, signed_in: SignedIn, scene: Scene) -> None:
