@@ -177,7 +177,7 @@ def test_customers_are_found_as_one_types(browser: Browser, console: Console) ->
         page.locator("#search").press_sequentially(name.split()[-1].lower(), delay=20)
         expect(page.locator("table.people [data-enter]").first).to_contain_text(name.split()[-1], ignore_case=True)
         expect(page).to_have_url(
-            f"{console.url}/customers/?search={name.split()[-1].lower()}&tier=&risk_at_least=&country=&segment=&sort=value"
+            f"{console.url}/customers/?search={name.split()[-1].lower()}&tier=&risk_at_least=&needs=&country=&segment=&sort=value"
         )
         with page.expect_download() as downloading:
             page.get_by_role("link", name="Export as CSV").click()

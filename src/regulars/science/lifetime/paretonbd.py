@@ -66,18 +66,21 @@ class ParetoNBDFit:
         ladder = np.concatenate([[0.0], np.cumsum(np.log(self.r + np.arange(x.max(initial=0.0))))])
         bought = ladder[x.astype(np.int64)] + self.r * np.log(self.alpha) - (self.r + x) * np.log(self.alpha + age)
         stayed = self.s * (np.log(self.beta) - np.log(self.beta + age))
-        return np.asarray(bought + stayed - np.log(self.probability_alive(x, recency, age)))
+        return np.asarray(bought + stayed + self._or_left(x, recency, age))
 
     def probability_alive(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
         """Probability that the customer hasn't left for good."""
-        x, recency, age = broadcast(frequency, recency, age)
+        return np.exp(-self._or_left(*broadcast(frequency, recency, age)))
+
+    def _or_left(self, x: Floats, recency: Floats, age: Floats) -> Floats:
+        """By how much likelier (logarithm) a history is where one may have left than where one hasn't."""
         shape = x.shape
         x, recency, age = x.ravel(), recency.ravel(), age.ravel()
         since, until = self._left_later(x, recency), self._left_later(x, age)
         waited = (self.r + x) * np.log((self.alpha + age) / (self.alpha + recency))
         waited += self.s * np.log((self.beta + age) / (self.beta + recency))
         stays = np.log1p(-np.minimum(until, _ALMOST))
-        return np.exp(-np.logaddexp(stays, waited + np.log(since))).reshape(shape)
+        return np.logaddexp(stays, waited + np.log(since)).reshape(shape)
 
     def probability_active(
         self,

@@ -40,6 +40,7 @@ def group_alike(
     """
     from sklearn.cluster import MiniBatchKMeans
     from sklearn.metrics import silhouette_score
+    from threadpoolctl import threadpool_limits
 
     columns = [name for name in needs.columns if name != "customer"]
     values = needs.select(columns).to_numpy().astype(np.float64)
@@ -53,14 +54,16 @@ def group_alike(
     some = standard[rng.permutation(len(standard))[:_LEARNT_FROM]]
     judged = some[:_JUDGED_BY]
     best, best_score = None, -1.0
-    for count in range(_FEWEST, _MOST + 1):
-        found = MiniBatchKMeans(count, random_state=seed, n_init=3, batch_size=4096).fit(some)
-        labels = found.predict(judged)
-        score = float(silhouette_score(judged, labels)) if len(np.unique(labels)) > 1 else -1.0
-        if score > best_score + 0.01:
-            best, best_score = found, score
-    assert best is not None  # noqa: S101 (every score is above -1)
-    label = best.predict(standard).astype(np.int64)
+    # On one thread: several would add up in another order each time, and put who stands between two groups anywhere.
+    with threadpool_limits(1):
+        for count in range(_FEWEST, _MOST + 1):
+            found = MiniBatchKMeans(count, random_state=seed, n_init=3, batch_size=4096).fit(some)
+            labels = found.predict(judged)
+            score = float(silhouette_score(judged, labels)) if len(np.unique(labels)) > 1 else -1.0
+            if score > best_score + 0.01:
+                best, best_score = found, score
+        assert best is not None  # noqa: S101 (every score is above -1)
+        label = best.predict(standard).astype(np.int64)
     return _named(label, standard, columns, words)
 
 
