@@ -17,9 +17,8 @@ WRITTEN = {
 """Columns that tell when or how long, not what."""
 TOLD_WHEN = {
     ("IdentityEntry", "at"),
-    ("Preference", "learned_at"),
-    ("Run", "id"),
-    ("Preference", "id"),
+    *((kind, "learned_at") for kind in ("Preference", "Need", "Motivator")),
+    *((kind, "id") for kind in ("Run", "Preference", "Need", "Motivator", "Shift", "Trait")),
     ("Decision", "id"),
 }
 
