@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -12,10 +13,13 @@ from pydantic import Field
 
 from regulars.api.auth import by, needs, now
 from regulars.api.types import PROBLEMS, Code, Done, Number, Text
+from regulars.differentiate.live import revalue
 from regulars.interact.consents import consents_of, record_consent
 from regulars.interact.desk import find_customer
 from regulars.interact.exchanges import add_note, log_call
+from regulars.interact.orders import log_order
 from regulars.interact.tasks import add_task, finish_task, open_tasks, promise, settle_promise
+from regulars.ledger.business import business
 from regulars.ledger.models import Task
 from regulars.ledger.users import Ability
 
@@ -57,6 +61,25 @@ class PromiseSettledIn(Schema):
     """Whether it was kept."""
 
     kept: bool
+
+
+class OrderIn(Schema):
+    """An order, or with `returned` what was given back under it; `at` is now where it is left out."""
+
+    amount: Decimal
+    currency: Annotated[Text, Field(max_length=3)] = ""
+    order: Annotated[Text, Field(max_length=200)] = ""
+    at: datetime | None = None
+    returned: bool = False
+
+
+class OrderOut(Schema):
+    """What the order did: the customer's value before and after, and customer equity; null before the first run."""
+
+    event: int
+    value_before: Decimal | None
+    value: Decimal | None
+    equity: Decimal | None
 
 
 class ConsentIn(Schema):
@@ -103,6 +126,30 @@ def call(request: HttpRequest, code: Code, body: CallIn) -> Status[Done]:
     customer = find_customer(code)
     seq = log_call(customer, body.text, by=by(request), at=now(), kind=body.kind, outcome=body.outcome)
     return Status(201, Done(number=seq))
+
+
+@router.post(
+    "/customers/{code}/orders",
+    auth=needs(Ability.ACT),
+    response={201: OrderOut, **PROBLEMS},
+    summary="Log an order",
+)
+def order(request: HttpRequest, code: Code, body: OrderIn) -> Status[OrderOut]:
+    """Record an order or a return; this customer's value and customer equity follow at once."""
+    customer, chosen, moment = find_customer(code), business(), body.at or now()
+    currency = body.currency or chosen.currency
+    seq = log_order(
+        customer,
+        body.amount,
+        currency=currency,
+        order=body.order,
+        by=by(request),
+        at=moment,
+        returned=body.returned,
+    )
+    moved = revalue(customer.pk, chosen, at=moment)
+    told = {"value_before": moved.before, "value": moved.after, "equity": moved.equity} if moved else {}
+    return Status(201, OrderOut(event=seq, **({"value_before": None, "value": None, "equity": None} | told)))
 
 
 @router.post("/customers/{code}/tasks", **_MAKES, summary="Add a task")

@@ -16,7 +16,7 @@ from regulars.science.lifetime.summary import summarise_purchases
 from regulars.science.lifetime.tracking import track
 from regulars.science.lifetime.valuation import BaseModels
 
-PURCHASES, SPEND = "purchases", "spend"
+PURCHASES, SPEND, EQUITY = "purchases", "spend", "equity"
 
 _MANY = 50_000  # customers: the pictures of more look the same
 
@@ -37,8 +37,9 @@ CANNOT_KNOW = {
 def keep_cards(scored: Scored, as_of: datetime) -> None:
     """Keep the cards of the models that scores were made with, in place of the earlier ones."""
     if scored.models is None:
-        ModelCard.objects.filter(name__in=(PURCHASES, SPEND)).delete()
+        ModelCard.objects.filter(name__in=(PURCHASES, SPEND, EQUITY)).delete()
         return
+    keep_card(EQUITY, as_of, {"equity": str(round(math.fsum(scored.figures["value"].drop_nulls()), 4))})
     cards = {PURCHASES: _purchases(scored, scored.models), SPEND: _spend(scored, scored.models)}
     for name, figures in cards.items():
         keep_card(name, as_of, figures | {"cannot_know": CANNOT_KNOW[name]})
@@ -102,7 +103,9 @@ def _spend(scored: Scored, models: BaseModels) -> dict[str, Any]:
         "log_likelihood": fit.log_likelihood,
         "at_bound": fit.at_bound,
         "mean_spend": fit.population_mean,
+        "observed_mean": fit.observed_mean,
         "kept_share": models.kept.share,
+        "kept_belief": models.kept.belief,
     }
 
 

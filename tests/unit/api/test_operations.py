@@ -82,6 +82,18 @@ def test_carrying_out_against_their_will_is_refused(owner: Api, scene: Scene) ->
     assert "has not agreed to marketing by phone" in refused.json()["detail"]
 
 
+def test_an_order_moves_value_and_equity_at_once(owner: Api, scene: Scene) -> None:
+    path = f"customers/{scene.ann.code}"
+    first = owner("post", f"{path}/orders", {"amount": "24.90", "order": "A-1", "currency": "GBP"})
+    assert first.status_code == 201
+    assert set(first.json()) == {"event", "value_before", "value", "equity"}
+    refused = owner("post", f"{path}/orders", {"amount": "-1"})
+    assert refused.status_code == 422
+    assert "above zero" in refused.json()["detail"]
+    newest = owner("get", f"{path}/timeline?limit=1").json()[0]
+    assert (newest["name"], newest["seq"]) == ("Order Completed", first.json()["event"])
+
+
 def test_calls_and_notes_stand_on_the_timeline(owner: Api, scene: Scene) -> None:
     path = f"customers/{scene.ann.code}"
     call = owner("post", f"{path}/calls", {"text": "Asked for decaf.", "outcome": "sold"})

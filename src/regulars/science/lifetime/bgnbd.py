@@ -338,5 +338,6 @@ FAMILIES = (
         "Customers buy as it comes, and after each repeat purchase some leave for good.",
         _learn,
         lambda base, _fit: grouped_likelihood(base.histories),
+        lambda told: BGNBDFit(told["r"], told["alpha"], told["a"], told["b"]),
     ),
 )

@@ -306,6 +306,7 @@ def _family(name: str, called: str, says: str, *, at_once: bool) -> Family:
             base.histories, base.log_gaps
         ),
         lambda base, fit: grouped_likelihood(base.histories, base.log_gaps, fit.k, at_once=at_once),
+        lambda told: CNBDFit(int(told["k"]), told["r"], told["alpha"], told["a"], told["b"], at_once),
     )
 
 

@@ -40,6 +40,7 @@ class Family:
         says: how its customers behave, in a sentence.
         learn: from a base, leaning on what shops are usually like where the second argument is true.
         likelihood: of a base under a fit's model, as a function of its continuous parameters.
+        restore: the fit of parameters by name, as `PurchaseFit.parameters` gives them.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Family:
     says: str
     learn: Callable[[Base, bool], PurchaseFit]
     likelihood: Callable[[Base, Any], Likelihood]
+    restore: Callable[[dict[str, float]], PurchaseFit]
 
 
 def families() -> dict[str, Family]:

@@ -145,5 +145,6 @@ FAMILIES = (
         "Customers buy as it comes, and after each purchase, the first included, some leave for good.",
         _learn,
         lambda base, _fit: grouped_likelihood(base.histories, at_once=True),
+        lambda told: MBGNBDFit(told["r"], told["alpha"], told["a"], told["b"]),
     ),
 )

@@ -166,5 +166,6 @@ FAMILIES = (
         "Customers buy as it comes, and nobody ever leaves.",
         _learn,
         lambda base, _fit: _likelihood(base.histories),
+        lambda told: NBDFit(told["r"], told["alpha"]),
     ),
 )

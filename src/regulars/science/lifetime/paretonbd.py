@@ -324,5 +324,6 @@ FAMILIES = (
         "Customers buy as it comes, and leave for good at any time, each at a rate of their own.",
         _learn,
         lambda base, _fit: grouped_likelihood(base.histories),
+        lambda told: ParetoNBDFit(told["r"], told["alpha"], told["s"], told["beta"]),
     ),
 )

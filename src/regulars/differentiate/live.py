@@ -1,0 +1,124 @@
+"""Customer equity, live: when an order comes in, that customer's value and the total follow within the same second.
+
+The models are those of the last run; what an order changes is what is known of one customer. So the total is what
+valuing everybody anew by these models would give, at the price of reading one customer's orders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from django.db import transaction
+
+from regulars.differentiate.cards import EQUITY, PURCHASES, SPEND
+from regulars.kernel.time import end_of_day, local_day
+from regulars.ledger.business import Business
+from regulars.ledger.frames import read_frame
+from regulars.ledger.log.schema import PURCHASE, SALES, TAKES_BACK
+from regulars.ledger.models import ModelCard, Score, TimelineEntry
+from regulars.science.lifetime.family import family_named
+from regulars.science.lifetime.gammagamma import GammaGammaFit
+from regulars.science.lifetime.orders import local_orders, main_currency
+from regulars.science.lifetime.purchase_days import histories_of
+from regulars.science.lifetime.valuation import BaseModels, KeptShare, Terms, describe_base, value_histories
+
+_CENTS = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What an event did to one customer's value, and the equity of all after it; money in the business's currency."""
+
+    before: Decimal
+    after: Decimal
+    equity: Decimal
+
+
+def models_in_force() -> BaseModels | None:
+    """The models that the last scores were made with, from their cards; None before any run."""
+    cards = {card.name: card.figures for card in ModelCard.objects.filter(name__in=(PURCHASES, SPEND))}
+    if len(cards) < 2:
+        return None
+    often, much = cards[PURCHASES], cards[SPEND]
+    spend = GammaGammaFit(**much["parameters"], observed_mean=much["observed_mean"])
+    fit = family_named(often["family"]).restore(often["parameters"])
+    return BaseModels(often["family"], fit, spend, KeptShare(much["kept_share"], much["kept_belief"]))
+
+
+def revalue(customer: int, business: Business, *, at: datetime) -> Moved | None:
+    """Value one customer anew from their orders as they are now, and move the total with them; one transaction.
+
+    Args:
+        customer: whose order came in, or was taken back; already in the ledger.
+        business: on whose terms the value is reckoned.
+        at: the moment; whoever was valued on an earlier day is valued as of this one.
+
+    Returns:
+        What moved; None before the first run, when there are no models to value by.
+    """
+    models = models_in_force()
+    equity = ModelCard.objects.filter(name=EQUITY).first()
+    if models is None or equity is None:
+        return None
+    day = max(local_day(at, business.time_zone), local_day(equity.as_of, business.time_zone))
+    orders = _orders_of(customer, end_of_day(day, business.time_zone))
+    currency = business.currency or main_currency(orders)
+    own = local_orders(orders, currency, business.time_zone)
+    value = _value(own, day, models, business)
+    with transaction.atomic():
+        # The total is a row that all events change: one after the other.
+        total = ModelCard.objects.select_for_update().get(name=EQUITY)
+        score, _ = Score.objects.get_or_create(customer_id=customer, defaults={"as_of": at})
+        before = score.value or Decimal(0)
+        kept = orders.filter((pl.col("amount") > 0) & (pl.col("currency").fill_null(currency) == currency))
+        score.value, score.orders = value, kept.height
+        score.revenue = Decimal(str(round(float(own["amount"].sum()), 4)))
+        if kept.height:
+            score.first_order_at, score.last_order_at = kept["occurred_at"][0], kept["occurred_at"][-1]
+        score.as_of = at
+        score.save()
+        moved = Decimal(total.figures["equity"]) + value - before
+        total.figures = total.figures | {"equity": str(moved), "moved_at": at.isoformat()}
+        total.save()
+    return Moved(before, value, moved)
+
+
+def live_equity() -> tuple[Decimal, datetime] | None:
+    """Customer equity as it is this second, and when it last moved; None before the first run."""
+    card = ModelCard.objects.filter(name=EQUITY).first()
+    if card is None:
+        return None
+    moved_at = card.figures.get("moved_at")
+    return Decimal(card.figures["equity"]), datetime.fromisoformat(moved_at) if moved_at else card.as_of
+
+
+def _value(own: pl.DataFrame, day: Any, models: BaseModels, business: Business) -> Decimal:
+    base = describe_base(own, day)
+    if base.is_empty():
+        return Decimal(0)
+    terms = Terms(float(business.margin_rate), float(business.discount_rate), float(business.horizon_years))
+    money = (base["total_spend"].to_numpy(), base["net"].to_numpy())
+    return Decimal(str(float(value_histories(models, terms, *histories_of(base), *money)[0]))).quantize(_CENTS)
+
+
+def _orders_of(customer: int, until: datetime) -> pl.DataFrame:
+    """One customer's orders from their timeline, as `ledger.log.read.purchases` gives them for everybody."""
+    entries = TimelineEntry.objects.filter(
+        record__link__customer=customer, name__in=SALES, at__lte=until.astimezone(UTC)
+    ).order_by()
+    columns = ["record__source", "reference", "at", "name", "amount", "currency"]
+    told = read_frame(entries, columns).with_columns(pl.col("amount").cast(pl.Float64).fill_null(0.0))
+    bought, taken = pl.col("name") == PURCHASE, pl.col("name").is_in(TAKES_BACK)
+    moment = pl.col("at").dt.to_string("%Y-%m-%d %H:%M:%S")
+    orders = told.group_by("record__source", pl.coalesce("reference", moment).alias("order_id"), "currency").agg(
+        occurred_at=pl.coalesce(pl.col("at").filter(bought).min(), pl.col("at").min()),
+        gross=pl.col("amount").filter(bought).sum(),
+        refunded=-pl.col("amount").filter(taken).sum(),
+    )
+    return orders.with_columns(
+        customer=pl.lit(customer, dtype=pl.Int64), amount=pl.col("gross") - pl.col("refunded")
+    ).sort("occurred_at", "order_id")
