@@ -48,7 +48,7 @@ def shop(count: int, seed: int = 1) -> tuple[pl.DataFrame, pl.DataFrame]:
     day = known[who] + np.where(
         np.arange(len(who)) == np.repeat(np.cumsum(orders) - orders, orders), 0, rng.random(len(who)) * span[who]
     )
-    lines = rng.integers(1, 2 * max(round(EVENTS_EACH * count / len(who)), 1), len(who))
+    lines = 1 + rng.poisson(max(EVENTS_EACH * count / len(who) - 1, 0.0), len(who))
     order = np.repeat(np.arange(len(who)), lines)
     taste = rng.integers(0, len(_CATEGORIES), count)
     category = np.where(rng.random(len(order)) < 0.5, taste[who[order]], rng.integers(0, len(_CATEGORIES), len(order)))

@@ -132,9 +132,13 @@ def learn_models(base: pl.DataFrame, family: str = CANDIDATES[0]) -> BaseModels:
     purchases = family_named(family).learn(told, True)
     days = base["frequency"] + 1
     spend = GammaGamma(gammagamma.WEAK_PRIOR).fit(days, base["total_spend"] / days)
-    total = math.fsum(base["total_spend"])
-    share = min(max(math.fsum(base["net"]) / total, 0.0), 1.0)
-    return BaseModels(family, purchases, spend, KeptShare(share, _BELIEF * total / float(days.sum())))
+    kept = kept_share(math.fsum(base["total_spend"]), math.fsum(base["net"]), float(days.sum()))
+    return BaseModels(family, purchases, spend, kept)
+
+
+def kept_share(total: float, net: float, days: float) -> KeptShare:
+    """How much stays bought, of what was bought on so many days, and of it less what was taken back."""
+    return KeptShare(min(max(net / total, 0.0), 1.0), _BELIEF * total / days)
 
 
 def value_histories(
