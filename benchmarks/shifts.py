@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from regulars.science.risk.habits import Gaps, Spend
+from regulars.science.risk.habits import Level
 from regulars.science.risk.shifts import Sequences, find_bar, weigh_changes
 
 RATE = 0.05
@@ -121,13 +121,14 @@ def _tune(frame: pl.DataFrame, column: str, detector: Detector, low: float, high
 
 def _ours(base: pl.DataFrame, column: str) -> tuple[Any, float]:
     sequences = _sequences(base, column)
-    habit = (Gaps if column == "gap" else Spend).learn(sequences.values, sequences.starts)
+    habit = Level.learn(sequences.values, sequences.starts)
 
     return habit, find_bar(sequences, habit, RATE, gaps=column == "gap")
 
 
 def _sequences(frame: pl.DataFrame, column: str) -> Sequences:
-    return Sequences.of(frame.select("customer", "day", value=column))
+    value = pl.col(column).log() if column == "gap" else pl.col(column)
+    return Sequences.of(frame.select("customer", "day", value=value))
 
 
 def _our_alarms(frame: pl.DataFrame, column: str, habit: Any, bar: float) -> tuple[Any, list[Any]]:

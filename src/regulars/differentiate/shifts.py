@@ -20,7 +20,7 @@ from regulars.ledger.log.schema import SALES
 from regulars.ledger.models import Shift
 from regulars.science.lifetime.orders import local_orders, main_currency
 from regulars.science.lifetime.purchase_days import purchase_days
-from regulars.science.risk.habits import Choice, Gaps, Habit, Spend
+from regulars.science.risk.habits import Choice, Habit, Level
 from regulars.science.risk.shifts import Sequences, find_bar, find_shifts
 
 FALSE_ALARMS = 0.02
@@ -122,11 +122,12 @@ def _watches(as_of: datetime, business: Business, currency: str) -> Iterator[_Wa
     days = purchase_days(local_orders(purchases(until=as_of), currency, business.time_zone))
     at = pl.col("occurred_at")
     gaps = days.with_columns(value=at.diff().over("customer").dt.total_days()).drop_nulls("value")
-    yield _Watch("gaps", gaps.rename({"occurred_at": "day"}), Gaps.learn, (), lambda seen: float(np.mean(seen)), True)
+    gaps = gaps.select("customer", day="occurred_at", value=pl.col("value").cast(pl.Float64).log())
+    yield _Watch("gaps", gaps, Level.learn, (), _typical, True)
     # What is left of an order that was sent back but for pennies is no spend to compare.
     whole = days.filter(pl.col("amount") >= _PENNIES * pl.col("amount").median())
     spend = whole.select("customer", day="occurred_at", value=pl.col("amount").log())
-    yield _Watch("spend", spend, Spend.learn, (), lambda seen: float(np.exp(np.mean(seen))), False)
+    yield _Watch("spend", spend, Level.learn, (), _typical, False)
     for name, column in (("mix", "category"), ("channel", "source")):
         chosen, kinds = _choices(as_of, business.time_zone, column)
         if len(kinds) > 1:
@@ -210,6 +211,10 @@ def _sentence(watch: _Watch, before: Any, after: Any, since: str, currency: str)
         return old, new, f"Complained in {old:.0%} of conversations; since {since} in {new:.0%}."
     pounds = [say_money(amount, currency, cents=amount < 100).strip() for amount in (old, new)]
     return old, new, f"Used to spend about {pounds[0]} at a time; since {since} about {pounds[1]}."
+
+
+def _typical(logarithms: Any) -> float:
+    return float(np.exp(np.mean(logarithms)))
 
 
 def _days(number: float) -> str:

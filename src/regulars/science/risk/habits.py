@@ -1,4 +1,4 @@
-"""Models of one habit of each customer while it does not change: the gaps between purchases, the spend, the choice.
+"""Models of one habit of each customer: a level (how much, how long between purchases) or a choice (what, where).
 
 Each is conjugate: a customer's own level is integrated out, and what is left depends on sums over the observations.
 What customers are usually like is learnt from the base itself (empirical Bayes).
@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_SAMPLE = 5_000  # customers that habits are learnt from
+_LEARNT_FROM = 20_000  # customers
 _TINY = 1e-9
+_STRONGEST = 1.0  # observations that the level of others is worth, at most
 
 
 class Habit(Protocol):
-    """A model of a habit that does not change."""
+    """A model of a habit that does not change, or changes once."""
 
     def sums(self, values: Floats) -> Floats:
         """What counts of each observation, to be added up; shape values.shape + (sums,)."""
@@ -30,64 +31,18 @@ class Habit(Protocol):
         are divided; shape sums.shape[:-1]."""
         ...
 
+    def evidence_of_two(self, before: Floats, after: Floats) -> Floats:
+        """The same of observations whose level changed once, with these sums before and after."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
-    """Times between purchases: Gamma with shape k around the customer's own rate, which is Gamma(a, b).
+class Level:
+    """A level with a spread, of amounts or of the times between purchases, each as a logarithm.
 
-    With k = 1 purchases come as they will; the larger k, the more regularly. Values are days, above 0.
+    Normal around the customer's own mean, with a variance of their own (Normal-inverse-Gamma): who comes regularly is
+    surprising sooner than who comes as it suits.
     """
-
-    k: float
-    a: float
-    b: float
-
-    @classmethod
-    def learn(cls, values: Floats, starts: NDArray[np.int64]) -> Gaps:
-        """From the gaps of many customers, one after the other; `starts` as in `Sequences`."""
-        from scipy.special import gammaln, psi
-
-        from regulars.science.lifetime.likelihood import maximise
-
-        number, total, logs = (
-            np.add.reduceat(each, starts[:-1]) for each in (np.ones_like(values), values, np.log(values))
-        )
-        customers = float(len(number))
-
-        def likelihood(parameters: Floats) -> tuple[float, Floats]:
-            k, a, b = parameters
-            shape, known = a + k * number, np.log(b + total)
-            value = (gammaln(shape) - shape * known + (k - 1) * logs - number * gammaln(k)).sum()
-            value += customers * (a * np.log(b) - gammaln(a))
-            grown = psi(shape)
-            slopes = (
-                (number * grown - number * known + logs - number * psi(k)).sum(),
-                (grown - known).sum() + customers * (np.log(b) - psi(a)),
-                customers * a / b - (shape / (b + total)).sum(),
-            )
-            return float(value), np.array(slopes)
-
-        mean = float(total.sum() / number.sum())
-        (k, a, b), _ = maximise(likelihood, (1.0, 1.0, 1.0), (1.0, 1.0, mean), customers, None)
-        return cls(k, a, b)
-
-    def sums(self, values: Floats) -> Floats:
-        """How many, and their sum."""
-        return np.stack([np.ones_like(values), values], axis=-1)
-
-    def evidence(self, sums: Floats) -> Floats:
-        """See `Habit`."""
-        from scipy.special import gammaln
-
-        shape = self.a + self.k * sums[..., 0]
-        return np.asarray(
-            gammaln(shape) - gammaln(self.a) + self.a * np.log(self.b) - shape * np.log(self.b + sums[..., 1])
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Spend:
-    """Logarithms of amounts: Normal around the customer's own mean, with their own variance (Normal-inverse-Gamma)."""
 
     mean: float
     strength: float
@@ -95,12 +50,15 @@ class Spend:
     scale: float
 
     @classmethod
-    def learn(cls, values: Floats, starts: NDArray[np.int64]) -> Spend:
-        """From the logarithms of many customers' amounts, one after the other."""
+    def learn(cls, values: Floats, starts: NDArray[np.int64]) -> Level:
+        """From the observations of many customers, one after the other; `starts` as in `Sequences`."""
         from scipy.optimize import minimize
 
         number = np.diff(starts).astype(np.float64)
         total, squares = (np.add.reduceat(each, starts[:-1]) for each in (values, values**2))
+        if len(number) > _LEARNT_FROM:
+            some = np.random.default_rng(0).choice(len(number), _LEARNT_FROM, replace=False)
+            number, total, squares = number[some], total[some], squares[some]
         sums = np.stack([number, total, squares], axis=-1)
         own = total / number
         within = max(float((squares - number * own**2).sum() / max((number - 1).sum(), 1.0)), 1e-6)
@@ -112,7 +70,8 @@ class Spend:
             return -float(cls(float(own.mean()), strength, shape, scale).evidence(sums).mean())
 
         found = np.exp(np.clip(minimize(loss, start, method="Nelder-Mead", options={"maxiter": 400}).x, -12.0, 12.0))
-        return cls(float(own.mean()), *(float(value) for value in found))
+        # Where all customers are alike, one of them may still change to what nobody does.
+        return cls(float(own.mean()), min(float(found[0]), _STRONGEST), float(found[1]), float(found[2]))
 
     def sums(self, values: Floats) -> Floats:
         """How many, their sum, and the sum of their squares."""
@@ -130,6 +89,22 @@ class Spend:
             - shape * np.log(scale)
             + (np.log(self.strength) - np.log(strength)) / 2
             - sums[..., 0] / 2 * np.log(2 * np.pi)
+        )
+
+    def evidence_of_two(self, before: Floats, after: Floats) -> Floats:
+        """See `Habit`. The level changes, the spread around it does not: a single odd observation is then no change."""
+        from scipy.special import gammaln
+
+        (first, shape, one), (second, _, other) = self._known(before), self._known(after)
+        shape, scale = shape + after[..., 0] / 2, one + other - self.scale
+        return np.asarray(
+            gammaln(shape)
+            - gammaln(self.shape)
+            + self.shape * np.log(self.scale)
+            - shape * np.log(scale)
+            + np.log(self.strength)
+            - (np.log(first) + np.log(second)) / 2
+            - (before[..., 0] + after[..., 0]) / 2 * np.log(2 * np.pi)
         )
 
     def _known(self, sums: Floats) -> tuple[Floats, Floats, Floats]:
@@ -158,6 +133,8 @@ class Choice:
         """From how often many customers chose each, shape (customers, kinds)."""
         from scipy.optimize import minimize_scalar
 
+        if len(counts) > _LEARNT_FROM:
+            counts = counts[np.random.default_rng(0).choice(len(counts), _LEARNT_FROM, replace=False)]
         shares = (counts.sum(axis=0) + 0.5) / (counts.sum() + 0.5 * counts.shape[1])
 
         def loss(log_strength: float) -> float:
@@ -177,3 +154,7 @@ class Choice:
         weights, strength = np.array(self.weights), sum(self.weights)
         each = (gammaln(weights + sums) - gammaln(weights)).sum(axis=-1)
         return np.asarray(each + gammaln(strength) - gammaln(strength + sums.sum(axis=-1)))
+
+    def evidence_of_two(self, before: Floats, after: Floats) -> Floats:
+        """See `Habit`."""
+        return self.evidence(before) + self.evidence(after)

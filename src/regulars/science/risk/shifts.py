@@ -1,11 +1,11 @@
 """When a habit changed: Bayesian change detection on short sequences, with a stated rate of false alarms.
 
 After each observation the evidence for one change at some earlier point is weighed against none (Adams, MacKay 2007,
-restricted to one change and exact): the mean over all points of the marginal likelihoods of the two sides, over that
-of the whole. An alarm is raised where this ratio passes a bar. The bar is found on the same customers with their own
-observations shuffled: where nothing changes, their order says nothing, so these raise alarms as customers would whose
-habits stay as they are. Theirs is the stated rate, so many for each customer and year watched. (Customers who did
-change are more mixed when shuffled, which raises the bar a little: the rate is then lower than stated.)
+restricted to one change and exact): the marginal likelihoods of the two sides, summed over all points, each as likely
+beforehand, over that of the whole. An alarm is raised where these odds pass a bar. The bar is found on the same
+customers with their own observations shuffled: where nothing changes, their order says nothing, so these raise alarms
+as customers would whose habits stay as they are. Theirs is the stated rate, so many for each customer and year watched.
+(Customers who did change are more mixed when shuffled, which raises the bar a little: the rate is lower then.)
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ BEFORE, AFTER = 3, 2
 LONGEST = 40
 """Observations of a customer that are looked at, the latest."""
 
+_PRIOR = float(np.log(1 / 20))  # one observation in twenty begins something new
 _SHUFFLED = 20_000  # customers by whom the bar is found
 _ENTRIES = 4_000_000
 _DAYS_A_YEAR = 365.25
@@ -106,11 +107,11 @@ def weigh_changes(sequences: Sequences, habit: Habit, *, from_day: float = -np.i
             if not len(looked):
                 continue
             cuts = np.arange(BEFORE, seen - AFTER + 1)
-            left = whole[looked][:, cuts - 1]
-            right = habit.evidence(sums[looked, seen - 1][:, None] - sums[looked][:, cuts - 1])
-            ways = left + right - whole[looked, seen - 1][:, None]
+            before = sums[looked][:, cuts - 1]
+            after = sums[looked, seen - 1][:, None] - before
+            ways = habit.evidence_of_two(before, after) - whole[looked, seen - 1][:, None]
             top = ways.max(axis=1)
-            log_odds[rows[looked], seen - 1] = top + np.log(np.exp(ways - top[:, None]).mean(axis=1))
+            log_odds[rows[looked], seen - 1] = _PRIOR + top + np.log(np.exp(ways - top[:, None]).sum(axis=1))
             place[rows[looked], seen - 1] = cuts[ways.argmax(axis=1)]
     return Evidence(log_odds, place)
 
@@ -122,16 +123,15 @@ def find_bar(sequences: Sequences, habit: Habit, alarms: float, *, gaps: bool, s
         sequences: of the base.
         habit: its model, learnt from them.
         alarms: false alarms that are accepted for each customer and year.
-        gaps: whether the values are the days between observations, so that time is shuffled with them.
+        gaps: whether the values are the logarithms of the days between observations, so that time is shuffled too.
         seed: of the shuffling.
     """
     rng = np.random.default_rng(seed)
-    rows = np.arange(len(sequences))
-    if len(rows) < _SHUFFLED:
-        rows = np.resize(rows, _SHUFFLED)
-    elif len(rows) > _SHUFFLED:
-        rows = rng.choice(rows, _SHUFFLED, replace=False)
-    shuffled = _shuffled(sequences.some(rows), rng, gaps=gaps)
+    watched = np.arange(len(sequences))
+    if len(watched) > _SHUFFLED:
+        watched = rng.choice(watched, _SHUFFLED, replace=False)
+    known = sequences.some(watched)
+    shuffled = _shuffled(known.some(np.resize(np.arange(len(known)), _SHUFFLED)), rng, gaps=gaps)
     evidence = weigh_changes(shuffled, habit)
     low, high = -5.0, 40.0
     for _ in range(50):
@@ -191,7 +191,7 @@ def _shuffled(sequences: Sequences, rng: np.random.Generator, *, gaps: bool) -> 
     values = sequences.values[np.lexsort((rng.random(len(whose)), whose))]
     if not gaps:
         return Sequences(sequences.customer, sequences.starts, sequences.days, values)
-    begins = (sequences.days - sequences.values)[sequences.starts[:-1]]
-    passed = np.cumsum(values)
+    begins = (sequences.days - np.exp(sequences.values))[sequences.starts[:-1]]
+    passed = np.cumsum(np.exp(values))
     before = np.concatenate([[0.0], passed])[sequences.starts[:-1]]
     return Sequences(sequences.customer, sequences.starts, passed + (begins - before)[whose], values)

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from regulars.science.risk.habits import Choice, Gaps, Spend
+from regulars.science.risk.habits import Choice, Level
 from regulars.science.risk.shifts import LONGEST, Sequences, alarm_rate, find_bar, find_shifts, weigh_changes
 
 WINDOW, RATE = 1_000.0, 0.02
@@ -15,7 +15,9 @@ def shop(customers, rng, k=1.0, a=1.2, b=40.0):
     rate, start = rng.gamma(a, 1 / b, customers), rng.uniform(0, WINDOW * 0.8, customers)
     gaps = np.maximum(np.round(rng.gamma(k, 1.0, (customers, 300)) / rate[:, None]), 1.0)
     days = start[:, None] + np.cumsum(gaps, axis=1)
-    frame = pl.DataFrame({"customer": np.repeat(np.arange(customers), 300), "day": days.ravel(), "value": gaps.ravel()})
+    frame = pl.DataFrame(
+        {"customer": np.repeat(np.arange(customers), 300), "day": days.ravel(), "value": np.log(gaps).ravel()}
+    )
     return frame.filter(pl.col("day") <= WINDOW)
 
 
@@ -36,7 +38,7 @@ def choices(customer, rng):
 
 @pytest.mark.parametrize(
     ("habit", "gaps", "draw"),
-    [(Gaps, True, None), (Spend, False, spends), (Choice, False, choices)],
+    [(Level, True, None), (Level, False, spends), (Choice, False, choices)],
     ids=["gaps", "spend", "choice"],
 )
 def test_the_stated_rate_of_false_alarms_holds_within_a_fifth(habit, gaps, draw):
@@ -62,7 +64,7 @@ def test_a_change_is_found_where_it_is():
         - pl.when((pl.col("customer") % 10 == 0) & (at >= 8)).then(1.2).otherwise(0.0)
     )
     sequences = Sequences.of(changed)
-    model = Spend.learn(sequences.values, sequences.starts)
+    model = Level.learn(sequences.values, sequences.starts)
     found = find_shifts(sequences, model, find_bar(sequences, model, RATE, gaps=False))
     long = (
         changed.group_by("customer")
@@ -82,11 +84,14 @@ def test_rarer_purchases_are_found():
     gaps = rng.gamma(4.0, 20 / 4.0, (500, 24)).round().clip(1)
     gaps[:50, 14:] *= 3
     frame = pl.DataFrame(
-        {"customer": np.repeat(np.arange(500), 24), "day": np.cumsum(gaps, axis=1).ravel(), "value": gaps.ravel()}
+        {
+            "customer": np.repeat(np.arange(500), 24),
+            "day": np.cumsum(gaps, axis=1).ravel(),
+            "value": np.log(gaps).ravel(),
+        }
     )
     sequences = Sequences.of(frame)
-    model = Gaps.learn(sequences.values, sequences.starts)
-    assert model.k == pytest.approx(4.0, rel=0.25)
+    model = Level.learn(sequences.values, sequences.starts)
     found = find_shifts(sequences, model, find_bar(sequences, model, RATE, gaps=True))
     assert set(range(50)) - set(found["customer"].to_list()) == set() or len(found.filter(pl.col("customer") < 50)) > 45
 
@@ -97,7 +102,7 @@ def test_short_histories_and_early_days_raise_no_alarm():
     )
     sequences = Sequences.of(frame)
     assert sequences.customer.tolist() == [2]
-    model = Spend(1.0, 0.2, 3.0, 0.5)
+    model = Level(1.0, 0.2, 3.0, 0.5)
     assert len(find_shifts(sequences, model, 1.0)) == 1
     assert len(find_shifts(sequences, model, 1.0, from_day=100)) == 0
 
@@ -112,5 +117,5 @@ def test_evidence_does_not_hang_on_how_customers_are_ordered():
     frame = shop(200, rng)
     one = Sequences.of(frame)
     other = Sequences.of(frame.sample(fraction=1.0, shuffle=True, seed=1))
-    model = Gaps(1.0, 1.2, 40.0)
+    model = Level(3.0, 0.5, 3.0, 0.8)
     assert np.array_equal(weigh_changes(one, model).log_odds, weigh_changes(other, model).log_odds)
