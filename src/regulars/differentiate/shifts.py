@@ -67,17 +67,21 @@ class ShiftReport:
 
 @dataclass(frozen=True, slots=True)
 class _Watch:
-    """One habit to look at: its observations (customer, day, value), how it is learnt, and how a change is told.
+    """One habit to look at.
 
-    `level` makes the figure that people read from a stretch of values; `say` the sentence.
+    Attributes:
+        name: one of HABITS.
+        seen: its observations: customer, day, value.
+        learn: from the values of many customers, how they usually are.
+        kinds: what there is to choose from, for what and where.
+        worse_if_more: whether more of it is worse for us, or less; None where neither.
     """
 
     name: str
     seen: pl.DataFrame
     learn: Callable[[Any, Any], Habit]
-    kinds: tuple[str, ...]
-    level: Callable[[Any], float]
-    worse_if_more: bool | None
+    kinds: tuple[str, ...] = ()
+    worse_if_more: bool | None = None
 
 
 def find_shifts_of_customers(as_of: datetime, business: Business, *, at: datetime) -> ShiftReport:  # noqa: ARG001
@@ -123,20 +127,20 @@ def _watches(as_of: datetime, business: Business, currency: str) -> Iterator[_Wa
     at = pl.col("occurred_at")
     gaps = days.with_columns(value=at.diff().over("customer").dt.total_days()).drop_nulls("value")
     gaps = gaps.select("customer", day="occurred_at", value=pl.col("value").cast(pl.Float64).log())
-    yield _Watch("gaps", gaps, Level.learn, (), _typical, True)
+    yield _Watch("gaps", gaps, Level.learn, worse_if_more=True)
     # What is left of an order that was sent back but for pennies is no spend to compare.
     whole = days.filter(pl.col("amount") >= _PENNIES * pl.col("amount").median())
     spend = whole.select("customer", day="occurred_at", value=pl.col("amount").log())
-    yield _Watch("spend", spend, Level.learn, (), _typical, False)
+    yield _Watch("spend", spend, Level.learn, worse_if_more=False)
     for name, column in (("mix", "category"), ("channel", "source")):
         chosen, kinds = _choices(as_of, business.time_zone, column)
         if len(kinds) > 1:
-            yield _Watch(name, chosen, Choice.learn, kinds, lambda _seen: 0.0, None)
+            yield _Watch(name, chosen, Choice.learn, kinds)
     talks = conversations_of(as_of).select(
         "customer", day=pl.col("opened_at").dt.date(), value=pl.col("complaint").cast(pl.Float64)
     )
     if len(talks):
-        yield _Watch("tone", talks, Choice.learn, (), lambda seen: float(np.mean(seen)), True)
+        yield _Watch("tone", talks, Choice.learn, worse_if_more=True)
 
 
 def _choices(as_of: datetime, zone: str, column: str) -> tuple[pl.DataFrame, tuple[str, ...]]:
@@ -204,11 +208,12 @@ def _sentence(watch: _Watch, before: Any, after: Any, since: str, currency: str)
         where = "Bought" if watch.name == "mix" else "Bought through"
         gone = f"{old:.0%} of the time; since {since} {new:.0%}"
         return old, new, f"{where} {watch.kinds[most]} {gone}."
-    old, new = watch.level(before), watch.level(after)
+    if watch.name == "tone":
+        old, new = float(np.mean(before)), float(np.mean(after))
+        return old, new, f"Complained in {old:.0%} of conversations; since {since} in {new:.0%}."
+    old, new = _typical(before), _typical(after)
     if watch.name == "gaps":
         return old, new, f"Used to order every {_days(old)}; since {since} every {_days(new)}."
-    if watch.name == "tone":
-        return old, new, f"Complained in {old:.0%} of conversations; since {since} in {new:.0%}."
     pounds = [say_money(amount, currency, cents=amount < 100).strip() for amount in (old, new)]
     return old, new, f"Used to spend about {pounds[0]} at a time; since {since} about {pounds[1]}."
 
