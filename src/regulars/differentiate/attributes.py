@@ -9,34 +9,24 @@ import polars as pl
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import DISCOUNT, PURCHASE
-from regulars.ledger.models import Consent, Customer, Membership, RecordVersion, Source
+from regulars.ledger.models import Consent, Customer, Membership, Source
 
 _COMMON = 15  # towns and mail providers that count by themselves
 
-LABELS = {
-    "source": "first known through",
-    "country": "country",
-    "town": "town",
-    "mail": "mail address",
-    "phone": "phone",
-    "company": "company",
-    "household": "household or company",
-    "newsletter": "newsletter",
-    "newsletter_at_first": "signed up for the newsletter at once",
-    "first_category": "first bought",
-    "first_channel": "first bought through",
-    "first_offer": "first order on offer",
-    "first_spend": "first order",
-}
-"""What the attributes are called."""
-
-OF_PROSPECTS = ("source", "mail", "company", "newsletter_at_first")
-"""Those that are known of prospects before they buy. Phone, town and the like come with the first order: who has them
-has bought, which says nothing of who will."""
+OF_BUYERS = (
+    "source", "country", "town", "mail", "phone", "company", "household", "newsletter", "first_category",
+    "first_channel", "first_offer", "first_spend",
+)  # fmt: skip
+"""What buyers are compared by: how we came to know them, what is known of them, how they began."""
 
 
 def attributes_of_customers(as_of: datetime) -> pl.DataFrame:
-    """One row a customer: customer, known_since, and the attributes of LABELS that everybody has; text or booleans."""
+    """What is known of each customer: a row each.
+
+    Returns:
+        customer, known_since, country, town, mail (the provider), and whether there is a phone, company, household and
+        newsletter.
+    """
     fields = ["id", "known_since", "email", "phone", "company", "city", "country"]
     people = read_frame(Customer.objects.filter(merged_into=None).order_by(), fields).rename({"id": "customer"})
     domain = pl.col("email").str.extract(r"@(.+)$").fill_null("")
@@ -58,9 +48,9 @@ def attributes_of_customers(as_of: datetime) -> pl.DataFrame:
         phone=pl.col("phone") != "",
         company=pl.col("company") != "",
     )
-    for frame in (_first_sources(), _households(), _newsletter(as_of)):
+    for frame in (_households(), _newsletter(as_of)):
         told = told.join(frame, on="customer", how="left", maintain_order="left")
-    return told.with_columns(pl.col("household", "newsletter", "newsletter_at_first").fill_null(False))
+    return told.with_columns(pl.col("household", "newsletter").fill_null(False))
 
 
 def beginnings_of_buyers(as_of: datetime, zone: str) -> pl.DataFrame:
@@ -101,15 +91,6 @@ def _or_null(name: str) -> pl.Expr:
     return pl.when(pl.col(name) != "").then(name)
 
 
-def _first_sources() -> pl.DataFrame:
-    """By which source each was known first: customer, source."""
-    known = RecordVersion.objects.filter(record__link__isnull=False).order_by()
-    told = read_frame(known, ["record__link__customer", "record__source__name", "learned_at"])
-    first = told.rename({"record__link__customer": "customer", "record__source__name": "source"})
-    first = first.sort("customer", "learned_at", "source")
-    return first.group_by("customer", maintain_order=True).agg(pl.col("source").first())
-
-
 def _households() -> pl.DataFrame:
     members = Membership.objects.exclude(role=Membership.Role.REMOVED).order_by()
     return read_frame(members, ["customer"]).unique().with_columns(household=pl.lit(True))
@@ -120,8 +101,5 @@ def _newsletter(as_of: datetime) -> pl.DataFrame:
     granted = Consent.objects.filter(
         channel="email", state=Consent.State.GRANTED, given_at__lte=as_of, record__link__isnull=False
     ).order_by()
-    said = read_frame(granted, ["record__link__customer", "given_at", "record__link__customer__known_since"])
-    at_once = pl.col("given_at") <= pl.col("record__link__customer__known_since") + pl.duration(days=1)
-    return said.group_by(customer="record__link__customer").agg(
-        newsletter=pl.lit(True), newsletter_at_first=at_once.any()
-    )
+    said = read_frame(granted, ["record__link__customer"]).unique()
+    return said.select(customer="record__link__customer", newsletter=pl.lit(True))

@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 
-from regulars.kernel.time import local_day
 from regulars.ledger.business import Business
 from regulars.ledger.frames import write_frame
 from regulars.ledger.log.read import purchases, scan_events
@@ -19,6 +18,7 @@ from regulars.ledger.models import Motivator, Need, Preference, Source
 from regulars.science.lifetime.orders import local_orders, main_currency
 from regulars.science.traits.alike import Group, group_alike
 from regulars.science.traits.choices import shrink_choices, telling
+from regulars.science.traits.rhythm import SURE, weigh_rhythms
 
 OFFER, PRICE, CHANNEL, DAY, HOUR, RHYTHM, GROUP = "offer", "price", "channel", "day", "hour", "rhythm", "group"
 
@@ -37,8 +37,6 @@ _DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays
 _HOURS = ((6, "mornings"), (12, "afternoons"), (17, "evenings"), (22, "nights"))
 _ON_OFFER, _FULL_PRICE = "offers", "full price"
 _DEAR, _CHEAP, _MIDDLE = "the dearer of its kind", "the cheaper of its kind", "middling prices"
-_REGULAR = 0.6  # spread of the gaps over their mean, below which there is a rhythm
-_GAPS = 4  # at least, to speak of a rhythm
 
 WORDS = {
     f"{OFFER}:{_ON_OFFER}": "buys on offer",
@@ -76,20 +74,21 @@ def learn_needs(as_of: datetime, business: Business, *, at: datetime) -> NeedsRe
     zone = business.time_zone
     bought = purchases(until=as_of).select("customer", "source", "occurred_at", "gross", "discount", "currency")
     currency = business.currency or main_currency(bought)
-    orders = local_orders(bought, currency, zone).filter(pl.col("gross") > 0)
+    orders = local_orders(bought, currency, zone).filter(pl.col("gross") > 0).drop("gross", "currency")
     del bought
-    weighed = [
-        shrink_choices(counted).with_columns(subject=pl.lit(subject))
-        for subject, counted in _choices(orders, as_of)
-        if counted.height
-    ]
-    if not weighed:
-        return _keep(as_of, at, pl.DataFrame(schema=_FACT_SCHEMA), [], pl.DataFrame(schema=_FACT_SCHEMA))
-    shrunk = pl.concat(weighed)
-    rhythm = _rhythms(orders, local_day(as_of, zone))
-    facts = pl.concat([_facts(telling(shrunk)), rhythm.select(_FACT)])
-    groups, members = _groups(shrunk, rhythm)
-    return _keep(as_of, at, facts, groups, members)
+    rhythms, regulars = _rhythms(orders)
+    facts, apart = [regulars], [orders.select("customer").unique().sort("customer"), _evenness(rhythms)]
+    # One subject at a time: a large base's choices do not fit beside each other.
+    for subject, counted in _choices(orders, as_of, currency, zone):
+        if counted.is_empty():
+            continue
+        shrunk = shrink_choices(counted).with_columns(subject=pl.lit(subject))
+        facts.append(_facts(telling(shrunk)))
+        if subject != DAY:
+            apart.append(_apart(shrunk))
+    del orders
+    groups, members = _groups(apart)
+    return _keep(as_of, at, pl.concat(facts), groups, members)
 
 
 def _keep(
@@ -106,11 +105,8 @@ def _keep(
     return NeedsReport(as_of, facts["customer"].n_unique(), counts, groups)
 
 
-_FACT = ("customer", "subject", "item", "strength", "lift", "evidence")
-
-
-def _choices(orders: pl.DataFrame, as_of: datetime) -> Iterator[tuple[str, pl.DataFrame]]:
-    """For each subject how often each customer chose each item: columns customer, item, chosen."""
+def _choices(orders: pl.DataFrame, as_of: datetime, currency: str, zone: str) -> Iterator[tuple[str, pl.DataFrame]]:
+    """For each subject how often each customer chose each item: columns customer, item, chosen, last (day)."""
     names = dict(Source.objects.values_list("pk", "name"))
     at = pl.col("occurred_at")
     hour = pl.lit(_HOURS[-1][1])
@@ -124,18 +120,24 @@ def _choices(orders: pl.DataFrame, as_of: datetime) -> Iterator[tuple[str, pl.Da
         HOUR: pl.when(timed).then(hour),
     }
     for subject, item in subjects.items():
-        yield subject, _counted(orders.lazy().select("customer", item=item.cast(pl.Categorical)))
-    yield PRICE, _prices(as_of)
+        yield subject, _counted(orders.lazy().select("customer", item=item.cast(pl.Categorical), day=at.dt.date()))
+    yield PRICE, _prices(as_of, currency, zone)
 
 
-def _prices(as_of: datetime) -> pl.DataFrame:
+def _prices(as_of: datetime, currency: str, zone: str) -> pl.DataFrame:
     """How many things of the lower, middle and upper third of their category's prices each customer bought."""
     price = (pl.col("amount").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)).cast(pl.Float32)
     lines = (
         scan_events(as_of, [PURCHASE])
         .filter(pl.col("customer").is_not_null() & pl.col("category").is_not_null())
         .filter((pl.col("amount") > 0) & (pl.col("quantity") > 0))
-        .select("customer", pl.col("category").cast(pl.Categorical), price=price)
+        .filter(pl.col("currency").fill_null(currency) == currency)
+        .select(
+            "customer",
+            pl.col("category").cast(pl.Categorical),
+            price=price,
+            day=pl.col("occurred_at").dt.convert_time_zone(zone).dt.date(),
+        )
     )
     edges = lines.group_by("category").agg(
         low=pl.col("price").quantile(1 / 3), high=pl.col("price").quantile(2 / 3), prices=pl.col("price").n_unique()
@@ -148,11 +150,11 @@ def _prices(as_of: datetime) -> pl.DataFrame:
         .otherwise(pl.lit(_MIDDLE))
     )
     priced = lines.join(edges.filter(pl.col("prices") >= 3), on="category")
-    return _counted(priced.select("customer", item=third.cast(pl.Categorical)))
+    return _counted(priced.select("customer", "day", item=third.cast(pl.Categorical)))
 
 
 def _counted(chosen: pl.LazyFrame) -> pl.DataFrame:
-    counted = chosen.drop_nulls("item").group_by("customer", "item").agg(chosen=pl.len())
+    counted = chosen.drop_nulls("item").group_by("customer", "item").agg(chosen=pl.len(), last=pl.col("day").max())
     return counted.collect().with_columns(pl.col("item").cast(pl.String))
 
 
@@ -168,45 +170,57 @@ def _facts(told: pl.DataFrame) -> pl.DataFrame:
         "item",
         strength="share",
         lift=pl.col("share") / pl.col("usual"),
-        evidence=pl.format("{} {}, {} times as often as others.", counted, noun, times),
+        evidence=pl.format("{} {}, {} times as often as others; last on {}.", counted, noun, times, _say("last")),
     )
 
 
-def _rhythms(orders: pl.DataFrame, day: Any) -> pl.DataFrame:
-    """Customers who come with a rhythm: columns of _FACT, and steadiness (the spread of their gaps over the mean)."""
+def _say(day: str) -> pl.Expr:
+    return pl.col(day).dt.strftime("%-d %B %Y")
+
+
+def _rhythms(orders: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """How evenly each customer comes, as `weigh_rhythms` has it, and those who surely have a rhythm, as facts."""
     days = orders.select("customer", day=pl.col("occurred_at").dt.date()).unique().sort("customer", "day")
-    gap = pl.col("day").diff().over("customer").dt.total_days()
-    gaps = days.with_columns(gap=gap).drop_nulls("gap").filter(pl.col("day") <= day)
-    steady = gaps.group_by("customer").agg(
-        count=pl.len(), mean=pl.col("gap").mean(), spread=pl.col("gap").std() / pl.col("gap").mean()
-    )
-    regular = steady.filter((pl.col("count") >= _GAPS) & (pl.col("spread") < _REGULAR)).sort("customer")
-    every = pl.col("mean").round().cast(pl.Int64)
-    return regular.select(
+    gaps = days.select("customer", gap=pl.col("day").diff().over("customer").dt.total_days()).drop_nulls("gap")
+    rhythms = weigh_rhythms(gaps)
+    regular = rhythms.filter(pl.col("sure") >= SURE)
+    last = days.group_by("customer").agg(last=pl.col("day").max())
+    mean, shortest, longest = (pl.col(name).round().cast(pl.Int64) for name in ("mean", "shortest", "longest"))
+    told = "{} gaps of {} to {} days between orders, {} on average; last on {}."
+    facts = regular.join(last, on="customer", how="left", maintain_order="left").select(
         "customer",
         subject=pl.lit(RHYTHM),
-        item=pl.format("every {} days", every),
-        strength=1 - pl.col("spread"),
+        item=pl.format("every {} days", mean),
+        strength=pl.col("even"),
         lift=pl.lit(None, dtype=pl.Float64),
-        evidence=pl.format("{} gaps between orders, {} days on average, seldom far from it.", "count", every),
+        evidence=pl.format(told, pl.col("count").cast(pl.Int64), shortest, longest, mean, _say("last")),
     )
+    return rhythms, facts
 
 
-def _groups(shrunk: pl.DataFrame, rhythm: pl.DataFrame) -> tuple[list[Group], pl.DataFrame]:
-    """The groups, and each customer's as a fact (columns of _FACT)."""
-    items = shrunk.filter((pl.col("subject") != DAY) & (pl.col("item") != _MIDDLE))
-    named = items.with_columns(need=pl.format("{}:{}", "subject", "item"), apart=pl.col("share") - pl.col("usual"))
-    if named.is_empty():
+def _evenness(rhythms: pl.DataFrame) -> pl.DataFrame:
+    return rhythms.select("customer", (pl.col("even") - pl.col("even").mean()).alias(f"{RHYTHM}:regular"))
+
+
+def _apart(shrunk: pl.DataFrame) -> pl.DataFrame:
+    """How far each customer's shares of one subject are from everybody's: customer, and a column an item."""
+    told = shrunk.filter(pl.col("item") != _MIDDLE)
+    need = pl.format("{}:{}", "subject", "item").cast(pl.Categorical).alias("need")
+    distance = (pl.col("share") - pl.col("usual")).alias("apart")
+    return told.select("customer", need, distance).pivot("need", index="customer", values="apart")
+
+
+def _groups(apart: list[pl.DataFrame]) -> tuple[list[Group], pl.DataFrame]:
+    """The groups, and each customer's as a fact; the first frame has all customers."""
+    wide = apart[0]
+    for frame in apart[1:]:
+        wide = wide.join(frame, on="customer", how="left", maintain_order="left")
+    if wide.is_empty():
         return [], pl.DataFrame(schema=_FACT_SCHEMA)
-    wide = named.pivot("need", index="customer", values="apart").sort("customer")
-    steady = rhythm.select("customer", pl.col("strength").alias(f"{RHYTHM}:regular"))
-    wide = wide.join(steady, on="customer", how="left", maintain_order="left")
-    wide = wide.with_columns(pl.exclude("customer").fill_null(0.0))
-    words = {name: _call(name) for name in wide.columns}
-    place, groups = group_alike(wide, words)
-    names = pl.Series("item", [groups[number].name for number in place], dtype=pl.String)
-    members = wide.select("customer").with_columns(names, subject=pl.lit(GROUP))
-    return groups, members.select(
+    wide = wide.select("customer", *sorted(wide.columns[1:])).with_columns(pl.exclude("customer").fill_null(0.0))
+    place, groups = group_alike(wide, {name: _call(name) for name in wide.columns})
+    names = pl.Series("item", [group.name for group in groups], dtype=pl.String).gather(place)
+    return groups, wide.select("customer").with_columns(names, subject=pl.lit(GROUP)).select(
         "customer",
         "subject",
         "item",

@@ -9,23 +9,25 @@ from typing import Any
 import polars as pl
 from django.db import transaction
 
-from regulars.differentiate.attributes import LABELS, OF_PROSPECTS, attributes_of_customers, beginnings_of_buyers
+from regulars.differentiate.attributes import OF_BUYERS, attributes_of_customers, beginnings_of_buyers
 from regulars.differentiate.cards import keep_card
-from regulars.kernel.money import say_money
+from regulars.differentiate.prospects import AT_FIRST, came_through, first_heard, prospects_as_first_known
+from regulars.differentiate.traits_words import BEST, NO_BUYER, say_finding
 from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame, update_frame
 from regulars.ledger.models import Score, Trait
-from regulars.science.lifetime.orders import main_currency
 from regulars.science.traits.likeness import Likeness, learn_likeness
-from regulars.science.traits.subgroups import Condition, Finding, find_subgroups
+from regulars.science.traits.subgroups import Finding, find_subgroups
 
-BEST, NO_BUYER = "best", "no_buyer"
 LIKENESS = "likeness"
 FALSE_SHARE = 0.05
 """Share of the findings that may be false, on average."""
 
 _BEST = 0.2  # of the buyers, by value
 _YEAR = timedelta(days=365)
+_YEARS_BACK = (1, 2)  # ago, from which prospects' chances are learnt: who was one then, and bought within a year
+_KNOWN_FOR = {30: "under a month", 182: "one to six months", 365: "half a year to a year"}
+_LONGER = "over a year"
 _CANNOT_KNOW = [
     "What a prospect thinks of us, or buys elsewhere.",
     "Whether they would have bought without what we send them.",
@@ -59,12 +61,13 @@ def find_traits(as_of: datetime, business: Business, *, at: datetime) -> TraitRe
     told = attributes_of_customers(as_of)
     scores = read_frame(Score.objects.order_by(), ["customer", "value", "orders", "first_order_at"])
     told = told.join(scores, on="customer", how="inner").sort("customer")
-    best = _best(told, as_of, business)
-    strangers, chances, likeness = _prospects(told, as_of)
-    currency = business.currency or main_currency(pl.DataFrame(schema={"currency": pl.String}))
+    heard = first_heard(as_of)
+    best = _best(told.join(came_through(heard), on="customer", how="left"), as_of, business)
+    strangers = prospects_as_first_known(told, heard, business.time_zone)
+    likeness, chances = _likeness(strangers, as_of)
     traits = [
-        _trait(about, rank, finding, currency)
-        for about, findings in ((BEST, best), (NO_BUYER, strangers))
+        _trait(about, rank, finding, business.currency)
+        for about, findings in ((BEST, best), (NO_BUYER, _no_buyer(strangers, as_of)))
         for rank, finding in enumerate(findings, 1)
     ]
     card = asdict(likeness) | {"chance": None, "called": "Logistic regression", "cannot_know": _CANNOT_KNOW}
@@ -86,26 +89,43 @@ def _best(told: pl.DataFrame, as_of: datetime, business: Business) -> list[Findi
         beginnings_of_buyers(as_of, business.time_zone), on="customer", how="left", maintain_order="left"
     )
     rank = (buyers["value"].cast(pl.Float64).fill_null(0.0).rank("average", descending=True) - 0.5) / buyers.height
-    looked_at = [name for name in LABELS if name in buyers.columns and name != "newsletter_at_first"]
     return find_subgroups(
-        buyers.select(looked_at),
-        (rank < _BEST).to_numpy(),
-        false_share=FALSE_SHARE,
+        buyers.select(OF_BUYERS), (rank < _BEST).to_numpy(), ids=buyers["customer"], false_share=FALSE_SHARE
     )
 
 
-def _prospects(told: pl.DataFrame, as_of: datetime) -> tuple[list[Finding], pl.DataFrame, Likeness]:
-    """What marks those who did not buy in their first year, and today's prospects with their chances."""
+def _no_buyer(strangers: pl.DataFrame, as_of: datetime) -> list[Finding]:
+    """What marks prospects who did not buy in the first year that we knew them."""
+    earlier = strangers.filter(pl.col("known_since") <= as_of - _YEAR)
+    bought = (pl.col("first_order_at") - pl.col("known_since") <= _YEAR).fill_null(False)
+    target = ~earlier.select(bought).to_series().to_numpy()
+    return find_subgroups(earlier.select(AT_FIRST), target, ids=earlier["customer"], false_share=FALSE_SHARE)
+
+
+def _likeness(strangers: pl.DataFrame, as_of: datetime) -> tuple[Likeness, pl.DataFrame]:
+    """The chances of today's prospects (customer, likeness), learnt from the prospects of a year ago and of two."""
     first = pl.col("first_order_at")
-    # Somebody was a prospect if we knew them for a day or more before they bought, if ever they did.
-    waited = (first - pl.col("known_since") >= timedelta(days=1)) | first.is_null()
-    within = (first - pl.col("known_since") <= _YEAR).fill_null(False)
-    earlier = told.filter(waited & (pl.col("known_since") <= as_of - _YEAR)).with_columns(bought=within)
-    today = told.filter(first.is_null())
-    names = list(OF_PROSPECTS)
-    likeness = learn_likeness(earlier.select(names), earlier["bought"].to_numpy(), today.select(names))
-    found = find_subgroups(earlier.select(names), ~earlier["bought"].to_numpy(), false_share=FALSE_SHARE)
-    return found, today.select("customer", likeness=pl.Series(likeness.chance)), likeness
+    then = [
+        _known_for(strangers.filter(first.is_null() | (first > moment)), moment).with_columns(
+            bought=(first <= moment + _YEAR).fill_null(False)
+        )
+        for moment in (as_of - years * _YEAR for years in _YEARS_BACK)
+    ]
+    earlier, today = pl.concat(then), _known_for(strangers.filter(first.is_null()), as_of)
+    names = [*AT_FIRST, "known_for"]
+    likeness = learn_likeness(
+        earlier.select(names), earlier["bought"].to_numpy(), today.select(names), ids=earlier["customer"].to_numpy()
+    )
+    return likeness, today.select("customer", likeness=pl.Series(likeness.chance))
+
+
+def _known_for(strangers: pl.DataFrame, moment: datetime) -> pl.DataFrame:
+    """Those who were known at a moment, with the time since: `known_for`."""
+    days = (pl.lit(moment) - pl.col("known_since")).dt.total_days()
+    said = pl.lit(_LONGER)
+    for end, words in sorted(_KNOWN_FOR.items(), reverse=True):
+        said = pl.when(days < end).then(pl.lit(words)).otherwise(said)
+    return strangers.filter(pl.col("known_since") <= moment).with_columns(known_for=said)
 
 
 def _trait(about: str, rank: int, finding: Finding, currency: str) -> Trait:
@@ -113,7 +133,7 @@ def _trait(about: str, rank: int, finding: Finding, currency: str) -> Trait:
         about=about,
         rank=rank,
         rule=[condition.to_json() for condition in finding.conditions],
-        words=_sentence(about, finding, currency),
+        words=say_finding(about, finding, currency),
         customers=finding.customers,
         support=finding.support,
         rate=finding.rate,
@@ -122,29 +142,3 @@ def _trait(about: str, rank: int, finding: Finding, currency: str) -> Trait:
         lift_high=finding.lift_high,
         q_value=finding.q_value,
     )
-
-
-def _sentence(about: str, finding: Finding, currency: str) -> str:
-    """A finding in words a person can check."""
-    who = "; ".join(say_condition(condition, currency) for condition in finding.conditions)
-    times = f"{finding.lift:.1f}".removesuffix(".0")
-    what = "are among the best customers" if about == BEST else "did not buy in their first year"
-    return f"{who[:1].upper()}{who[1:]}: {finding.rate:.0%} {what}, {times} times as many as of everybody."
-
-
-def say_condition(condition: Condition, currency: str) -> str:
-    """One condition in words, such as "first bought: Coffee"."""
-    label = LABELS.get(condition.attribute, condition.attribute)
-    if condition.low is not None or condition.high is not None:
-        low, high = (
-            None if edge is None else say_money(edge, currency, cents=False).strip()
-            for edge in (condition.low, condition.high)
-        )
-        if low is None:
-            return f"{label} under {high}"
-        return f"{label} of {low} or more" if high is None else f"{label} of {low} to {high}"
-    if condition.attribute == "first_spend" and condition.value:
-        return f"{label} of {say_money(float(condition.value), currency, cents=False).strip()}"
-    if condition.value in {"true", "false"}:
-        return label if condition.value == "true" else f"no {label}"
-    return f"{label}: {condition.value or 'not known'}"

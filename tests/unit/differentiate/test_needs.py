@@ -38,10 +38,12 @@ def test_what_stands_out_is_kept_with_its_evidence(regular: int, terms: Business
     offer = Motivator.objects.get(customer=regular, subject="offer")
     assert (offer.item, offer.stated, offer.learned_at) == ("offers", False, AT)
     assert offer.evidence.startswith("12 of 12 orders, ")
+    assert offer.evidence.endswith(" times as often as others; last on 6 June 2022.")
     assert offer.strength > 0.5
     rhythm = Need.objects.get(customer=regular, subject="rhythm")
     assert rhythm.item == "every 14 days"
-    assert rhythm.strength > 0.9
+    assert rhythm.strength > 0.5
+    assert rhythm.evidence == "11 gaps of 14 to 14 days between orders, 14 on average; last on 6 June 2022."
     assert Preference.objects.get(customer=regular, subject="hour").item == "evenings"
     assert report.facts["offer"] == 1
     assert report.customers >= 1
@@ -90,3 +92,38 @@ def test_prices_are_compared_within_their_kind(shop: Shop, terms: Business):
 def test_an_empty_ledger_has_no_needs(db: None, terms: Business):
     report = learn_needs(AS_OF, terms, at=AT)
     assert (report.customers, report.groups) == (0, [])
+
+
+def test_hours_and_days_are_those_of_the_business(shop: Shop, terms: Business):
+    """At half past eleven in the evening of a Sunday in UTC it is Monday in London, in summer."""
+    who = shop.customer()
+    for week in range(10):
+        shop.sell(who, datetime(2022, 5, 1, 23, 30, tzinfo=UTC) + timedelta(weeks=week), "20.00")
+    for place in range(42):  # others have days and hours of their own too
+        other = shop.customer()
+        begins = datetime(2022, 5, 2 + place % 7, 9 + 5 * (place % 3), tzinfo=UTC)
+        for week in range(8):
+            shop.sell(other, begins + timedelta(weeks=week), "20.00")
+    learn_needs(AS_OF, terms, at=AT)
+    assert Preference.objects.get(customer=who, subject="day").item == "Mondays"
+    assert Preference.objects.get(customer=who, subject="hour").item == "nights"
+
+
+def test_prices_in_another_currency_are_no_dear_ones(shop: Shop, terms: Business):
+    traveller = shop.customer()
+    for visit in range(40):
+        other = shop.customer()
+        for price in ("3.00", "4.00", "5.00", "6.00"):
+            shop.sell(other, OPENED + timedelta(days=visit), price, product=f"Tea {price}", category="Tea")
+        shop.sell(traveller, OPENED + timedelta(days=visit), "900", product="Tea", category="Tea", currency="JPY")
+    from regulars.ledger.models import Event
+
+    Event.objects.update(quantity=Decimal(1))
+    learn_needs(AS_OF, terms, at=AT)
+    assert not Motivator.objects.filter(customer=traveller, subject="price").exists()
+
+
+def test_of_customers_who_come_at_any_time_hardly_any_has_a_rhythm(shop: Shop, terms: Business):
+    shop.populate(150, 90, seed=6)
+    report = learn_needs(AS_OF, terms, at=AT)
+    assert report.facts.get("rhythm", 0) <= 3

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-_FEWEST, _MOST = 3, 7  # groups
+_FEWEST, _MOST = 3, 8  # groups
 _LEARNT_FROM, _JUDGED_BY = 50_000, 3_000  # customers
 _SETS_APART = 0.5  # standard deviations from everybody by which a need belongs into the name
 _IN_NAME = 2
@@ -35,7 +35,7 @@ def group_alike(
         seed: of the search.
 
     Returns:
-        The number of the group of each row, and the groups: as many (3 to 7) as are best told apart (silhouette,
+        The number of the group of each row, and the groups: as many (3 to 8) as are best told apart (silhouette,
         Rousseeuw 1987). One group of all where there are too few customers or needs.
     """
     from sklearn.cluster import MiniBatchKMeans

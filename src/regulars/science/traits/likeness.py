@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from regulars.kernel.errors import BadInput
+from regulars.science.experiments.groups import positions
 from regulars.science.lifetime.accuracy import calibration_bins, calibration_gap, ranking
 
 Floats = NDArray[np.float64]
 
-_FEWEST = 50  # who bought, and who did not, to learn from
+_FEWEST = 50  # persons who bought, and who did not, to learn from
+_LEARNT_FROM = 100_000  # rows
 _FOLDS = 5
 _COMMON = 20  # values of an attribute that count by themselves
 
@@ -40,23 +44,45 @@ class Likeness:
     weights: tuple[tuple[str, float], ...]
 
 
-def learn_likeness(known: pl.DataFrame, bought: NDArray[np.bool_], asked: pl.DataFrame, *, seed: int = 0) -> Likeness:
+def learn_likeness(
+    known: pl.DataFrame,
+    bought: NDArray[np.bool_],
+    asked: pl.DataFrame,
+    *,
+    ids: Iterable[int] | None = None,
+    seed: int = 0,
+) -> Likeness:
     """The chance of each prospect to buy, by what they have in common with those who did.
 
     Args:
         known: earlier prospects with what was known of them then; columns of text, booleans or numbers.
         bought: whether they bought within the year, shape (len(known),).
         asked: the prospects of today, with the same columns.
+        ids: whose row of `known` is whose, shape (len(known),): one person's rows fall in one fold, whatever their
+            order; without them each row is a person.
         seed: of the folds.
+
+    Raises:
+        BadInput: a length or a column that does not go with the others.
     """
     from sklearn.linear_model import LogisticRegression
 
+    place = positions(range(len(bought)) if ids is None else map(int, ids), f"likeness:{seed}")
+    if not len(known) == len(bought) == len(place):
+        raise BadInput(
+            f"There are {len(known)} prospects, {len(bought)} outcomes and {len(place)} ids.",
+            hint="Give one of each for each prospect.",
+        )
+    if lacking := sorted(set(known.columns) - set(asked.columns)):
+        raise BadInput(f"Nothing is known of '{lacking[0]}' of those asked for.", hint="Give both the same columns.")
     rate = float((bought.sum() + 0.5) / (len(bought) + 1))
-    if min(bought.sum(), len(bought) - bought.sum()) < _FEWEST:
+    if min(len(np.unique(place[bought])), len(np.unique(place[~bought]))) < _FEWEST:
         return Likeness(np.full(len(asked), rate), len(bought), rate, None, None, None, (), ())
+    some = np.argsort(place, kind="stable")[:_LEARNT_FROM]
+    known, bought, place = known[some], bought[some], place[some]
     names, facts = _encode(known, known)
     model = LogisticRegression(C=0.3, max_iter=1000)
-    fold = np.random.default_rng(seed).permutation(len(bought)) % _FOLDS
+    fold = np.unique(place, return_inverse=True)[1] % _FOLDS
     said = np.empty(len(bought))
     for each in range(_FOLDS):
         there = fold == each
@@ -86,8 +112,9 @@ def _encode(known: pl.DataFrame, told: pl.DataFrame) -> tuple[list[str], Floats]
     for column in known:
         mine = told[column.name]
         if column.dtype.is_numeric() and column.n_unique() > 4:
-            values, filled = column.drop_nulls().cast(pl.Float64), mine.cast(pl.Float64)
-            middle, spread = float(values.to_numpy().mean()), float(values.to_numpy().std()) or 1.0
+            values, filled = (side.cast(pl.Float64).fill_nan(None) for side in (column, mine))
+            told_of = values.drop_nulls().to_numpy()
+            middle, spread = float(told_of.mean()), float(told_of.std()) or 1.0
             columns.append(((filled.fill_null(middle) - middle) / spread).to_numpy())
             names.append(column.name)
             continue

@@ -8,23 +8,28 @@ whatever hangs together with what (Benjamini, Yekutieli 2001).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from regulars.kernel.errors import BadInput
+from regulars.science.experiments.groups import positions
+
 Mask = NDArray[np.bool_]
 
 _SEARCHED = 100_000  # customers of the half that is searched
-_BEAM, _DEPTH = 25, 3
+_BEAM, _DEPTH = 25, 3  # rules of each length that are made longer, and tested
 _CUTS = 4  # quartiles of numbers
 _COMMON = 30  # values of an attribute that are looked at
-_BETTER = 1.1  # a longer rule must have so many times the rate of the shorter one
-_TESTED = 60
-_CHANCE = 0.001  # that a longer rule is as much better than a shorter one by luck
+_BETTER = 1.1  # times the rate of a shorter rule that a longer one must reach,
+_FEWER = 0.8  # or times the share that is not in the group
+_PROMISING = 2.0  # standard errors by which it must be better where it is searched
+_CHANCE = 0.001  # that it is as much better by luck where it is confirmed
 _SAME = 0.8  # of the customers of either rule are those of both
 
 
@@ -80,6 +85,7 @@ def find_subgroups(
     customers: pl.DataFrame,
     target: Mask,
     *,
+    ids: Iterable[int] | None = None,
     false_share: float = 0.05,
     least_support: float = 0.01,
     most: int = 12,
@@ -90,6 +96,8 @@ def find_subgroups(
     Args:
         customers: a customer a row; columns of text, booleans or numbers, nulls allowed.
         target: who is in the group, shape (n,).
+        ids: the customers' numbers, shape (n,): a customer falls in the same half whatever the order of the rows and
+            whoever joins; without them the rows are numbered.
         false_share: of the findings that may be false, on average.
         least_support: share of the customers for whom a rule must hold.
         most: findings at most.
@@ -97,65 +105,127 @@ def find_subgroups(
 
     Returns:
         The findings, those of the highest confirmed lift first; none where nothing holds.
+
+    Raises:
+        BadInput: target or ids of another length, a column that is no text, boolean or number, a share outside 0 to 1.
     """
-    halves = np.random.default_rng(seed).permutation(len(target)) % 2 == 0
+    customers, target = _checked(customers, target, false_share)
+    place = positions(range(len(target)) if ids is None else map(int, ids), f"subgroups:{seed}")
+    if len(place) != len(target):
+        raise BadInput(f"There are {len(place)} ids for {len(target)} customers.", hint="Give one for each row.")
+    halves = place < 0.5
     if target[halves].sum() < 20 or target[~halves].sum() < 20 or target.all():
         return []
-    searched = np.flatnonzero(halves)[:_SEARCHED]
+    searched = np.flatnonzero(halves)
+    searched = searched[np.argsort(place[searched])[:_SEARCHED]]
     rules = _search(customers[searched], target[searched], least_support)
-    confirming = customers.filter(pl.Series(~halves))
-    tested = [(rule, _both(confirming, rule)) for rule in rules[:_TESTED]]
-    p_values = np.array([_p_value(holds, target[~halves]) for _, holds in tested])
+    confirming, group = customers.filter(pl.Series(~halves)), target[~halves]
+    tested = [(rule, _all_hold(confirming, rule)) for rule in rules]
+    q_values = _adjusted(np.array([_p_value(holds, group) for _, holds in tested]))
     kept: list[tuple[Finding, Mask]] = []
-    found = zip(tested, _adjusted(p_values), strict=True)
-    # The shorter rule first: a longer one must be better than it by more than chance.
-    for (rule, holds), q_value in sorted(found, key=lambda pair: len(pair[0][0])):
-        if q_value > false_share or any(_adds_nothing(rule, holds, *other, group=target[~halves]) for other in kept):
+    # The wider rule first: a narrower one must be better than it by more than chance.
+    for (rule, holds), q_value in sorted(zip(tested, q_values, strict=True), key=lambda pair: -pair[0][1].sum()):
+        if q_value > false_share or any(_adds_nothing(holds, within, group) for _, within in kept):
             continue
-        finding = _finding(rule, holds, target[~halves], float(q_value), int(_both(customers, rule).sum()))
+        finding = _finding(rule, holds, group, float(q_value), _all_hold(customers, rule))
         kept.append((finding, holds))
-    return sorted((finding for finding, _ in kept), key=lambda finding: -finding.lift_low)[:most]
+    return sorted(_most_telling([finding for finding, _ in kept], most), key=lambda finding: -finding.lift_low)
 
 
-def _adds_nothing(rule: tuple[Condition, ...], holds: Mask, shorter: Finding, within: Mask, *, group: Mask) -> bool:
-    """Whether a rule is a kept one with conditions that change nothing, or picks the same customers by other words."""
-    alike = (holds & within).sum() / (holds | within).sum()
-    if alike > _SAME:
+def _most_telling(findings: list[Finding], most: int) -> list[Finding]:
+    """Those that say the most about the whole base, and of rules that cut the same number elsewhere only the best."""
+    found: dict[frozenset[tuple[str, str | None]], Finding] = {}
+    for each in sorted(findings, key=lambda each: -each.support * (each.rate - each.usual) ** 2):
+        shape = frozenset((condition.attribute, condition.value) for condition in each.conditions)
+        found.setdefault(shape, each)
+    return list(found.values())[:most]
+
+
+def _checked(customers: pl.DataFrame, target: Mask, false_share: float) -> tuple[pl.DataFrame, Mask]:
+    """What was given, with numbers that are none as nulls, and the group as booleans."""
+    if len(target) != customers.height:
+        raise BadInput(
+            f"The group has {len(target)} entries for {customers.height} customers.", hint="Give one for each row."
+        )
+    if not 0 < false_share < 1:
+        raise BadInput(f"The share of false findings is {false_share}; it must lie between 0 and 1, such as 0.05.")
+    for column in customers:
+        kind = column.dtype
+        if not (kind.is_numeric() or kind in {pl.String, pl.Boolean, pl.Categorical, pl.Enum, pl.Null}):
+            raise BadInput(
+                f"Column '{column.name}' is of type {kind}; attributes are text, booleans or numbers.",
+                hint="Cast it, or leave it out.",
+            )
+    return customers.with_columns(pl.selectors.float().fill_nan(None)), np.asarray(target, dtype=bool)
+
+
+def _adds_nothing(holds: Mask, within: Mask, group: Mask) -> bool:
+    """Whether a rule says of a wider one's customers what chance would, or picks the same customers by other words."""
+    if (holds & within).sum() > _SAME * (holds | within).sum():
         return True
-    if not set(shorter.conditions) < set(rule):
-        return False
-    return _p_value(holds[within], group[within]) > _CHANCE
+    return not (holds & ~within).any() and _p_value(holds[within], group[within]) > _CHANCE
 
 
 def _search(customers: pl.DataFrame, target: Mask, least_support: float) -> list[tuple[Condition, ...]]:
-    """Rules by what they promise on these customers, the most promising first."""
-    single = [(condition, condition.holds(customers)) for condition in _conditions(customers)]
+    """The most promising rules of each length on these customers, the shorter ones first."""
     fewest = max(least_support * len(target), 10)
-    single = [(condition, holds) for condition, holds in single if fewest <= holds.sum() <= len(target) - 10]
-    usual = target.mean()
-    seen: dict[frozenset[Condition], tuple[float, Mask]] = {}
-    beam: list[tuple[frozenset[Condition], Mask]] = [(frozenset(), np.ones(len(target), dtype=bool))]
+    single = {condition: condition.holds(customers) for condition in _conditions(customers)}
+    single = {condition: holds for condition, holds in single.items() if fewest <= holds.sum() <= len(target) - 10}
+    nothing: frozenset[Condition] = frozenset()
+    known = {nothing: (len(target), float(target.mean()))}  # rule: for how many it holds, and their rate
+    beam, found = [nothing], list[tuple[Condition, ...]]()
     for _ in range(_DEPTH):
-        longer: dict[frozenset[Condition], tuple[float, Mask]] = {}
-        for rule, holds in beam:
-            rate = target[holds].mean()
-            for condition, also in single:
-                wider = rule | {condition}
-                if wider in longer or len({each.attribute for each in wider}) < len(wider):
+        promise: dict[frozenset[Condition], float] = {}
+        for rule in beam:
+            holds = _and(single, rule, len(target))
+            taken = {condition.attribute for condition in rule}
+            for condition, also in single.items():
+                longer = rule | {condition}
+                if condition.attribute in taken or longer in promise:
                     continue
                 both = holds & also
                 count = int(both.sum())
                 if count < fewest:
                     continue
-                reached = target[both].mean()
-                if reached > _BETTER * max(rate, usual):
+                known[longer] = count, float(target[both].mean())
+                if _promises(longer, known, single, target):
                     # Weighted relative accuracy with the root of the size, as the z-score has it.
-                    longer[wider] = (float(np.sqrt(count) * (reached - usual)), both)
-        seen |= longer
-        best = sorted(longer.items(), key=lambda item: -item[1][0])[:_BEAM]
-        beam = [(rule, holds) for rule, (_, holds) in best]
-    ranked = sorted(seen.items(), key=lambda item: (-item[1][0], str(sorted(map(str, item[0])))))
-    return [tuple(sorted(rule, key=str)) for rule, _ in ranked]
+                    promise[longer] = float(np.sqrt(count) * (known[longer][1] - target.mean()))
+        beam = sorted(promise, key=lambda rule: (-promise[rule], sorted(map(str, rule))))[:_BEAM]
+        found += [tuple(sorted(rule, key=str)) for rule in beam]
+    return found
+
+
+def _and(single: dict[Condition, Mask], rule: Iterable[Condition], count: int) -> Mask:
+    holds = np.ones(count, dtype=bool)
+    for condition in rule:
+        holds &= single[condition]
+    return holds
+
+
+def _promises(
+    rule: frozenset[Condition],
+    known: dict[frozenset[Condition], tuple[int, float]],
+    single: dict[Condition, Mask],
+    target: Mask,
+) -> bool:
+    """Whether a rule is clearly better than everybody and than each rule that lacks one of its conditions."""
+    count, rate = known[rule]
+    usual = float(target.mean())
+    for few in combinations(rule, len(rule) - 1):
+        shorter = frozenset(few)
+        if shorter not in known:
+            holds = _and(single, shorter, len(target))
+            known[shorter] = int(holds.sum()), float(target[holds].mean())
+        within, before = known[shorter]
+        base = max(before, usual)
+        if not (rate > _BETTER * base or 1 - rate < _FEWER * (1 - base)):
+            return False
+        # Drawn by lot from those of the shorter rule, without putting back.
+        error = np.sqrt(before * (1 - before) / count * (1 - count / within))
+        if rate - before < _PROMISING * error:
+            return False
+    return True
 
 
 def _conditions(customers: pl.DataFrame) -> list[Condition]:
@@ -177,7 +247,7 @@ def _conditions(customers: pl.DataFrame) -> list[Condition]:
     return found
 
 
-def _both(customers: pl.DataFrame, rule: tuple[Condition, ...]) -> Mask:
+def _all_hold(customers: pl.DataFrame, rule: tuple[Condition, ...]) -> Mask:
     holds = np.ones(len(customers), dtype=bool)
     for condition in rule:
         holds &= condition.holds(customers)
@@ -204,11 +274,15 @@ def _adjusted(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
     return found
 
 
-def _finding(rule: tuple[Condition, ...], holds: Mask, target: Mask, q_value: float, customers: int) -> Finding:
-    """What a rule is worth; the lift's interval is that of a ratio of shares (Katz and others 1978)."""
+def _finding(rule: tuple[Condition, ...], holds: Mask, target: Mask, q_value: float, everywhere: Mask) -> Finding:
+    """What a rule is worth; the lift's interval is that of a ratio of shares (Katz and others 1978).
+
+    It takes the customers of the rule and everybody for strangers, which they are not: it is a little too wide.
+    """
     inside, within = int(holds.sum()), int((holds & target).sum())
     rate, usual = within / inside, float(target.mean())
     error = np.sqrt((1 - rate) / max(within, 1) + (1 - usual) / max(target.sum(), 1))
     lift = rate / usual
     low, high = lift * np.exp(-1.96 * error), lift * np.exp(1.96 * error)
-    return Finding(rule, customers, inside / len(target), rate, usual, float(lift), float(low), float(high), q_value)
+    customers = int(everywhere.sum())
+    return Finding(rule, customers, customers / len(everywhere), rate, usual, lift, float(low), float(high), q_value)

@@ -8,7 +8,8 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from regulars.differentiate.traits import BEST, FALSE_SHARE, LIKENESS, NO_BUYER
+from regulars.differentiate.traits import FALSE_SHARE, LIKENESS
+from regulars.differentiate.traits_words import BEST, NO_BUYER
 from regulars.ledger.models import ModelCard, Score, Trait
 from regulars.web.charts import lifts
 from regulars.web.remembered import latest_run, remembered

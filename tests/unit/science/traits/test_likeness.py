@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from regulars.kernel.errors import BadInput
 from regulars.science.traits.likeness import learn_likeness
 
 
@@ -52,3 +53,28 @@ def test_too_few_get_the_rate_too():
 
 def test_nobody_to_ask_for_is_no_trouble():
     assert len(learn_likeness(*prospects(1_000, 5), prospects(1, 6)[0].clear()).chance) == 0
+
+
+def test_one_persons_rows_fall_in_one_fold_whatever_their_order():
+    known, bought = prospects(1_000, 7)
+    ids, order = np.arange(1_000) // 2, np.random.default_rng(8).permutation(1_000)
+    found = learn_likeness(known, bought, known, ids=ids)
+    again = learn_likeness(known[order], bought[order], known, ids=ids[order])
+    assert again.chance == pytest.approx(found.chance, abs=1e-3)
+    assert again.brier == pytest.approx(found.brier, abs=1e-4)
+
+
+def test_numbers_nobody_told_and_lengths_that_differ():
+    known, bought = prospects(1_000, 10)
+    some = known.with_columns(age=pl.when(pl.col("age") > 40).then(pl.col("age").cast(pl.Float64)))
+    some[0, "age"] = float("nan")
+    assert learn_likeness(some, bought, some.head(5)).chance.min() > 0
+    with pytest.raises(BadInput, match="1000 prospects, 999 outcomes"):
+        learn_likeness(known, bought[1:], known)
+    with pytest.raises(BadInput, match="Nothing is known of 'age'"):
+        learn_likeness(known, bought, known.drop("age"))
+
+
+def test_many_rows_of_few_persons_are_too_little():
+    known, bought = prospects(1_000, 11)
+    assert learn_likeness(known, bought, known, ids=np.arange(1_000) % 40).auc is None
