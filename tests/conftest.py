@@ -1,4 +1,4 @@
-"""What all tests share: the way to the real data sets."""
+"""What all tests share: the way to the real data sets, and how properties are tried."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+# Properties are about what is right; how long it takes depends on the machine, and belongs to the benchmarks.
+settings.register_profile("regulars", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("regulars")
 
 
 @pytest.fixture(scope="session")

@@ -165,9 +165,7 @@ def test_a_file_without_one_good_row_leaves_nothing(tmp_path: Path) -> None:
     assert not list((log_folder().parent / "staging").iterdir())
 
 
-@settings(
-    max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**16), rows_at_once=st.integers(1, 9))
 def test_any_order_and_any_chunking_give_the_same_ledger(tmp_path: Path, seed: int, rows_at_once: int) -> None:
     shuffled = list(ROWS)

@@ -150,7 +150,7 @@ STEPS = st.lists(
 )
 
 
-@settings(phases=PHASES, max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(phases=PHASES, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(1, 3), min_size=2, max_size=4), steps=STEPS, order=st.randoms(use_true_random=False))
 def test_when_everything_is_undone_everything_is_as_it_was(
     sizes: list[int], steps: list[tuple[str, int, int, int]], order: Any
@@ -168,7 +168,7 @@ def test_when_everything_is_undone_everything_is_as_it_was(
         assert all_there_is(customers) == before
 
 
-@settings(phases=PHASES, max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(phases=PHASES, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(1, 3), min_size=2, max_size=4), steps=STEPS)
 def test_undoing_an_undo_does_it_again(sizes: list[int], steps: list[tuple[str, int, int, int]]) -> None:
     with forgotten():

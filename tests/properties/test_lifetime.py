@@ -53,7 +53,7 @@ def test_more_time_brings_more_and_silence_makes_it_less_likely(fit, history, we
     assert after_silence <= now * (1 + 1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(base=st.lists(histories(), min_size=1, max_size=12))
 def test_any_base_can_be_fitted(base):
     x, recency, age = np.array(base).T
@@ -63,7 +63,7 @@ def test_any_base_can_be_fitted(base):
         assert np.isfinite(fit.conditional_expected_purchases(52, x, recency, age)).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(base=st.lists(histories(most=50), min_size=2, max_size=30), order=st.randoms(), cut=st.integers(1, 29))
 def test_order_and_division_of_a_base_leave_the_fit_to_the_last_bit(base, order, cut):
     whole = BGNBD().fit(*np.array(base).T)
@@ -74,7 +74,7 @@ def test_order_and_division_of_a_base_leave_the_fit_to_the_last_bit(base, order,
     assert BGNBD().fit_groups(first.merge(*rest)) == whole
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(fit=fits, base=st.lists(histories(most=300), min_size=1, max_size=8), margin=st.floats(0, 1))
 def test_values_lie_within_their_intervals(fit, base, margin):
     x, recency, age = np.array(base).T

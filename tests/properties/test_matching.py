@@ -47,7 +47,7 @@ records = st.fixed_dictionaries(
     {name: st.one_of(st.just(""), st.sampled_from(values)) for name, values in VALUES.items()}
 )
 tables = st.lists(records, min_size=2, max_size=9).map(lambda rows: forms(*rows))
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 
 
 @pytest.fixture(scope="module")

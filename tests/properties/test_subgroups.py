@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from regulars.kernel.errors import BadInput
 from regulars.science.traits.subgroups import find_subgroups
 
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=25)
 seeds = st.integers(0, 2**32 - 1)
 
 

@@ -60,7 +60,7 @@ def frame(told: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(told, schema={**SHAPE, **texts, "used": pl.Boolean})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(records())
 def test_one_customer_gets_what_the_batch_gives(told: list[dict[str, Any]]) -> None:
     for row in choose(frame(told)).iter_rows(named=True):
@@ -68,7 +68,7 @@ def test_one_customer_gets_what_the_batch_gives(told: list[dict[str, Any]]) -> N
         assert choose_for([said for said in told if said["customer"] == customer]) == row
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records(), st.randoms())
 def test_the_order_of_the_records_does_not_matter(told: list[dict[str, Any]], chance: Any) -> None:
     mixed = list(told)
@@ -77,7 +77,7 @@ def test_the_order_of_the_records_does_not_matter(told: list[dict[str, Any]], ch
     assert choose_for(mixed) == choose_for(told)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records())
 def test_every_golden_value_is_what_the_named_record_says(told: list[dict[str, Any]]) -> None:
     by_number = {row["record"]: row for row in told}
@@ -91,7 +91,7 @@ def test_every_golden_value_is_what_the_named_record_says(told: list[dict[str, A
             assert origin["why"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records())
 def test_what_somebody_says_is_never_lost_but_for_addresses(told: list[dict[str, Any]]) -> None:
     for row in choose(frame(told)).iter_rows(named=True):
@@ -100,7 +100,7 @@ def test_what_somebody_says_is_never_lost_but_for_addresses(told: list[dict[str,
             assert (row[field] is None) == all(said[field] is None for said in theirs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records())
 def test_a_record_that_says_the_same_later_changes_no_value(told: list[dict[str, Any]]) -> None:
     theirs = [{**said, "customer": 1} for said in told]

@@ -27,7 +27,7 @@ CELLS = st.sampled_from(
 
 
 @pytest.mark.parametrize("found", all_formats(), ids=lambda found: found.name)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_cell_breaks_it_and_no_chunking_changes_it(found, data):
     count = data.draw(st.integers(1, 5))

@@ -146,7 +146,7 @@ def test_an_export_resaved_by_a_german_spreadsheet(take):
     ]  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_any_order_of_rows_and_any_chunking_tells_the_same(data):
     """Whatever the order of rows and the size of chunks: the same facts, line by line."""

@@ -213,7 +213,7 @@ _CELLS = {
 }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows=st.lists(st.fixed_dictionaries(_CELLS), min_size=1, max_size=12), size=st.integers(1, 12))
 def test_any_chunking_tells_the_same(rows, size):
     sales = format_named("transactions")

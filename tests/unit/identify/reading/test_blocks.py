@@ -54,7 +54,7 @@ def in_pieces(content: bytes, size: int, shape: Shape) -> tuple[pl.DataFrame, pl
     return (pl.concat(frames), pl.concat(rejects)) if frames else ""
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_BYTES, st.integers(1, 30), _SHAPES)
 def test_cutting_changes_nothing(content, size, shape):
     piecewise = in_pieces(content, size, shape)
@@ -66,7 +66,7 @@ def test_cutting_changes_nothing(content, size, shape):
         assert piecewise[1].equals(whole[1])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_BYTES, _SHAPES)
 def test_the_quick_way_reads_what_the_exact_way_reads(content, shape):
     block = content + b"\n"

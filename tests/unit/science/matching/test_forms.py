@@ -80,7 +80,7 @@ def _tables(draw: st.DrawFn) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=dict.fromkeys(roles, pl.String))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_tables(), _CONVENTIONS)
 def test_a_record_alone_is_the_record_in_its_table(told: pl.DataFrame, conventions: Conventions) -> None:
     forms = normal_forms(told, conventions)

@@ -65,7 +65,7 @@ _words = st.sampled_from(["", "Ann", "ann", "A", "cole", "Cole", "anncole", "a.c
 _locals = st.lists(st.sampled_from(["ann", "cole", ".", "_", "-", "a", "7", "76", "megan", " ", "ö"]), max_size=5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(_words, _words, _locals), min_size=1, max_size=12))
 def test_the_table_and_the_record_agree(rows: list[tuple[str, str, list[str]]]) -> None:
     told = pl.DataFrame(
