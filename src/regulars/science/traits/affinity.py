@@ -1,11 +1,13 @@
 """Inferred preferences: what a customer buys more of than others do, in products, categories or whatever is named."""
 
 import datetime
+from collections.abc import Iterator
 
 import polars as pl
 
 _STRONGEST = 1e6  # purchases' worth of belief in the population, where customers show no taste of their own
 _WEAKEST = 1e-3
+_AT_ONCE = 2_000_000  # rows
 
 
 def infer_preferences(purchases: pl.DataFrame, as_of: datetime.date, *, top: int = 5) -> pl.DataFrame:
@@ -27,6 +29,22 @@ def infer_preferences(purchases: pl.DataFrame, as_of: datetime.date, *, top: int
         item that says most about this customer. Ranked by share * ln(lift), then by item: much bought, and more than
         by others. A lift below 1 means bought, but less than by others.
     """
+    parts = [_counted(part, as_of) for part in _parts(purchases)]
+    items = pl.concat([counted for counted, _ in parts])
+    popular = items.group_by("item").agg(popularity=pl.col("purchases").sum() / items["purchases"].sum())
+    strength = _strength(pl.concat([pairs for _, pairs in parts]), popular)
+    return pl.concat([_ranked(counted, popular, strength, top) for counted, _ in parts]).sort("customer", "rank")
+
+
+def _parts(purchases: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The purchases, all of a customer's in one part: of a large base not everything is counted at once."""
+    parts = 1 + purchases.height // _AT_ONCE
+    for part in range(parts):
+        yield purchases.filter(pl.col("customer").hash() % parts == part) if parts > 1 else purchases
+
+
+def _counted(purchases: pl.DataFrame, as_of: datetime.date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """On how many days each customer bought each item, and pairs of purchases on different days: same, across."""
     bought = (
         purchases.lazy()
         .with_columns(day=pl.col("occurred_at").dt.date())
@@ -37,8 +55,18 @@ def infer_preferences(purchases: pl.DataFrame, as_of: datetime.date, *, top: int
         .collect()
     )
     items = bought.group_by("customer", "item").agg(purchases=pl.len().cast(pl.Int64))
-    popular = items.group_by("item").agg(popularity=pl.col("purchases").sum() / items["purchases"].sum())
-    strength = _strength(bought, items, popular)
+    basket, count = pl.col("basket").cast(pl.Float64), pl.col("purchases").cast(pl.Float64)
+    baskets = bought.group_by("customer", "day").agg(basket=pl.len()).group_by("customer")
+    pairs = (
+        baskets.agg(all=basket.sum(), within=(basket**2).sum())
+        .join(items.group_by("customer").agg(same=(count * (count - 1)).sum()), on="customer")
+        .select("same", across=pl.col("all") ** 2 - pl.col("within"))
+        .filter(pl.col("across") > 0)
+    )
+    return items, pairs
+
+
+def _ranked(items: pl.DataFrame, popular: pl.DataFrame, strength: float, top: int) -> pl.DataFrame:
     share = (pl.col("purchases") + strength * pl.col("popularity")) / (pl.col("all_purchases") + strength)
     tells = pl.col("share") * pl.col("lift").log()
     return (
@@ -56,27 +84,13 @@ def infer_preferences(purchases: pl.DataFrame, as_of: datetime.date, *, top: int
     )
 
 
-def _strength(bought: pl.DataFrame, items: pl.DataFrame, popular: pl.DataFrame) -> float:
+def _strength(pairs: pl.DataFrame, popular: pl.DataFrame) -> float:
     """How many purchases the population's shares are worth, by moments.
 
     Two purchases of one customer are the same item with probability (s P + 1) / (s + 1), P being that of two
     purchases of anybody: solved for the strength s. Within one day an item counts once, so only pairs from different
     days are compared; each customer with such pairs has one vote.
     """
-    pairs = (
-        bought.group_by("customer", "day")
-        .len("basket")
-        .group_by("customer")
-        .agg(all=pl.col("basket").sum().cast(pl.Float64), within=(pl.col("basket").cast(pl.Float64) ** 2).sum())
-        .join(
-            items.group_by("customer").agg(
-                same=(pl.col("purchases").cast(pl.Float64) * (pl.col("purchases") - 1)).sum()
-            ),
-            on="customer",
-        )
-        .select("same", across=pl.col("all") ** 2 - pl.col("within"))
-        .filter(pl.col("across") > 0)
-    )
     if pairs.is_empty():
         return _STRONGEST
     # Groups come in any order; sorted, their sums are the same to the last bit.

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from regulars.science.traits import affinity
 from regulars.science.traits.affinity import infer_preferences
 
 AS_OF = datetime.date(2024, 12, 31)
@@ -110,3 +111,12 @@ def test_lines_without_an_item_are_left_out():
 
 def test_nobody():
     assert infer_preferences(purchases([]), AS_OF).is_empty()
+
+
+def test_a_large_base_counted_in_parts_gives_the_same(monkeypatch: pytest.MonkeyPatch):
+    rng = np.random.default_rng(2)
+    drawn = zip(rng.integers(0, 90, 3_000), rng.integers(0, 9, 3_000), rng.integers(0, 300, 3_000), strict=True)
+    bought = purchases([(f"c{customer}", f"i{item}", int(day), 2.0) for customer, item, day in drawn])
+    whole = infer_preferences(bought, AS_OF)
+    monkeypatch.setattr(affinity, "_AT_ONCE", 500)
+    assert infer_preferences(bought, AS_OF).equals(whole)
