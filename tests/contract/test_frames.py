@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from regulars.ledger.frames import read_frame, replace_frame, reserve_ids, update_frame, write_frame
 from regulars.ledger.models import Customer, Record, Score, Source, Task
@@ -65,6 +66,26 @@ def test_replacing_leaves_exactly_the_new_rows(source: Source) -> None:
     assert sorted(Record.objects.values_list("city", flat=True)) == ["x", "y"]
     assert replace_frame(Record, records(source).clear()) == 0
     assert not Record.objects.exists()
+
+
+def test_replacing_some_rows_leaves_the_others_and_the_indexes(source: Source) -> None:
+    def indexes() -> set[str]:
+        with connection.cursor() as cursor:
+            return set(connection.introspection.get_constraints(cursor, Record._meta.db_table))
+
+    write_frame(Record, records(source, city=["x", "y"]))
+    before = indexes()
+    fresh = records(source, city=["z", "z"]).with_columns(key=pl.Series(["c", "d"]))
+    assert replace_frame(Record, fresh, old=Record.objects.filter(city="x")) == 2
+    assert sorted(Record.objects.values_list("key", "city")) == [("b", "y"), ("c", "z"), ("d", "z")]
+    assert indexes() == before
+
+
+def test_replacing_is_all_or_nothing(source: Source) -> None:
+    write_frame(Record, records(source, city=["x", "y"]))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        replace_frame(Record, records(source).with_columns(key=pl.lit("twice")))
+    assert sorted(Record.objects.values_list("city", flat=True)) == ["x", "y"]
 
 
 def test_empty_tables_keep_their_types(source: Source) -> None:

@@ -11,7 +11,7 @@ import polars as pl
 from django.db import transaction
 
 from regulars.ledger.business import Business
-from regulars.ledger.frames import write_frame
+from regulars.ledger.frames import replace_frame
 from regulars.ledger.log.read import purchases, scan_events
 from regulars.ledger.log.schema import PURCHASE
 from regulars.ledger.models import Motivator, Need, Preference, Source
@@ -98,9 +98,9 @@ def _keep(
     with transaction.atomic():
         for model in (Need, Motivator, Preference):
             subjects = [subject for subject, kept_in in _KEPT_IN.items() if kept_in is model]
-            model.objects.filter(stated=False, subject__in=subjects).delete()
             rows = everything.filter(pl.col("subject").is_in(subjects))
-            write_frame(model, rows.with_columns(stated=pl.lit(False), learned_at=pl.lit(at)))
+            rows = rows.with_columns(stated=pl.lit(False), learned_at=pl.lit(at))
+            replace_frame(model, rows, old=model.objects.filter(stated=False, subject__in=subjects))
     counts = dict(facts["subject"].value_counts().sort("subject").iter_rows())
     return NeedsReport(as_of, facts["customer"].n_unique(), counts, groups)
 

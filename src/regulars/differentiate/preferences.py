@@ -7,11 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db import transaction
 
 from regulars.kernel.time import local_day
 from regulars.ledger.business import business
-from regulars.ledger.frames import write_frame
+from regulars.ledger.frames import replace_frame
 from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import SALES
 from regulars.ledger.models import Preference
@@ -66,9 +65,11 @@ def infer_preferences(as_of: datetime, *, at: datetime) -> PreferenceReport:
         .with_columns(pl.col("occurred_at").dt.convert_time_zone(zone).dt.replace_time_zone(None))
     )
     found = preferences_of(sold, local_day(as_of, zone))
-    with transaction.atomic():
-        Preference.objects.filter(stated=False, subject__in=SUBJECTS).delete()
-        write_frame(Preference, found.with_columns(stated=pl.lit(False), learned_at=pl.lit(at)))
+    replace_frame(
+        Preference,
+        found.with_columns(stated=pl.lit(False), learned_at=pl.lit(at)),
+        old=Preference.objects.filter(stated=False, subject__in=SUBJECTS),
+    )
     counts = dict(found["subject"].value_counts().iter_rows())
     return PreferenceReport(as_of, found["customer"].n_unique(), counts.get("product", 0), counts.get("category", 0))
 

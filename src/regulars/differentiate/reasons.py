@@ -22,6 +22,7 @@ LIKELY, UNLIKELY = 0.65, 0.35
 _LATE = 1.5  # usual gaps of silence that are worth a word
 _SENT_BACK = 0.2  # share of what was bought
 _HALF = 0.5
+_NO_CENTS = 100  # from which money is said without cents
 
 
 def give_reasons(figures: pl.DataFrame, day: date, currency: str) -> pl.Series:
@@ -181,6 +182,11 @@ def _times(column: str) -> pl.Expr:
 
 def _money(amounts: pl.Series, currency: str) -> pl.Series:
     """Amounts as people write them, without cents from 100 up."""
-    return pl.Series(
-        [say_money(amount, currency, cents=abs(amount) < 100).strip() for amount in amounts.to_list()], dtype=pl.String
-    )
+    cents = pl.col("amount").abs() < _NO_CENTS
+    whole, exact = (pl.col("amount").round(digits, mode="half_to_even") for digits in (0, 2))
+    shown = pl.DataFrame({"amount": amounts}).select(pl.when(cents).then(exact).otherwise(whole), cents=cents)
+    # Many customers share an amount as it is shown, and each is worded once.
+    distinct = shown.unique()
+    words = [say_money(amount, currency, cents=few).strip() for amount, few in distinct.iter_rows()]
+    worded = distinct.with_columns(words=pl.Series(words, dtype=pl.String))
+    return shown.join(worded, on=["amount", "cents"], how="left", maintain_order="left")["words"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
@@ -46,22 +47,8 @@ def write_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
 
     Runs inside the caller's transaction, or one of its own: all rows or none.
     """
-    if frame.is_empty():
-        return 0
-    fields = [field for field in model._meta.concrete_fields if _wanted(field, frame)]
-    ready = frame.select(_prepared(field, frame) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy:
-                for part in ready.iter_slices(_BATCH):
-                    copy.write(part.write_csv(include_header=False, null_value="\\N", quote_style="necessary"))
-        else:
-            places = ", ".join(["%s"] * len(fields))
-            for part in ready.iter_slices(_BATCH):
-                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", part.rows())
-    return frame.height
+    with transaction.atomic():
+        return _insert(model, frame)
 
 
 def update_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
@@ -81,7 +68,10 @@ def update_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
         if connection.vendor == "postgresql":
             names = ", ".join([*columns, key])
             cursor.execute(f"CREATE TEMPORARY TABLE brought ON COMMIT DROP AS SELECT {names} FROM {table} WHERE false")
-            with cursor.copy(f"COPY brought ({names}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy:
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY brought ({names}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy,
+            ):
                 for part in ready.iter_slices(_BATCH):
                     copy.write(part.write_csv(include_header=False, null_value="\\N", quote_style="necessary"))
             changes = ", ".join(f"{column} = brought.{column}" for column in columns)
@@ -94,12 +84,19 @@ def update_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
     return frame.height
 
 
-def replace_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
-    """The table holds exactly the frame's rows afterwards; all or nothing."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
-        return write_frame(model, frame)
+def replace_frame(model: type[models.Model], frame: pl.DataFrame, *, old: models.QuerySet[Any] | None = None) -> int:
+    """The frame's rows take the place of the old ones, which are all of the table where no others are named.
+
+    All or nothing. Returns how many the frame has.
+    """
+    # Within a transaction of the caller's, without a savepoint, as in `update_frame`.
+    with transaction.atomic(savepoint=False), _indexes_set_aside(model):
+        if old is None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+        else:
+            old.delete()
+        return _insert(model, frame)
 
 
 def reserve_ids(model: type[models.Model], count: int) -> int:
@@ -119,6 +116,50 @@ def reserve_ids(model: type[models.Model], count: int) -> int:
         cursor.execute(f"SELECT MAX({column}) FROM {table}")
         (highest,) = cursor.fetchone()
         return max(row[0] if row else 0, highest or 0) + 1
+
+
+def _insert(model: type[models.Model], frame: pl.DataFrame) -> int:
+    if frame.is_empty():
+        return 0
+    fields = [field for field in model._meta.concrete_fields if _wanted(field, frame)]
+    ready = frame.select(_prepared(field, frame) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy,
+            ):
+                for part in ready.iter_slices(_BATCH):
+                    copy.write(part.write_csv(include_header=False, null_value="\\N", quote_style="necessary"))
+        else:
+            places = ", ".join(["%s"] * len(fields))
+            for part in ready.iter_slices(_BATCH):
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", part.rows())
+    return frame.height
+
+
+@contextmanager
+def _indexes_set_aside(model: type[models.Model]) -> Iterator[None]:
+    """On SQLite a million rows go in three times as fast where their indexes are built at the end, from sorted keys.
+
+    Other processes see the table as it was until the transaction ends. PostgreSQL would lock them out meanwhile.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL",
+            [model._meta.db_table],
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+        yield
+        for _, made in indexes:
+            cursor.execute(made)
 
 
 def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
