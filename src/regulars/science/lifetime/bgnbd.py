@@ -10,13 +10,14 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from regulars.science.lifetime.counts import Came, counts_until_leaving, leaving_after_purchases, negative_binomial
 from regulars.science.lifetime.family import Base, Family
+from regulars.science.lifetime.fitted import Fitted
 from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
@@ -37,32 +38,20 @@ _DISCOUNT_NODES, _DISCOUNT_WEIGHTS = clustered_nodes(12)
 
 
 @dataclass(frozen=True, slots=True)
-class BGNBDFit:
+class BGNBDFit(Fitted):
     """A fitted BG/NBD, or one with parameters from elsewhere: `BGNBDFit(0.243, 4.414, 0.793, 2.426)`.
+
+    New customers' purchases are equation 9 of the paper, those given a history equation 10.
 
     Attributes:
         r, alpha: shape and rate (weeks) of the purchase rates; r / alpha is the mean rate a week.
         a, b: shapes of the probability to leave after a purchase; a / (a + b) is its mean.
-        log_likelihood: of the data it was fitted on, without the prior; None where it wasn't fitted.
-        customers: how many it was fitted on.
-        at_bound: the data have no inner maximum (nobody repeated, a single customer, nobody ever left...), and a
-            parameter stands at its limit; predictions are finite, but a prior gives more sensible ones.
     """
 
     r: float
     alpha: float
     a: float
     b: float
-    log_likelihood: float | None = None
-    customers: float = 0.0
-    at_bound: bool = False
-
-    by_last: ClassVar[bool] = False
-
-    @property
-    def parameters(self) -> dict[str, float]:
-        """The parameters by name."""
-        return {"r": self.r, "alpha": self.alpha, "a": self.a, "b": self.b}
 
     def log_likelihood_of(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
         """Log-likelihood of each history (equation 6 of the paper)."""
@@ -96,23 +85,6 @@ class BGNBDFit:
         weeks, x, recency, age = broadcast(weeks, frequency, recency, age)
         if_alive = -np.expm1(-(self.r + x) * np.log1p(weeks / (self.alpha + age)))
         return self.probability_alive(x, recency, age) * if_alive
-
-    def expected_purchases(self, weeks: ArrayLike) -> Floats:
-        """Expected repeat purchases of a new customer in their first weeks, E[X(t)] (equation 9 of the paper)."""
-        return self.purchases_if_alive(weeks, 0.0, 0.0, 0.0)
-
-    def conditional_expected_purchases(
-        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> Floats:
-        """Expected purchases in the coming weeks given the history, E[X(T, T + t) | x, t_x, T] (equation 10)."""
-        return self.probability_alive(frequency, recency, age) * self.purchases_if_alive(weeks, frequency, 0.0, age)
-
-    def discounted_purchases(
-        self, weeks: ArrayLike, weekly_rate: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> Floats:
-        """Expected purchases in the coming weeks, each counted exp(-weekly_rate * weeks until then)."""
-        alive = self.probability_alive(frequency, recency, age)
-        return alive * self.purchases_if_alive(weeks, frequency, 0.0, age, weekly_rate)
 
     def purchases_if_alive(
         self,
@@ -267,14 +239,9 @@ def grouped_likelihood(histories: Histories, *, at_once: bool = False) -> Likeli
     whoever hasn't left need only the customers and purchases of each age. What remains for each history is the odds
     that they have left, and in the BG/NBD only of those who repeated.
     """
-    customers = histories.customers
-    having = np.bincount(histories.frequency.astype(np.int64), weights=histories.weight)
-    more_than = np.flip(np.cumsum(np.flip(having)))[1:]
-    steps = np.flatnonzero(more_than)
-    more_than = more_than[steps]
-    ages, place = np.unique(histories.age, return_inverse=True)
-    of_age = np.bincount(place, weights=histories.weight)
-    purchases_of_age = np.bincount(place, weights=histories.weight * histories.frequency)
+    tallies = histories.tallies()
+    customers, ages, of_age = tallies.customers, tallies.ages, tallies.of_age
+    steps, more_than = tallies.steps, tallies.more_than
     may_have_left = np.arange(len(histories.frequency)) if at_once else np.flatnonzero(histories.frequency)
     blocks = [
         (histories.frequency[rows], histories.recency[rows], histories.age[rows], histories.weight[rows])
@@ -286,7 +253,7 @@ def grouped_likelihood(histories: Histories, *, at_once: bool = False) -> Likeli
         stayed = customers * (np.log(b) - np.log(a + b)) if at_once else 0.0
         stayed_slopes = customers * np.array([-1 / (a + b), 1 / b - 1 / (a + b)]) if at_once else np.zeros(2)
         b += at_once
-        of_ages = r * of_age + purchases_of_age
+        of_ages = r * of_age + tallies.purchases_of_age
         log_ages = np.log(alpha + ages)
         value = (
             more_than @ (np.log(r + steps) + np.log(b + steps) - np.log(a + b + steps))

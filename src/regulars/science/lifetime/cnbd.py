@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-import polars as pl
 from numpy.typing import ArrayLike
 from scipy.special import gammaln, psi
 
@@ -22,6 +21,7 @@ from regulars.kernel.errors import BadInput
 from regulars.science.lifetime.bgnbd import WEAK_PRIOR
 from regulars.science.lifetime.counts import Came, counts_until_leaving, negative_binomial
 from regulars.science.lifetime.family import Family
+from regulars.science.lifetime.fitted import Fitted
 from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
@@ -29,28 +29,15 @@ from regulars.science.lifetime.priors import LogNormalPrior
 if TYPE_CHECKING:
     from regulars.science.lifetime.futures import Futures
 
-__all__ = ["CNBD", "FAMILIES", "WEAK_PRIOR", "CNBDFit", "log_gaps"]
+__all__ = ["CNBD", "FAMILIES", "WEAK_PRIOR", "CNBDFit"]
 
 _MOST_STAGES = 12
 _TINY = 1e-12
 _ENTRIES, _ROWS = 1_000_000, 65_536  # of tables of probabilities at once
 
 
-def log_gaps(purchases: pl.DataFrame, period_days: float = 7.0) -> float:
-    """The sum of the logarithms of the times between purchase days, over all customers: all that k needs beside.
-
-    Args:
-        purchases: columns customer, occurred_at (Date); one row a purchase day.
-        period_days: days in the unit of time.
-    """
-    gaps = purchases.sort("customer", "occurred_at").select(
-        gap=pl.col("occurred_at").diff().over("customer").dt.total_days() / period_days
-    )
-    return float(gaps["gap"].drop_nulls().log().sum())
-
-
 @dataclass(frozen=True, slots=True)
-class CNBDFit:
+class CNBDFit(Fitted):
     """A fitted model, or one with parameters from elsewhere.
 
     Attributes:
@@ -58,9 +45,6 @@ class CNBDFit:
         r, alpha: shape and rate (weeks) of the rates at which stages are passed.
         a, b: shapes of the probability to leave after a purchase.
         at_once: one may leave after the first purchase already.
-        log_likelihood: of the data it was fitted on, without the prior; None where it wasn't fitted.
-        customers: how many it was fitted on.
-        at_bound: the data have no inner maximum, and a parameter stands at its limit.
     """
 
     k: int
@@ -69,9 +53,6 @@ class CNBDFit:
     a: float
     b: float
     at_once: bool = True
-    log_likelihood: float | None = None
-    customers: float = 0.0
-    at_bound: bool = False
 
     by_last: ClassVar[bool] = True
 
@@ -97,20 +78,6 @@ class CNBDFit:
             passed = negative_binomial(shape.ravel(), reach.ravel(), self.k - stage - 1).sum(axis=1)
             silent += chance * passed.reshape(x.shape)
         return self.probability_alive(x, recency, age) * (1 - silent)
-
-    def conditional_expected_purchases(
-        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> Floats:
-        """Expected purchases in the coming weeks given the history."""
-        alive = self.probability_alive(frequency, recency, age)
-        return alive * self.purchases_if_alive(weeks, frequency, recency, age)
-
-    def discounted_purchases(
-        self, weeks: ArrayLike, weekly_rate: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> Floats:
-        """Expected purchases in the coming weeks, each counted exp(-weekly_rate * weeks until then)."""
-        alive = self.probability_alive(frequency, recency, age)
-        return alive * self.purchases_if_alive(weeks, frequency, recency, age, weekly_rate)
 
     def purchases_if_alive(
         self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
@@ -206,7 +173,9 @@ class CNBD:
         log_gaps: float,
         weights: ArrayLike | None = None,
     ) -> CNBDFit:
-        """Fit on one row a customer; see `group_histories` for the columns, `log_gaps` for the sum of that name."""
+        """Fit on one row a customer; see `group_histories` for the columns.
+
+        `log_gaps` is the sum of the logarithms of the times between purchases, as `purchase_days.log_gaps` has it."""
         return self.fit_groups(group_histories(frequency, recency, age, weights), log_gaps)
 
     def fit_groups(self, histories: Histories, log_gaps: float) -> CNBDFit:

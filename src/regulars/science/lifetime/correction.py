@@ -17,7 +17,7 @@ import polars as pl
 
 from regulars.science.lifetime.family import Family
 from regulars.science.lifetime.features import describe_habits, matrix
-from regulars.science.lifetime.likelihood import Floats
+from regulars.science.lifetime.likelihood import Floats, log_odds
 from regulars.science.lifetime.purchase_days import base_of, bought_between, histories_of
 from regulars.science.lifetime.summary import summarise_purchases
 
@@ -79,7 +79,7 @@ class Correction:
     def chance(self, features: Floats, active: Floats) -> Floats:
         """The corrected probability of any purchase."""
         up = np.asarray(self.whether.predict(features, raw_score=True, num_threads=1))
-        return np.asarray(1 / (1 + np.exp(-(_log_odds(active) + up))))
+        return np.asarray(1 / (1 + np.exp(-(log_odds(active) + up))))
 
 
 def look_back(
@@ -133,7 +133,7 @@ def learn_correction(examples: Sequence[Examples], *, seed: int = 0) -> Correcti
         return lightgbm.train(options | {"objective": objective}, data, strength.trees)
 
     how_many = boosted("poisson", came, np.log(np.maximum(mean, 1e-12)))
-    whether = boosted("binary", (came > 0).astype(np.float64), _log_odds(active))
+    whether = boosted("binary", (came > 0).astype(np.float64), log_odds(active))
     return Correction(strength.name, len(came), how_many, whether)
 
 
@@ -169,8 +169,3 @@ def corrected(fit_chances: Floats, correction: Correction, features: Floats) -> 
 def _softmax(logs: Floats) -> Floats:
     weight = np.exp(logs - logs.max(axis=1, keepdims=True))
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
-
-
-def _log_odds(chance: Floats) -> Floats:
-    safe = np.clip(chance, 1e-9, 1 - 1e-9)
-    return np.asarray(np.log(safe) - np.log1p(-safe))

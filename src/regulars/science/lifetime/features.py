@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 import polars as pl
 
-from regulars.science.lifetime.likelihood import Floats
+from regulars.science.lifetime.likelihood import Floats, log_odds
 
 FEATURES = (
     "purchases",
@@ -82,10 +82,5 @@ def describe_habits(days: pl.DataFrame, day: datetime.date) -> pl.DataFrame:
 def matrix(habits: pl.DataFrame, mean: Floats, active: Floats, weeks: float | Floats) -> Floats:
     """The features with what the model says, per week and as log odds; NaN for null. Shape (n, features + 2)."""
     columns = [habits[name].to_numpy() for name in FEATURES]
-    said = [np.log(np.maximum(mean, 1e-12) / weeks), _log_odds(active)]
+    said = [np.log(np.maximum(mean, 1e-12) / weeks), log_odds(active)]
     return np.column_stack([*columns, *said]).astype(np.float64)
-
-
-def _log_odds(chance: Floats) -> Floats:
-    safe = np.clip(chance, 1e-9, 1 - 1e-9)
-    return np.asarray(np.log(safe) - np.log1p(-safe))

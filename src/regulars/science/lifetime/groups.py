@@ -35,6 +35,16 @@ class Histories:
         """How many customers all groups hold."""
         return float(self.weight.sum())
 
+    def tallies(self) -> "Tallies":
+        """What likelihoods need of purchases alone, and of ages alone."""
+        having = _sums(self.frequency.astype(np.int64), self.weight)
+        more_than = np.flip(np.cumsum(np.flip(having)))[1:]
+        steps = np.flatnonzero(more_than)
+        ages, place = np.unique(self.age, return_inverse=True)
+        of_age = _sums(place, self.weight)
+        purchases = _sums(place, self.weight * self.frequency)
+        return Tallies(self.customers, steps, more_than[steps], ages, of_age, purchases)
+
     def merge(self, *others: "Histories") -> "Histories":
         """The histories of this base and of the others, as if all had been grouped at once."""
         parts = (self, *others)
@@ -44,6 +54,24 @@ class Histories:
             np.concatenate([part.age for part in parts]),
             np.concatenate([part.weight for part in parts]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """Customers counted by their purchases, and by their age: products over purchases need no gamma functions.
+
+    Attributes:
+        customers: all of them.
+        steps, more_than: each k that anybody has more purchases than, and how many have.
+        ages, of_age, purchases_of_age: each age, how many customers have it, and the purchases of those.
+    """
+
+    customers: float
+    steps: NDArray[np.int64]
+    more_than: NDArray[np.float64]
+    ages: NDArray[np.float64]
+    of_age: NDArray[np.float64]
+    purchases_of_age: NDArray[np.float64]
 
 
 def group_histories(
@@ -88,6 +116,10 @@ def distinct_pairs(
 def broadcast(*columns: ArrayLike) -> tuple[NDArray[np.float64], ...]:
     """The columns as numbers of one shape."""
     return np.broadcast_arrays(*(np.asarray(column, dtype=np.float64) for column in columns))
+
+
+def _sums(place: NDArray[np.int64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.bincount(place, weights=weight), dtype=np.float64)
 
 
 def _check(histories: Histories) -> None:

@@ -94,3 +94,9 @@ def standard_errors(likelihood: Likelihood, parameters: Sequence[float]) -> list
     if not np.isfinite(information).all() or np.linalg.eigvalsh(information)[0] <= 0:
         return [math.nan] * len(point)
     return [float(error) for error in np.sqrt(np.diag(np.linalg.inv(information)))]
+
+
+def log_odds(chance: Floats) -> Floats:
+    """Logarithm of the odds of chances, which are taken for a billionth away from 0 and 1 at least."""
+    safe = np.clip(chance, 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(safe) - np.log1p(-safe))

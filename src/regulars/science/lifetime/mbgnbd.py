@@ -7,7 +7,7 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +21,7 @@ from regulars.science.lifetime.bgnbd import (
 )
 from regulars.science.lifetime.counts import Came
 from regulars.science.lifetime.family import Base, Family
+from regulars.science.lifetime.fitted import Fitted
 from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.nbd import NBDFit
@@ -33,7 +34,7 @@ __all__ = ["FAMILIES", "MBGNBD", "WEAK_PRIOR", "MBGNBDFit"]
 
 
 @dataclass(frozen=True, slots=True)
-class MBGNBDFit:
+class MBGNBDFit(Fitted):
     """A fitted MBG/NBD, or one with parameters from elsewhere: `MBGNBDFit(0.525, 6.183, 0.891, 1.614)`.
 
     Attributes are those of a `BGNBDFit`.
@@ -43,16 +44,6 @@ class MBGNBDFit:
     alpha: float
     a: float
     b: float
-    log_likelihood: float | None = None
-    customers: float = 0.0
-    at_bound: bool = False
-
-    by_last: ClassVar[bool] = False
-
-    @property
-    def parameters(self) -> dict[str, float]:
-        """The parameters by name."""
-        return {"r": self.r, "alpha": self.alpha, "a": self.a, "b": self.b}
 
     @property
     def if_stayed(self) -> BGNBDFit:
@@ -78,24 +69,6 @@ class MBGNBDFit:
         weeks, x, recency, age = broadcast(weeks, frequency, recency, age)
         if_alive = -np.expm1(-(self.r + x) * np.log1p(weeks / (self.alpha + age)))
         return self.probability_alive(x, recency, age) * if_alive
-
-    def expected_purchases(self, weeks: ArrayLike) -> Floats:
-        """Expected repeat purchases of a new customer in their first weeks, E[X(t)]."""
-        return self.conditional_expected_purchases(weeks, 0.0, 0.0, 0.0)
-
-    def conditional_expected_purchases(
-        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> Floats:
-        """Expected purchases in the coming weeks given the history, E[X(T, T + t) | x, t_x, T]."""
-        alive = self.probability_alive(frequency, recency, age)
-        return alive * self.if_stayed.purchases_if_alive(weeks, frequency, recency, age)
-
-    def discounted_purchases(
-        self, weeks: ArrayLike, weekly_rate: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> Floats:
-        """Expected purchases in the coming weeks, each counted exp(-weekly_rate * weeks until then)."""
-        alive = self.probability_alive(frequency, recency, age)
-        return alive * self.if_stayed.purchases_if_alive(weeks, frequency, recency, age, weekly_rate)
 
     def purchases_if_alive(
         self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0

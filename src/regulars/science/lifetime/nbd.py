@@ -4,13 +4,14 @@ Each customer buys at a constant rate, Gamma(r, alpha) across customers. Units: 
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from regulars.science.lifetime.counts import Came, negative_binomial
 from regulars.science.lifetime.family import Base, Family
+from regulars.science.lifetime.fitted import Fitted
 from regulars.science.lifetime.groups import Histories, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
@@ -23,28 +24,15 @@ WEAK_PRIOR = LogNormalPrior(centres=(0.5, 10.0))
 
 
 @dataclass(frozen=True, slots=True)
-class NBDFit:
+class NBDFit(Fitted):
     """A fitted NBD, or one with parameters from elsewhere: `NBDFit(0.385, 12.07)`.
 
     Attributes:
         r, alpha: shape and rate (weeks) of the purchase rates; r / alpha is the mean rate a week.
-        log_likelihood: of the data it was fitted on, without the prior; None where it wasn't fitted.
-        customers: how many it was fitted on.
-        at_bound: the data have no inner maximum, and a parameter stands at its limit.
     """
 
     r: float
     alpha: float
-    log_likelihood: float | None = None
-    customers: float = 0.0
-    at_bound: bool = False
-
-    by_last: ClassVar[bool] = False
-
-    @property
-    def parameters(self) -> dict[str, float]:
-        """The parameters by name."""
-        return {"r": self.r, "alpha": self.alpha}
 
     def log_likelihood_of(self, frequency: ArrayLike, age: ArrayLike) -> Floats:
         """Log-likelihood of the purchase times of each history: of x purchases in so many weeks."""
@@ -68,12 +56,6 @@ class NBDFit:
         weeks, x, age = (np.asarray(column, dtype=np.float64) for column in (weeks, frequency, age))
         return np.asarray(-np.expm1(-(self.r + x) * np.log1p(weeks / (self.alpha + age))))
 
-    def conditional_expected_purchases(
-        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> Floats:
-        """Expected purchases in the coming weeks given the history."""
-        return self.purchases_if_alive(weeks, frequency, recency, age)
-
     def purchases_if_alive(
         self,
         weeks: ArrayLike,
@@ -82,7 +64,7 @@ class NBDFit:
         age: ArrayLike,
         weekly_rate: float = 0.0,
     ) -> Floats:
-        """The same, each counted exp(-weekly_rate * weeks until then)."""
+        """Expected (discounted) purchases in the coming weeks."""
         weeks, x, age = (np.asarray(column, dtype=np.float64) for column in (weeks, frequency, age))
         stretch = -np.expm1(-weekly_rate * weeks) / weekly_rate if weekly_rate else weeks
         return np.asarray((self.r + x) / (self.alpha + age) * stretch)
@@ -134,21 +116,16 @@ class NBD:
 def _likelihood(histories: Histories) -> Likelihood:
     """The log-likelihood of a whole base and its gradient: it needs how many have more than k purchases, and the
     customers and purchases of each age."""
-    customers = histories.customers
-    having = np.bincount(histories.frequency.astype(np.int64), weights=histories.weight)
-    more_than = np.flip(np.cumsum(np.flip(having)))[1:]
-    steps = np.arange(len(more_than))
-    ages, place = np.unique(histories.age, return_inverse=True)
-    of_age = np.bincount(place, weights=histories.weight)
-    purchases_of_age = np.bincount(place, weights=histories.weight * histories.frequency)
+    known = histories.tallies()
+    steps, more_than = known.steps, known.more_than
 
     def evaluate(parameters: Floats) -> tuple[float, Floats]:
         r, alpha = parameters
-        of_ages, log_ages = r * of_age + purchases_of_age, np.log(alpha + ages)
-        value = more_than @ np.log(r + steps) + customers * r * np.log(alpha) - of_ages @ log_ages
+        of_ages, log_ages = r * known.of_age + known.purchases_of_age, np.log(alpha + known.ages)
+        value = more_than @ np.log(r + steps) + known.customers * r * np.log(alpha) - of_ages @ log_ages
         slopes = (
-            more_than @ (1 / (r + steps)) + customers * np.log(alpha) - of_age @ log_ages,
-            customers * r / alpha - of_ages @ (1 / (alpha + ages)),
+            more_than @ (1 / (r + steps)) + known.customers * np.log(alpha) - known.of_age @ log_ages,
+            known.customers * r / alpha - of_ages @ (1 / (alpha + known.ages)),
         )
         return float(value), np.array(slopes)
 

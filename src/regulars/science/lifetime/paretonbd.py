@@ -9,13 +9,14 @@ Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from regulars.science.lifetime.counts import Came, mixed_counts, negative_binomial
 from regulars.science.lifetime.family import Base, Family
+from regulars.science.lifetime.fitted import Fitted
 from regulars.science.lifetime.groups import Histories, broadcast, distinct_pairs, group_histories
 from regulars.science.lifetime.leaving import Cells, left_later, left_later_with_slopes
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
@@ -34,31 +35,18 @@ _BLOCK = 65_536  # histories at once
 
 
 @dataclass(frozen=True, slots=True)
-class ParetoNBDFit:
+class ParetoNBDFit(Fitted):
     """A fitted Pareto/NBD, or one with parameters from elsewhere: `ParetoNBDFit(0.553, 10.58, 0.606, 11.67)`.
 
     Attributes:
         r, alpha: shape and rate (weeks) of the purchase rates; r / alpha is the mean rate a week.
         s, beta: shape and rate (weeks) of the leaving rates.
-        log_likelihood: of the data it was fitted on, without the prior; None where it wasn't fitted.
-        customers: how many it was fitted on.
-        at_bound: the data have no inner maximum, and a parameter stands at its limit.
     """
 
     r: float
     alpha: float
     s: float
     beta: float
-    log_likelihood: float | None = None
-    customers: float = 0.0
-    at_bound: bool = False
-
-    by_last: ClassVar[bool] = False
-
-    @property
-    def parameters(self) -> dict[str, float]:
-        """The parameters by name."""
-        return {"r": self.r, "alpha": self.alpha, "s": self.s, "beta": self.beta}
 
     def log_likelihood_of(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
         """Log-likelihood of each history (equation 17 of the note)."""
@@ -102,26 +90,6 @@ class ParetoNBDFit:
         leaves = -np.expm1(-self.s * np.log1p(weeks / b))
         active = (1 - leaves) * whole + leaves * (silent @ _WEIGHTS)
         return np.asarray(self.probability_alive(x, recency, age) * still * active)
-
-    def expected_purchases(self, weeks: ArrayLike) -> Floats:
-        """Expected repeat purchases of a new customer in their first weeks, E[X(t)]."""
-        return self.purchases_if_alive(weeks, 0.0, 0.0, 0.0)
-
-    def conditional_expected_purchases(
-        self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> Floats:
-        """Expected purchases in the coming weeks given the history, E[X(T, T + t) | x, t_x, T]."""
-        return self.probability_alive(frequency, recency, age) * self.purchases_if_alive(weeks, frequency, 0.0, age)
-
-    def discounted_purchases(
-        self, weeks: ArrayLike, weekly_rate: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike
-    ) -> Floats:
-        """Expected purchases in the coming weeks, each counted exp(-weekly_rate * weeks until then).
-
-        With `weeks` infinite it is the DERT of Fader, Hardie, Lee (2005), "RFM and CLV".
-        """
-        alive = self.probability_alive(frequency, recency, age)
-        return alive * self.purchases_if_alive(weeks, frequency, 0.0, age, weekly_rate)
 
     def purchases_if_alive(
         self,
@@ -244,20 +212,15 @@ def grouped_likelihood(histories: Histories) -> Likelihood:
     What depends on the purchases alone, or on the age alone, is summed over customers beforehand (see `bgnbd.py`);
     the integrals are taken once for each cell. What is left for each history is the odds of having left.
     """
-    customers, weight = histories.customers, histories.weight
-    having = np.bincount(histories.frequency.astype(np.int64), weights=weight)
-    more_than = np.flip(np.cumsum(np.flip(having)))[1:]
-    steps = np.flatnonzero(more_than)
-    more_than = more_than[steps]
-    ages, place = np.unique(histories.age, return_inverse=True)
-    of_age = np.bincount(place, weights=weight)
-    purchases_of_age = np.bincount(place, weights=weight * histories.frequency)
+    tallies = histories.tallies()
+    customers, ages, of_age = tallies.customers, tallies.ages, tallies.of_age
+    steps, more_than = tallies.steps, tallies.more_than
     cells = Cells.of(histories)
 
     def evaluate(parameters: Floats) -> tuple[float, Floats]:
         r, alpha, s, beta = parameters
         log_a, log_b = np.log(alpha + ages), np.log(beta + ages)
-        of_ages = r * of_age + purchases_of_age
+        of_ages = r * of_age + tallies.purchases_of_age
         value = (
             more_than @ np.log(r + steps)
             + customers * (r * np.log(alpha) + s * np.log(beta))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 
 import polars as pl
 
@@ -34,12 +35,21 @@ def histories_of(summary: pl.DataFrame) -> tuple[Floats, Floats, Floats]:
 
 def base_of(summary: pl.DataFrame, days: pl.DataFrame, day: datetime.date) -> Base:
     """What models are learnt from, at the end of a day."""
-    gaps = (
-        days.filter(pl.col("occurred_at") <= day)
-        .sort("customer", "occurred_at")
-        .select(gap=pl.col("occurred_at").diff().over("customer").dt.total_days() / 7)
-    )
-    return Base.of(summary, float(gaps["gap"].drop_nulls().log().sum()))
+    return Base.of(summary, math.fsum(log_gaps(days.filter(pl.col("occurred_at") <= day))["log_gaps"]))
+
+
+def log_gaps(days: pl.DataFrame) -> pl.DataFrame:
+    """All that models of buyers with a rhythm need beside a summary.
+
+    Args:
+        days: columns customer, occurred_at (Date); one row a purchase day.
+
+    Returns:
+        customer; log_gaps, the sum of the logarithms of the weeks between their purchase days, 0 where there is one.
+    """
+    weeks = pl.col("occurred_at").diff().dt.total_days() / 7
+    ordered = days.sort("customer", "occurred_at").group_by("customer", maintain_order=True)
+    return ordered.agg(log_gaps=weeks.drop_nulls().log().sum())
 
 
 def bought_between(days: pl.DataFrame, summary: pl.DataFrame, day: datetime.date, until: datetime.date) -> Floats:

@@ -23,6 +23,7 @@ from regulars.science.lifetime.family import Base, family_named
 from regulars.science.lifetime.gammagamma import GammaGamma, GammaGammaFit
 from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.outlook import PurchaseFit, distinct_cases
+from regulars.science.lifetime.purchase_days import log_gaps
 from regulars.science.lifetime.summary import summarise_purchases
 from regulars.science.lifetime.value import WEEKS_A_YEAR, lifetime_value, weekly_discount
 
@@ -87,12 +88,7 @@ def describe_base(orders: pl.DataFrame, day: datetime.date) -> pl.DataFrame:
     """
     days = net_days(orders).filter(pl.col("occurred_at") <= day)
     net = days.group_by("customer").agg(net=pl.col("amount").sum())
-    gaps = (
-        days.filter(pl.col("amount") > 0)
-        .select("customer", gap=pl.col("occurred_at").diff().over("customer").dt.total_days() / 7)
-        .group_by("customer")
-        .agg(log_gaps=pl.col("gap").drop_nulls().log().sum())
-    )
+    gaps = log_gaps(days.filter(pl.col("amount") > 0))
     base = summarise_purchases(days, day)
     for told in (net, gaps):
         base = base.join(told, on="customer", how="left", maintain_order="left")
@@ -128,7 +124,7 @@ def learn_models(base: pl.DataFrame, family: str = CANDIDATES[0]) -> BaseModels:
     Raises:
         BadInput: the base is empty.
     """
-    told = Base.of(base, math.fsum(base["log_gaps"].sort()))
+    told = Base.of(base, math.fsum(base["log_gaps"]))
     purchases = family_named(family).learn(told, True)
     days = base["frequency"] + 1
     spend = GammaGamma(gammagamma.WEAK_PRIOR).fit(days, base["total_spend"] / days)

@@ -1,14 +1,11 @@
 """Buyers with a rhythm: k = 1 is the (M)BG/NBD, larger k is found where it is, and simulation agrees."""
 
-import datetime
-
 import numpy as np
-import polars as pl
 import pytest
 
 from regulars.kernel.errors import BadInput
 from regulars.science.lifetime.bgnbd import BGNBDFit
-from regulars.science.lifetime.cnbd import CNBD, CNBDFit, grouped_likelihood, log_gaps
+from regulars.science.lifetime.cnbd import CNBD, CNBDFit, grouped_likelihood
 from regulars.science.lifetime.groups import group_histories
 from regulars.science.lifetime.mbgnbd import MBGNBDFit
 
@@ -92,9 +89,3 @@ def test_purchases_without_end_need_a_discount():
     with pytest.raises(BadInput, match="without end"):
         fit.purchases_if_alive(np.inf, X, RECENCY, AGE)
     assert np.isfinite(fit.purchases_if_alive(np.inf, X, RECENCY, AGE, 0.05)).all()
-
-
-def test_log_gaps_of_purchase_days():
-    day = datetime.date(2024, 1, 1)
-    days = pl.DataFrame({"customer": [1, 1, 2], "occurred_at": [day, day + datetime.timedelta(weeks=2), day]})
-    assert log_gaps(days) == pytest.approx(np.log(2))

@@ -37,7 +37,7 @@ def test_parameters_are_found_again(c: float) -> None:
     assert (fit.alpha, fit.beta, fit.c) == pytest.approx((1.2, 2.5, c), rel=0.06)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_shapes, _shapes, st.floats(0.3, 3))
 def test_gradients_are_those_of_the_values(alpha: float, beta: float, c: float) -> None:
     for likelihood, point in (
@@ -52,14 +52,14 @@ def test_gradients_are_those_of_the_values(alpha: float, beta: float, c: float) 
             assert gradient[at] == pytest.approx((up - down) / (2 * step[at]), rel=2e-4, abs=1e-3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(_shapes, _shapes)
 def test_with_c_of_one_the_two_models_are_one(alpha: float, beta: float) -> None:
     one, other = geometric_likelihood(COHORT), weibull_likelihood(COHORT)
     assert one(np.array([alpha, beta]))[0] == pytest.approx(other(np.array([alpha, beta, 1.0]))[0], rel=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_shapes, _shapes, st.floats(0.3, 3), st.integers(0, 400))
 def test_staying_and_leaving_are_consistent(alpha: float, beta: float, c: float, tenure: int) -> None:
     fit = ContractFit(alpha, beta, c)

@@ -66,7 +66,7 @@ def test_expectations_are_what_comes() -> None:
     assert float(FIT.probability_active(40.0)) == pytest.approx((frequency > 0).mean(), rel=0.02)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.floats(0, 1), st.floats(0.1, 500), st.floats(0.01, 500), st.floats(0.05, 0.95))
 def test_always_finite_and_in_order(x: int, share: float, age: float, weeks: float, a: float) -> None:
     fit = MBGNBDFit(0.3, 5.0, a, 0.5)  # a + b below 1 or above
