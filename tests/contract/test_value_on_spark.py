@@ -56,11 +56,12 @@ def here(frame: DataFrame) -> pl.DataFrame:
 @pytest.mark.parametrize("family", ["mbg-nbd", "pareto-nbd", "mbg-cnbd-k"])
 def test_values_are_the_same(session: SparkSession, family: str) -> None:
     orders = shop()
-    local = describe_base(orders, DAY)
-    base = describe_on_spark(there(session, orders), DAY, buckets=7).cache()
+    served = orders.select("customer", served=(pl.col("customer") % 5).cast(pl.Float64)).unique()
+    local = describe_base(orders, DAY, served)
+    base = describe_on_spark(there(session, orders), DAY, there(session, served), buckets=7).cache()
     found = here(base)
     assert found["customer"].to_list() == local["customer"].to_list()
-    for name in ("frequency", "recency_weeks", "age_weeks", "total_spend", "net"):
+    for name in ("frequency", "recency_weeks", "age_weeks", "total_spend", "net", "served"):
         np.testing.assert_array_equal(found[name].to_numpy(), local[name].to_numpy())
     models, learnt = learn_models(local, family), learn_on_spark(base, family)
     assert learnt.purchases.parameters == pytest.approx(models.purchases.parameters, rel=1e-6)
@@ -68,6 +69,7 @@ def test_values_are_the_same(session: SparkSession, family: str) -> None:
         (models.spend.p, models.spend.q, models.spend.gamma), rel=1e-6
     )
     assert learnt.kept.share == pytest.approx(models.kept.share, rel=1e-12)
+    assert learnt.served.share == pytest.approx(models.served.share, rel=1e-12)
     expected = value_base(local, models, TERMS, draws=64)
     worth = here(value_on_spark(base, models, TERMS, draws=64, buckets=5))
     for name in expected.columns[1:]:

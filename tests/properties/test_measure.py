@@ -127,8 +127,8 @@ def test_cash_of_the_months_adds_up_to_that_of_the_period(orders: pl.DataFrame):
     terms = Terms(0.35, 0.1, 3.0)
     days = [START, date(2022, 11, 15), END]
     standings = [standing(orders, day, terms) for day in days]
-    whole = points([standings[0], standings[-1]], terms.margin_rate)
-    parts = points(standings, terms.margin_rate)
+    whole = points([standings[0], standings[-1]], terms)
+    parts = points(standings, terms)
     assert sum(point.cash_flow or 0 for point in parts) == pytest.approx(whole[-1].cash_flow, abs=0.02)
     assert [parts[0], parts[-1].equity] == [whole[0], whole[-1].equity]
 

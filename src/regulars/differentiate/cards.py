@@ -106,6 +106,7 @@ def _spend(scored: Scored, models: BaseModels) -> dict[str, Any]:
         "observed_mean": fit.observed_mean,
         "kept_share": models.kept.share,
         "kept_belief": models.kept.belief,
+        "served_share": models.served.share,
     }
 
 

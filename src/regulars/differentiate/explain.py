@@ -29,7 +29,8 @@ def explain_value(score: Score, business: Business, currency: str) -> list[str]:
         f"Worth {money(score.value)}: the margin we expect over the next {business.horizon_years} years. "
         f"In nine cases out of ten it will be between {money(score.value_low)} and {money(score.value_high)}.",
         f"Reckoned from about {score.expected_orders_year:.1f} buying days in the coming year, "
-        f"{money(score.expected_spend)} each after returns, at a margin of {float(business.margin_rate):.0%}; "
+        f"{money(score.expected_spend)} each after returns, at a margin of {float(business.margin_rate):.0%}, "
+        "less what serving them is likely to take; "
         f"later money counts {float(business.discount_rate):.0%} less for each year.",
     ]
     if score.risk is not None:

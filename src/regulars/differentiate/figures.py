@@ -20,7 +20,9 @@ from regulars.science.lifetime.rfm import score_rfm
 from regulars.science.lifetime.tiers import BELOW_ZERO, assign_tiers
 from regulars.science.lifetime.valuation import (
     BaseModels,
+    Costs,
     Terms,
+    cost_to_serve,
     describe_base,
     learn_models,
     value_base,
@@ -29,14 +31,6 @@ from regulars.science.lifetime.value import WEEKS_A_QUARTER
 
 _DRAWS = 512
 _YEAR = 365
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """What serving customers costs: answering one ticket or call, and handling one return."""
-
-    service: float
-    one_return: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +80,24 @@ def score_base(
     """
     day = local_day(as_of, zone)
     own = local_orders(orders, currency, zone)
+    served = cost_to_serve(own, service, costs)
     figures = (
         customers.join(_history(own, day), on="customer", how="left", maintain_order="left")
         .join(_moments(orders, currency), on="customer", how="left", maintain_order="left")
         .join(service, on="customer", how="left", maintain_order="left")
-        .with_columns(pl.col("orders", "conversations", "complaints").fill_null(0))
+        .join(served, on="customer", how="left", maintain_order="left")
+        .with_columns(pl.col("orders", "conversations", "complaints", "served").fill_null(0))
     )
-    base = describe_base(own, day).join(customers.select("customer"), on="customer", how="semi", maintain_order="left")
+    base = describe_base(own, day, served).join(
+        customers.select("customer"), on="customer", how="semi", maintain_order="left"
+    )
     days = purchase_days(own)
     choice, models, correction = _learn(base, days, day)
     values = pl.DataFrame(schema=_VALUES)
     if models:
         chances = Chances.of(base, models, correction, days, day)
         values = _values(base, usual_gaps(own), models, chances, terms)
-    figures = _place(figures.join(values, on="customer", how="left", maintain_order="left"), terms, costs)
+    figures = _place(figures.join(values, on="customer", how="left", maintain_order="left"), terms)
     figures = figures.with_columns(give_reasons(figures, day, currency), revenue=pl.col("net").fill_null(0.0))
     return Scored(figures, base, days, choice, models, correction)
 
@@ -151,7 +149,6 @@ def _history(own: pl.DataFrame, day: date) -> pl.DataFrame:
         net=amount.sum(),
         refunded=pl.col("refunded").sum(),
         discount=pl.col("discount").sum(),
-        returns=(pl.col("refunded") > 0).sum().cast(pl.Int64),
         net_year=amount.filter(ago < _YEAR).sum(),
         net_year_before=amount.filter(ago.is_between(_YEAR, 2 * _YEAR - 1)).sum(),
         quiet_days=ago.filter(kept).min(),
@@ -193,12 +190,12 @@ def _values(base: pl.DataFrame, gaps: pl.DataFrame, models: BaseModels, chances:
                 "p_active_next_quarter": "active_probability",
             }
         )
-        .with_columns(at_stake=pl.col("risk") * pl.col("value"))
+        .with_columns(at_stake=pl.col("risk") * pl.col("value").clip(lower_bound=0.0))
         .select(pl.col(name).cast(dtype) for name, dtype in _VALUES.items())
     )
 
 
-def _place(figures: pl.DataFrame, terms: Terms, costs: Costs) -> pl.DataFrame:
+def _place(figures: pl.DataFrame, terms: Terms) -> pl.DataFrame:
     """Give those who cost more than they brought their tier, and those who never bought theirs.
 
     Someone who only took money back, for what was bought before our records begin, is worth nothing that we know of.
@@ -206,7 +203,7 @@ def _place(figures: pl.DataFrame, terms: Terms, costs: Costs) -> pl.DataFrame:
     margin = terms.margin_rate * pl.col("net").fill_null(0.0)
     # A discount comes off the margin whole, and the margin on the net has only its part of it.
     let_off = (1 - terms.margin_rate) * pl.col("discount").fill_null(0.0)
-    cost = costs.service * pl.col("conversations") + costs.one_return * pl.col("returns").fill_null(0) + let_off
+    cost = pl.col("served") + let_off
     earned = margin - cost
     bought, took_back = pl.col("tier").is_not_null(), pl.col("net").fill_null(0.0) < 0
     only_took = took_back & ~bought

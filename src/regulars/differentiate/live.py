@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 from django.db import transaction
@@ -20,11 +19,19 @@ from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.schema import PURCHASE, SALES, TAKES_BACK
 from regulars.ledger.models import ModelCard, Score, TimelineEntry
+from regulars.ledger.serving import conversations_held, costs_of, terms_of
 from regulars.science.lifetime.family import family_named
 from regulars.science.lifetime.gammagamma import GammaGammaFit
 from regulars.science.lifetime.orders import local_orders, main_currency
 from regulars.science.lifetime.purchase_days import histories_of
-from regulars.science.lifetime.valuation import BaseModels, KeptShare, Terms, describe_base, value_histories
+from regulars.science.lifetime.valuation import (
+    BaseModels,
+    KeptShare,
+    ServedShare,
+    cost_to_serve,
+    describe_base,
+    value_histories,
+)
 
 _CENTS = Decimal("0.0001")
 
@@ -46,7 +53,9 @@ def models_in_force() -> BaseModels | None:
     often, much = cards[PURCHASES], cards[SPEND]
     spend = GammaGammaFit(**much["parameters"], observed_mean=much["observed_mean"])
     fit = family_named(often["family"]).restore(often["parameters"])
-    return BaseModels(often["family"], fit, spend, KeptShare(much["kept_share"], much["kept_belief"]))
+    belief = much["kept_belief"]
+    kept, served = KeptShare(much["kept_share"], belief), ServedShare(much["served_share"], belief)
+    return BaseModels(often["family"], fit, spend, kept, served)
 
 
 def revalue(customer: int, business: Business, *, at: datetime) -> Moved | None:
@@ -65,10 +74,12 @@ def revalue(customer: int, business: Business, *, at: datetime) -> Moved | None:
     if models is None or equity is None:
         return None
     day = max(local_day(at, business.time_zone), local_day(equity.as_of, business.time_zone))
-    orders = _orders_of(customer, end_of_day(day, business.time_zone))
+    until = end_of_day(day, business.time_zone)
+    orders = _orders_of(customer, until)
     currency = business.currency or main_currency(orders)
     own = local_orders(orders, currency, business.time_zone)
-    value = _value(own, day, models, business)
+    served = cost_to_serve(own, conversations_held(until, customer), costs_of(business))
+    value = _value(describe_base(own, day, served), models, business)
     with transaction.atomic():
         # The total is a row that all events change: one after the other.
         total = ModelCard.objects.select_for_update().get(name=EQUITY)
@@ -96,13 +107,12 @@ def live_equity() -> tuple[Decimal, datetime] | None:
     return Decimal(card.figures["equity"]), datetime.fromisoformat(moved_at) if moved_at else card.as_of
 
 
-def _value(own: pl.DataFrame, day: Any, models: BaseModels, business: Business) -> Decimal:
-    base = describe_base(own, day)
+def _value(base: pl.DataFrame, models: BaseModels, business: Business) -> Decimal:
     if base.is_empty():
         return Decimal(0)
-    terms = Terms(float(business.margin_rate), float(business.discount_rate), float(business.horizon_years))
-    money = (base["total_spend"].to_numpy(), base["net"].to_numpy())
-    return Decimal(str(float(value_histories(models, terms, *histories_of(base), *money)[0]))).quantize(_CENTS)
+    money = (base[name].to_numpy() for name in ("total_spend", "net", "served"))
+    value = value_histories(models, terms_of(business), *histories_of(base), *money)
+    return Decimal(str(float(value[0]))).quantize(_CENTS)
 
 
 def _orders_of(customer: int, until: datetime) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 
 from regulars.differentiate.advocates import advocates_of, sum_up_map
 from regulars.differentiate.cards import keep_cards
-from regulars.differentiate.figures import Costs, score_base
+from regulars.differentiate.figures import score_base
 from regulars.differentiate.needs import GROUP
 from regulars.differentiate.reasons import PROSPECT
 from regulars.differentiate.service import service_of_customers
@@ -22,9 +22,10 @@ from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame, replace_frame
 from regulars.ledger.log.read import purchases
 from regulars.ledger.models import Customer, Need, Score
+from regulars.ledger.serving import costs_of, terms_of
 from regulars.science.lifetime.orders import main_currency
 from regulars.science.lifetime.tiers import TIERS
-from regulars.science.lifetime.valuation import BaseModels, Terms
+from regulars.science.lifetime.valuation import BaseModels
 
 _FIELDS = [field.name for field in Score._meta.concrete_fields]
 
@@ -92,7 +93,7 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
         orders = purchases(until=as_of)
         service = service_of_customers(as_of)
     currency = business.currency or main_currency(orders)
-    terms = Terms(float(business.margin_rate), float(business.discount_rate), float(business.horizon_years))
+    terms = terms_of(business)
     with _timed(seconds, "learn and value"):
         scored = score_base(
             customers,
@@ -102,7 +103,7 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
             terms,
             currency=currency,
             zone=business.time_zone,
-            costs=Costs(float(business.service_cost), float(business.return_cost)),
+            costs=costs_of(business),
         )
     with _timed(seconds, "advocates and needs"):
         advocates = advocates_of(scored.figures, as_of, business)

@@ -19,7 +19,7 @@ from regulars.science.lifetime.backtest import CANDIDATES
 from regulars.science.lifetime.family import Base, family_named
 from regulars.science.lifetime.gammagamma import GammaGamma
 from regulars.science.lifetime.groups import group_histories
-from regulars.science.lifetime.valuation import BaseModels, Terms, describe_base, kept_share, value_base
+from regulars.science.lifetime.valuation import BaseModels, Terms, describe_base, shares_of, value_base
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -29,7 +29,7 @@ BUCKETS = 256
 
 _BASE = (
     "customer bigint, frequency bigint, recency_weeks double, age_weeks double, mean_spend double, first_at date, "
-    "last_at date, total_spend double, net double, log_gaps double"
+    "last_at date, total_spend double, net double, log_gaps double, served double"
 )
 _VALUED = (
     "customer bigint, expected_purchases_next_year double, p_active_next_quarter double, expected_spend double, "
@@ -37,19 +37,25 @@ _VALUED = (
 )
 
 
-def describe_on_spark(orders: DataFrame, day: date, *, buckets: int = BUCKETS) -> DataFrame:
+def describe_on_spark(
+    orders: DataFrame, day: date, served: DataFrame | None = None, *, buckets: int = BUCKETS
+) -> DataFrame:
     """One row for each customer with a purchase by the end of `day`; columns as `describe_base` gives them.
 
     Args:
         orders: columns customer (bigint), occurred_at (date or timestamp, the shop's own), amount (double).
         day: the day of looking; what happened later is ignored.
+        served: columns customer (bigint), served (double): what serving each has cost by then; left out, nothing.
         buckets: how many to deal out to; the more, the less memory each takes.
     """
 
     def describe(table: pl.DataFrame) -> pl.DataFrame:
         return describe_base(table, day)
 
-    return _by_bucket(orders.select("customer", "occurred_at", "amount"), describe, _BASE, buckets)
+    base = _by_bucket(orders.select("customer", "occurred_at", "amount"), describe, _BASE, buckets)
+    if served is None:
+        return base
+    return base.drop("served").join(served.select("customer", "served"), "customer", "left").fillna(0.0, ["served"])
 
 
 def learn_on_spark(base: DataFrame, family: str = CANDIDATES[0]) -> BaseModels:
@@ -64,13 +70,13 @@ def learn_on_spark(base: DataFrame, family: str = CANDIDATES[0]) -> BaseModels:
         .groupBy("days", "spend")
         .count()
     )
-    sums = base.selectExpr("sum(total_spend)", "sum(net)", "sum(frequency + 1)", "sum(log_gaps)").first()
+    sums = base.selectExpr("sum(total_spend)", "sum(net)", "sum(served)", "sum(frequency + 1)", "sum(log_gaps)").first()
     frequency, recency, age = (histories[name].to_numpy() for name in histories.columns[:3])
     grouped = group_histories(frequency, recency, age, histories["count"].to_numpy())
-    total, net, days, log_gaps = (float(value or 0.0) for value in sums or (0, 0, 0, 0))
+    total, net, cost, days, log_gaps = (float(value or 0.0) for value in sums or (0,) * 5)
     purchases = family_named(family).learn(Base(grouped, log_gaps), True)
     much = GammaGamma(gammagamma.WEAK_PRIOR).fit(spends["days"], spends["spend"], spends["count"].to_numpy())
-    return BaseModels(family, purchases, much, kept_share(total, net, days))
+    return BaseModels(family, purchases, much, *shares_of(total, net, cost, days))
 
 
 def value_on_spark(

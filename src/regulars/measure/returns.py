@@ -29,7 +29,9 @@ MEANING = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one group of customers did: how many they are, their change of equity, the cash they brought (margin)."""
+    """What one group of customers did: how many they are, their change of equity, the cash they brought (margin less
+    cost to serve).
+    """
 
     customers: int
     equity: Decimal
@@ -50,7 +52,8 @@ class Returns:
 
     Attributes:
         equity_start, equity_end: customer equity, each from what was known on its day.
-        cash_flow: margin on the net revenue of identified customers in between, refunds of earlier orders included.
+        cash_flow: margin on the net revenue of identified customers in between, refunds of earlier orders included,
+            less what serving customers cost meanwhile.
         customers_start, customers_end: who had bought by then.
         acquired, kept, grown, lost: see `MEANING`. `kept` also holds the cash of customers who only took money back.
         model_change: what re-estimated parameters alone changed, behaviour being equal.
@@ -171,7 +174,7 @@ def compare(start: Standing, end: Standing, terms: Terms, currency: str) -> Retu
 
     changes = label_changes(start.values, values_under(start.models, end.base, terms))
     labels = changes.select("customer", "part", "change").join(
-        _cash(start.net, end.net, terms.margin_rate), on="customer", how="full", coalesce=True
+        _cash(start.cash(terms), end.cash(terms)), on="customer", how="full", coalesce=True
     )
     sums = (
         labels.with_columns(pl.col("part").fill_null("kept"))
@@ -202,11 +205,11 @@ def compare(start: Standing, end: Standing, terms: Terms, currency: str) -> Retu
     )
 
 
-def _cash(start: pl.DataFrame, end: pl.DataFrame, margin_rate: float) -> pl.DataFrame:
-    """Each customer's cash flow: the margin on what they brought by the end less what they had brought by the start."""
+def _cash(start: pl.DataFrame, end: pl.DataFrame) -> pl.DataFrame:
+    """Each customer's cash flow: what they brought by the end less what they had brought by the start."""
     return (
         end.join(start, on="customer", how="left", suffix="_start")
-        .with_columns(cash=margin_rate * (pl.col("net") - pl.col("net_start").fill_null(0.0)))
+        .with_columns(pl.col("cash") - pl.col("cash_start").fill_null(0.0))
         .filter(pl.col("cash") != 0)
         .select("customer", "cash")
     )

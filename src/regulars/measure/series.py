@@ -8,6 +8,7 @@ from typing import Any
 
 from regulars.kernel.errors import BadInput
 from regulars.measure.standing import Books, Standing
+from regulars.science.lifetime.valuation import Terms
 
 MONTHS = 24
 
@@ -20,7 +21,7 @@ class Point:
         equity: customer equity.
         customers: who had bought by then.
         expected_active: how many of them we expected within the next 13 weeks.
-        cash_flow: margin brought since the point before; None at the first.
+        cash_flow: margin brought since the point before, less cost to serve; None at the first.
     """
 
     day: date
@@ -62,23 +63,23 @@ def equity_series(books: Books, newest: Standing, months: int = MONTHS) -> list[
             standings.append(books.standing_on(day))
         except BadInput:  # too early to value
             continue
-    return points([*standings, newest], books.terms.margin_rate)
+    return points([*standings, newest], books.terms)
 
 
-def points(standings: list[Standing], margin_rate: float) -> list[Point]:
+def points(standings: list[Standing], terms: Terms) -> list[Point]:
     """The points of standings in order of time."""
     found: list[Point] = []
     before: float | None = None
     for standing in standings:
-        net = float(standing.net["net"].sum())
+        cash = float(standing.cash(terms)["cash"].sum())
         found.append(
             Point(
                 day=standing.day,
                 equity=round(standing.equity, 2),
                 customers=standing.base.height,
                 expected_active=round(float(standing.values["p_active"].sum()), 1),
-                cash_flow=None if before is None else round(margin_rate * (net - before), 2),
+                cash_flow=None if before is None else round(cash - before, 2),
             )
         )
-        before = net
+        before = cash
     return found

@@ -13,11 +13,14 @@ from regulars.kernel.time import end_of_day, local_day
 from regulars.ledger.business import Business
 from regulars.ledger.log.read import purchases
 from regulars.ledger.models import ModelCard
+from regulars.ledger.serving import conversations_held, costs_of, terms_of
 from regulars.science.lifetime.backtest import CANDIDATES
 from regulars.science.lifetime.orders import local_orders, main_currency
 from regulars.science.lifetime.valuation import (
     BaseModels,
+    Costs,
     Terms,
+    cost_to_serve,
     describe_base,
     learn_models,
     value_base,
@@ -41,6 +44,7 @@ class Standing:
         values: columns customer, value, p_active (chance of an order within 13 weeks).
         net: columns customer, net: all that each identified customer brought until then, less what they took back;
             also of customers who only took back, whom `base` doesn't hold.
+        served: columns customer, served: what serving each had cost until then; also of those who never bought.
     """
 
     day: date
@@ -48,14 +52,27 @@ class Standing:
     models: BaseModels
     values: pl.DataFrame
     net: pl.DataFrame
+    served: pl.DataFrame
 
     @property
     def equity(self) -> float:
         """Customer equity: the sum of the values."""
         return math.fsum(self.values["value"])
 
+    def cash(self, terms: Terms) -> pl.DataFrame:
+        """The margin that each brought until then, less what serving them had cost: columns customer, cash."""
+        both = self.net.join(self.served, on="customer", how="full", coalesce=True).sort("customer")
+        margin = terms.margin_rate * pl.col("net").fill_null(0.0)
+        return both.select("customer", cash=margin - pl.col("served").fill_null(0.0))
 
-def stand(orders: pl.DataFrame, day: date, terms: Terms, family: str = CANDIDATES[0]) -> Standing:
+
+def stand(
+    orders: pl.DataFrame,
+    day: date,
+    terms: Terms,
+    family: str = CANDIDATES[0],
+    served: pl.DataFrame | None = None,
+) -> Standing:
     """The standing of the base at the end of `day`.
 
     Args:
@@ -63,15 +80,18 @@ def stand(orders: pl.DataFrame, day: date, terms: Terms, family: str = CANDIDATE
         day: in the business's time zone.
         terms: on what terms later money counts.
         family: name of the model of purchases.
+        served: what serving each had cost by then, as `cost_to_serve` gives it; nothing where it is left out.
 
     Raises:
         BadInput: there were too few orders by that day to learn from.
     """
-    base = describe_base(orders, day)
+    if served is None:
+        served = orders.select("customer", served=pl.lit(0.0)).clear()
+    base = describe_base(orders, day, served)
     require_enough(base, day)
     models = learn_models(base, family)
     net = orders.group_by("customer").agg(pl.col("amount").sum().round(4).alias("net")).sort("customer")
-    return Standing(day, base, models, values_under(models, base, terms), net)
+    return Standing(day, base, models, values_under(models, base, terms), net, served)
 
 
 def values_under(models: BaseModels, base: pl.DataFrame, terms: Terms) -> pl.DataFrame:
@@ -107,15 +127,16 @@ class Books:
     currency: str
     zone: str
     terms: Terms
+    costs: Costs
     family: str = CANDIDATES[0]
 
     @classmethod
     def of(cls, business: Business) -> Books:
         """The books of a business; where it has no currency set, that of most orders."""
-        terms = Terms(float(business.margin_rate), float(business.discount_rate), float(business.horizon_years))
         card = ModelCard.objects.filter(name="purchases").first()
         family = str(card.figures["family"]) if card else CANDIDATES[0]
-        return cls(business.currency or main_currency(purchases()), business.time_zone, terms, family)
+        currency = business.currency or main_currency(purchases())
+        return cls(currency, business.time_zone, terms_of(business), costs_of(business), family)
 
     def orders(self, until: datetime) -> pl.DataFrame:
         """The orders as known at a moment, in the business's currency, by its own clock."""
@@ -123,8 +144,13 @@ class Books:
 
     def standing_on(self, day: date) -> Standing:
         """The standing at the end of a day. Raises BadInput as `stand` does."""
-        return stand(self.orders(end_of_day(day, self.zone)), day, self.terms, self.family)
+        return self._stand(end_of_day(day, self.zone), day)
 
     def standing_at(self, moment: datetime) -> Standing:
         """The standing at a moment, which counts as the end of its day. Raises BadInput as `stand` does."""
-        return stand(self.orders(moment), local_day(moment, self.zone), self.terms, self.family)
+        return self._stand(moment, local_day(moment, self.zone))
+
+    def _stand(self, moment: datetime, day: date) -> Standing:
+        orders = self.orders(moment)
+        served = cost_to_serve(orders, conversations_held(moment), self.costs)
+        return stand(orders, day, self.terms, self.family, served)

@@ -23,8 +23,8 @@ def test_a_value_is_taken_apart(terms: Business):
     assert explain_value(score, terms, "GBP") == [
         "Worth £3,118: the margin we expect over the next 3 years. In nine cases out of ten it will be between £1,057 "
         "and £5,691.",
-        "Reckoned from about 8.2 buying days in the coming year, £412 each after returns, at a margin of 40%; later "
-        "money counts 10% less for each year.",
+        "Reckoned from about 8.2 buying days in the coming year, £412 each after returns, at a margin of 40%, less "
+        "what serving them is likely to take; later money counts 10% less for each year.",
         "Stays away longer than suits their own rhythm with a probability of 0.12; that puts £379 at stake.",
     ]
 

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from regulars.differentiate.score import score_customers
 from regulars.kernel.errors import BadInput
 from regulars.ledger.business import Business
+from regulars.ledger.log.read import last_moment
 from regulars.ledger.models import Event
 from regulars.measure.returns import MEANING, return_on_customer
+from regulars.measure.standing import Books
 from regulars.science.lifetime.equity import PARTS
 
 if TYPE_CHECKING:
@@ -79,7 +82,8 @@ def test_a_refund_counts_when_it_is_given_not_when_the_order_was(shop: Shop, buy
     shop.take_back(buyers[0], noon(START + timedelta(days=9)), "100.00", order=order)
     after = return_on_customer(START, END, terms)
     assert after.equity_start == before.equity_start
-    assert before.cash_flow - after.cash_flow == Decimal("40.00")
+    handling = terms.return_cost
+    assert before.cash_flow - after.cash_flow == Decimal("40.00") + handling
     assert after.equity_end < before.equity_end
 
 
@@ -89,9 +93,30 @@ def test_money_taken_back_by_someone_who_never_bought_counts_as_cash_of_the_kept
     before = return_on_customer(START, END, terms)
     shop.take_back(shop.customer(), noon(START + timedelta(days=9)), "50.00")
     after = return_on_customer(START, END, terms)
-    assert before.kept.cash_flow - after.kept.cash_flow == Decimal("20.00")
+    assert before.kept.cash_flow - after.kept.cash_flow == Decimal("20.00") + terms.return_cost
     assert after.customers_end == before.customers_end
     assert after.kept.customers == before.kept.customers
+
+
+def test_conversations_cost_cash_and_lower_what_is_still_to_come(shop: Shop, buyers: list[int], terms: Business):
+    before = return_on_customer(START, END, terms)
+    for day in range(1, 6):
+        shop.hear(buyers[0], noon(START + timedelta(days=day)))
+    after = return_on_customer(START, END, terms)
+    assert before.cash_flow - after.cash_flow == 5 * terms.service_cost
+    assert after.equity_start == before.equity_start
+    assert after.equity_end < before.equity_end
+
+
+def test_the_score_and_the_measure_know_one_equity(shop: Shop, buyers: list[int], terms: Business):
+    for number in buyers[::3]:
+        shop.hear(number, noon(START))
+    order = shop.sell(buyers[1], noon(START), "90.00")
+    shop.take_back(buyers[1], noon(END), "30.00", order=order)
+    newest = last_moment()
+    assert newest is not None
+    report = score_customers(newest, terms, at=newest)
+    assert Books.of(terms).standing_at(newest).equity == pytest.approx(report.equity, abs=0.02)
 
 
 def test_anonymous_sales_and_other_currencies_are_not_customers_money(shop: Shop, buyers: list[int], terms: Business):

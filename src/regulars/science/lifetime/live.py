@@ -49,13 +49,21 @@ class LiveEquity:
     _days: NDArray[np.int32]
     _amounts: Floats
     _values: list[float]
+    _served: list[float]
     _changed: dict[int, dict[int, float]] = field(default_factory=dict)
     _known: dict[tuple[float, float, float], float] = field(default_factory=dict)
     _total: float = 0.0
     _rest: float = 0.0
 
     @classmethod
-    def load(cls, orders: pl.DataFrame, day: datetime.date, models: BaseModels, terms: Terms) -> LiveEquity:
+    def load(
+        cls,
+        orders: pl.DataFrame,
+        day: datetime.date,
+        models: BaseModels,
+        terms: Terms,
+        served: pl.DataFrame | None = None,
+    ) -> LiveEquity:
         """Value everybody once.
 
         Args:
@@ -63,10 +71,12 @@ class LiveEquity:
             day: the day of looking; what happened later is ignored.
             models: as `learn_models` gives them.
             terms: on what terms later money counts.
+            served: columns customer, served: what serving each has cost by then; nothing where it is left out.
         """
         days = net_days(orders).filter(pl.col("occurred_at") <= day)
         counted = days.group_by("customer", maintain_order=True).len()
         numbers = counted["customer"].to_list()
+        cost = dict(served.select("customer", "served").iter_rows()) if served is not None else {}
         starts = np.concatenate([[0], np.cumsum(counted["len"].to_numpy())]).astype(np.int64)
         live = cls(
             day,
@@ -77,6 +87,7 @@ class LiveEquity:
             days["occurred_at"].to_physical().to_numpy().astype(np.int32),
             days["amount"].to_numpy(),
             [0.0] * len(numbers),
+            [round(cost.get(number, 0.0), _DECIMALS) for number in numbers],
         )
         live._values = live._all_values().tolist()
         for value in live._values:
@@ -92,31 +103,35 @@ class LiveEquity:
         """One customer's value; 0 for one who hasn't bought."""
         return self._values[self._place[customer]] if customer in self._place else 0.0
 
-    def apply(self, customer: int, on: datetime.date, amount: float) -> Moved:
-        """Take in one purchase (amount above 0) or return (below), whenever it came.
+    def apply(self, customer: int, on: datetime.date, amount: float, served: float = 0.0) -> Moved:
+        """Take in one purchase (amount above 0), return (below) or conversation (0), whenever it came.
 
         Args:
             customer: whose; a new number is a new customer.
             on: the day of the purchase. A return under an order's id counts on the day of the order.
             amount: in the business's currency.
+            served: what handling it costs.
 
         Raises:
-            BadInput: a day after the day of looking, or an amount that is no number.
+            BadInput: a day after the day of looking, or money that is no number.
         """
         if on > self.day:
             raise BadInput(f"An event of {on} cannot count on {self.day}.", hint="Load the equity as of a later day.")
-        if not np.isfinite(amount):
-            raise BadInput(f"An amount cannot be {amount}.")
+        for money in (amount, served):
+            if not np.isfinite(money):
+                raise BadInput(f"An amount or a cost cannot be {money}.")
         if customer not in self._place:
             self._place[customer] = len(self._values)
             self._values.append(0.0)
+            self._served.append(0.0)
         place = self._place[customer]
         days = self._changed.get(place)
         if days is None:
             days = self._changed[place] = self._loaded(place)
         number = (on - _EPOCH).days
         days[number] = round(days.get(number, 0.0) + amount, _DECIMALS)
-        before, after = self._values[place], self._value(days)
+        self._served[place] = round(self._served[place] + served, _DECIMALS)
+        before, after = self._values[place], self._value(days, self._served[place])
         self._values[place] = after
         self._add(-before)
         self._add(after)
@@ -132,16 +147,15 @@ class LiveEquity:
         rows = slice(self._starts[place], self._starts[place + 1])
         return dict(zip(self._days[rows].tolist(), self._amounts[rows].tolist(), strict=True))
 
-    def _value(self, days: dict[int, float]) -> float:
+    def _value(self, days: dict[int, float], served: float) -> float:
         bought = [day for day, amount in days.items() if amount > 0]
         if not bought:
             return 0.0
         first, last, today = min(bought), max(bought), (self.day - _EPOCH).days
         total = round(sum(amount for amount in days.values() if amount > 0), _DECIMALS)
         net = round(sum(days.values()), _DECIMALS)
-        columns = (
-            np.array([value]) for value in (len(bought) - 1.0, (last - first) / 7, (today - first) / 7, total, net)
-        )
+        history = (len(bought) - 1.0, (last - first) / 7, (today - first) / 7)
+        columns = (np.array([value]) for value in (*history, total, net, served))
         return float(value_histories(self.models, self.terms, *columns, known=self._known)[0])
 
     def _all_values(self) -> Floats:
@@ -172,6 +186,7 @@ class LiveEquity:
             age,
             np.asarray(total[buyers], np.float64),
             np.asarray(net[buyers], np.float64),
+            np.array(self._served)[buyers],
         )
         return values
 

@@ -63,8 +63,33 @@ class KeptShare:
 
 
 @dataclass(frozen=True, slots=True)
+class ServedShare:
+    """How much of what is bought goes into serving: answering, and handling what comes back.
+
+    Attributes:
+        share: of the whole base's purchases, 0 or more.
+        belief: the money's worth of purchases that this share counts beside a customer's own.
+    """
+
+    share: float = 0.0
+    belief: float = 0.0
+
+    def of(self, total_spend: NDArray[np.float64], served: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Each customer's share, shrunk towards the base's."""
+        return np.asarray((served + self.share * self.belief) / (total_spend + self.belief))
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What serving customers costs: answering one ticket or call, and handling one return."""
+
+    service: float
+    one_return: float
+
+
+@dataclass(frozen=True, slots=True)
 class BaseModels:
-    """What was learnt from a base: how often its customers buy, how much, and how much of it they keep.
+    """What was learnt from a base: how often its customers buy, how much, how much they keep, what serving them takes.
 
     `family` is the name of the model of purchases.
     """
@@ -73,26 +98,51 @@ class BaseModels:
     purchases: PurchaseFit
     spend: GammaGammaFit
     kept: KeptShare
+    served: ServedShare = ServedShare()
+
+    def margin(self, margin_rate: float, total_spend: Floats, net: Floats, served: Floats) -> Floats:
+        """What stays of each unit that a customer spends: the margin on what is kept, less the cost to serve."""
+        return np.asarray(margin_rate * self.kept.of(total_spend, net) - self.served.of(total_spend, served))
 
 
-def describe_base(orders: pl.DataFrame, day: datetime.date) -> pl.DataFrame:
+def cost_to_serve(orders: pl.DataFrame, conversations: pl.DataFrame, costs: Costs) -> pl.DataFrame:
+    """What serving each customer has cost.
+
+    Args:
+        orders: columns customer, refunded: what was taken back of each order.
+        conversations: columns customer, conversations: how many each had with us.
+        costs: of one conversation, and one return.
+
+    Returns:
+        customer, served (money, 0 or more), of those who have either; in order of customer.
+    """
+    returned = orders.group_by("customer").agg(returns=(pl.col("refunded") > 0).sum())
+    both = returned.join(conversations, on="customer", how="full", coalesce=True).sort("customer")
+    talked, sent_back = (pl.col(name).fill_null(0) for name in ("conversations", "returns"))
+    return both.select("customer", served=costs.service * talked + costs.one_return * sent_back)
+
+
+def describe_base(orders: pl.DataFrame, day: datetime.date, served: pl.DataFrame | None = None) -> pl.DataFrame:
     """One row for each customer with a purchase by the end of `day`, in order of customer.
 
     Args:
         orders: columns customer, occurred_at (local), amount (negative where it takes back).
         day: the day of looking; what happened later is ignored.
+        served: columns customer, served: what serving each has cost by then; nothing where it is left out.
 
     Returns:
-        The columns of `summarise_purchases`; `net`: all that was bought less all that was taken back; and `log_gaps`,
-        the sum of the logarithms of the weeks between their purchase days. Money is rounded to 4 decimals.
+        The columns of `summarise_purchases`; `net`: all that was bought less all that was taken back; `log_gaps`, the
+        sum of the logarithms of the weeks between their purchase days; and `served`. Money is rounded to 4 decimals.
     """
     days = net_days(orders).filter(pl.col("occurred_at") <= day)
     net = days.group_by("customer").agg(net=pl.col("amount").sum())
     gaps = log_gaps(days.filter(pl.col("amount") > 0))
     base = summarise_purchases(days, day)
-    for told in (net, gaps):
+    cost = net.select("customer", served=pl.lit(0.0)) if served is None else served
+    for told in (net, gaps, cost.select("customer", "served")):
         base = base.join(told, on="customer", how="left", maintain_order="left")
-    return base.with_columns(pl.col("total_spend", "net", "mean_spend").round(_DECIMALS))
+    money = ("total_spend", "net", "mean_spend", "served")
+    return base.with_columns(pl.col("served").fill_null(0.0)).with_columns(pl.col(money).round(_DECIMALS))
 
 
 def net_days(orders: pl.DataFrame) -> pl.DataFrame:
@@ -128,13 +178,16 @@ def learn_models(base: pl.DataFrame, family: str = CANDIDATES[0]) -> BaseModels:
     purchases = family_named(family).learn(told, True)
     days = base["frequency"] + 1
     spend = GammaGamma(gammagamma.WEAK_PRIOR).fit(days, base["total_spend"] / days)
-    kept = kept_share(math.fsum(base["total_spend"]), math.fsum(base["net"]), float(days.sum()))
-    return BaseModels(family, purchases, spend, kept)
+    total, net, served = (math.fsum(base[name]) for name in ("total_spend", "net", "served"))
+    return BaseModels(family, purchases, spend, *shares_of(total, net, served, float(days.sum())))
 
 
-def kept_share(total: float, net: float, days: float) -> KeptShare:
-    """How much stays bought, of what was bought on so many days, and of it less what was taken back."""
-    return KeptShare(min(max(net / total, 0.0), 1.0), _BELIEF * total / days)
+def shares_of(total: float, net: float, served: float, days: float) -> tuple[KeptShare, ServedShare]:
+    """How much stays bought and how much serving takes, of a base's sums: of what was bought on so many days, of it
+    less what was taken back, and of what serving cost.
+    """
+    belief = _BELIEF * total / days
+    return KeptShare(min(max(net / total, 0.0), 1.0), belief), ServedShare(served / total, belief)
 
 
 def value_histories(
@@ -145,6 +198,7 @@ def value_histories(
     age: Floats,
     total_spend: Floats,
     net: Floats,
+    served: Floats,
     *,
     known: dict[tuple[float, float, float], float] | None = None,
 ) -> Floats:
@@ -153,7 +207,8 @@ def value_histories(
     Args:
         models, terms: as in `value_base`.
         frequency, recency, age: weeks, as in `summarise_purchases`, shape (n,).
-        total_spend, net: of all purchase days, and less all that was taken back, shape (n,).
+        total_spend, net, served: of all purchase days, that less all that was taken back, and what serving cost,
+            shape (n,).
         known: what was worked out before for customers who haven't left, and is added to; the same models and terms.
     """
     rate, weeks = weekly_discount(terms.yearly_discount), terms.horizon_weeks
@@ -168,11 +223,13 @@ def value_histories(
         ahead = np.array([known[key] for key in keys])
     spend = models.spend.expected_spend(frequency + 1, total_spend / (frequency + 1))
     alive = models.purchases.probability_alive(frequency, recency, age)
-    return np.asarray(terms.margin_rate * alive * ahead[place] * spend * models.kept.of(total_spend, net))
+    margin = models.margin(terms.margin_rate, total_spend, net, served)
+    return np.asarray(alive * ahead[place] * spend * margin)
 
 
 def value_base(base: pl.DataFrame, models: BaseModels, terms: Terms, *, draws: int = 2, seed: int = 0) -> pl.DataFrame:
-    """Value each customer of a described base: the discounted margin still to come, less what will be taken back.
+    """Value each customer of a described base: the discounted margin still to come, less what will be taken back and
+    what serving will cost.
 
     Args:
         base: as `describe_base` gives it.
@@ -183,22 +240,31 @@ def value_base(base: pl.DataFrame, models: BaseModels, terms: Terms, *, draws: i
 
     Returns:
         The columns of `lifetime_value`, and `kept_share`, the share of their purchases that the customer is expected
-        to keep. The value, its interval and the expected spend count what is kept, and every purchase seen. (The
-        width of the interval is that of the repeat purchases alone, a little wide for those who bought once.)
+        to keep. The value, its interval and the expected spend count what is kept, and every purchase seen; the
+        value and its interval are net of cost to serve, which is taken to come with what is bought. (The width of the
+        interval is that of the repeat purchases alone, a little wide for those who bought once.)
     """
     valued = lifetime_value(
         models.purchases,
         models.spend,
         base,
-        margin_rate=terms.margin_rate,
+        margin_rate=1.0,
         yearly_discount=terms.yearly_discount,
         horizon_weeks=terms.horizon_weeks,
         draws=draws,
         seed=seed,
     )
-    total, days = base["total_spend"].to_numpy(), base["frequency"].to_numpy() + 1
-    kept = models.kept.of(total, base["net"].to_numpy())
-    spend = models.spend.expected_spend(days, total / days)
-    ratio = pl.Series(kept * spend / valued["expected_spend"].to_numpy())
-    reduced = ("expected_spend", "lifetime_value", "lifetime_value_low", "lifetime_value_high")
-    return valued.with_columns((valued[name] * ratio for name in reduced), kept_share=kept)
+    total, net, served = (base[name].to_numpy() for name in ("total_spend", "net", "served"))
+    days = base["frequency"].to_numpy() + 1
+    kept, margin = models.kept.of(total, net), models.margin(terms.margin_rate, total, net, served)
+    ratio = models.spend.expected_spend(days, total / days) / valued["expected_spend"].to_numpy()
+    names = ("lifetime_value", "lifetime_value_low", "lifetime_value_high")
+    value, *ends = (valued[name].to_numpy() * ratio * margin for name in names)
+    return valued.with_columns(
+        lifetime_value=value,
+        # Where serving takes more than the margin, the more they buy the worse.
+        lifetime_value_low=np.minimum(*ends),
+        lifetime_value_high=np.maximum(*ends),
+        expected_spend=valued["expected_spend"].to_numpy() * ratio * kept,
+        kept_share=kept,
+    )

@@ -87,3 +87,19 @@ def test_days_to_come_and_amounts_that_are_none_are_refused(loaded):
         live.apply(1, DAY + datetime.timedelta(days=1), 5.0)
     with pytest.raises(BadInput, match="cannot be nan"):
         live.apply(1, DAY, float("nan"))
+    with pytest.raises(BadInput, match="cannot be inf"):
+        live.apply(1, DAY, 5.0, served=float("inf"))
+
+
+def test_conversations_cost_and_the_total_knows(loaded):
+    told, models = loaded
+    served = pl.DataFrame({"customer": [1, 2, 3], "served": [4.0, 8.0, 0.0]})
+    live = LiveEquity.load(told, DAY, models, TERMS, served)
+    moved = live.apply(3, DAY, 0.0, served=12.0)
+    assert moved.after < moved.before
+    live.apply(2, DAY, 50.0, served=4.0)
+    assert live.equity == pytest.approx(live.recompute(), rel=1e-12)
+    now = pl.DataFrame({"customer": [1, 2, 3], "served": [4.0, 12.0, 12.0]})
+    more = pl.DataFrame([(2, DAY, 50.0)], schema=told.schema, orient="row")
+    valued = value_base(describe_base(pl.concat([told, more]), DAY, now), models, TERMS)
+    assert live.equity == pytest.approx(float(valued["lifetime_value"].sum()), rel=1e-9)

@@ -11,8 +11,10 @@ import pytest
 from regulars.kernel.errors import BadInput
 from regulars.science.lifetime.orders import local_orders, main_currency
 from regulars.science.lifetime.valuation import (
+    Costs,
     KeptShare,
     Terms,
+    cost_to_serve,
     describe_base,
     learn_models,
     net_days,
@@ -106,6 +108,38 @@ def test_returns_reduce_the_value_of_whoever_returns():
     assert kept[0] > 0.9
     assert kept[1] < 0.8
     assert value[1] / value[0] == pytest.approx(kept[1] / kept[0])
+
+
+def test_what_serving_cost_is_summed_up():
+    sold = pl.DataFrame({"customer": [1, 1, 2, 2], "refunded": [0.0, 5.0, 0.0, 0.0]})
+    held = pl.DataFrame({"customer": [2, 3], "conversations": [2, 1]})
+    found = cost_to_serve(sold, held, Costs(service=4.0, one_return=3.0))
+    assert found.rows() == [(1, 3.0), (2, 8.0), (3, 4.0)]
+
+
+def test_serving_comes_off_the_value_of_whoever_needs_it():
+    quiet, noisy = ([(number, f"2022-{month:02}-01", 50.0) for month in (3, 6, 9)] for number in (1, 2))
+    served = pl.DataFrame({"customer": [2, 110], "served": [45.0, 4.0]})
+    base = describe_base(pl.concat([crowd(), orders(*quiet, *noisy)]), DAY, served)
+    models = learn_models(base)
+    valued = value_base(base, models, TERMS).filter(pl.col("customer") < 100)
+    value = valued["lifetime_value"]
+    # Of 150 bought 45 went into serving, of what all others bought nearly nothing; both know it by five purchases.
+    belief, share = models.served.belief, models.served.share
+    margins = [0.4 - (cost + share * belief) / (150 + belief) for cost in (0.0, 45.0)]
+    assert value[1] / value[0] == pytest.approx(margins[1] / margins[0])
+    assert valued["expected_spend"][0] == valued["expected_spend"][1]
+    assert share == pytest.approx(49 / base["total_spend"].sum())
+
+
+def test_who_takes_more_serving_than_they_bring_is_worth_less_than_nothing():
+    asks = [(1, f"2022-{month:02}-01", 10.0) for month in range(3, 13)]
+    served = pl.DataFrame({"customer": [1], "served": [400.0]})
+    base = describe_base(pl.concat([crowd(), orders(*asks)]), DAY, served)
+    valued = value_base(base, learn_models(base), TERMS, draws=64).row(0, named=True)
+    assert valued["customer"] == 1
+    assert valued["lifetime_value_low"] <= valued["lifetime_value"] <= valued["lifetime_value_high"] <= 0
+    assert valued["lifetime_value"] < 0 < valued["expected_spend"]
 
 
 def test_a_small_first_order_is_not_taken_for_an_average_one():
