@@ -5,8 +5,10 @@ import datetime
 import polars as pl
 import pytest
 
+from regulars.science.lifetime.bgnbd import BGNBD
+from regulars.science.lifetime.gammagamma import GammaGamma
 from regulars.science.lifetime.summary import summarise_purchases
-from regulars.science.lifetime.value import fit_models, lifetime_value
+from regulars.science.lifetime.value import lifetime_value
 
 
 @pytest.fixture(scope="module", params=["cdnow_purchases", "cdnow_master_purchases"])
@@ -14,8 +16,9 @@ def judged(request, holdout):
     """Values of the next 39 weeks, undiscounted and at full margin, beside what was spent."""
     purchases = request.getfixturevalue(request.param)
     summary = summarise_purchases(purchases, datetime.date(1997, 9, 30))
-    models = fit_models(summary, weak_priors=False)
-    values = lifetime_value(*models, summary, margin_rate=1.0, yearly_discount=0.0, horizon_weeks=39)
+    purchases_fit = BGNBD().fit(summary["frequency"], summary["recency_weeks"], summary["age_weeks"])
+    spend_fit = GammaGamma().fit(summary["frequency"], summary["mean_spend"])
+    values = lifetime_value(purchases_fit, spend_fit, summary, margin_rate=1.0, yearly_discount=0.0, horizon_weeks=39)
     return values.hstack(holdout(summary, purchases))
 
 

@@ -19,10 +19,11 @@ from regulars.kernel.money import minor_digits, say_money
 from regulars.kernel.time import local_day
 from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
-from regulars.ledger.log.read import purchases, scan_events
+from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import PURCHASE
 from regulars.ledger.models import Customer, Preference, Score, Task
-from regulars.science.lifetime.orders import local_orders, main_currency
+from regulars.ledger.orders import orders_in_currency
+from regulars.science.lifetime.orders import local_orders, rate_into
 
 _LARGE = 0.8
 _LOOK_BACK_DAYS = 730
@@ -86,8 +87,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
     - reach: at_email, at_phone, at_post, at_person (Boolean: whether we know how), the columns of
       `consent.strictest`, task_open.
     """
-    orders = purchases(until=as_of)
-    currency = business.currency or main_currency(orders)
+    orders, currency = orders_in_currency(business, as_of)
     own = local_orders(orders, currency, business.time_zone)
     today = local_day(as_of, business.time_zone)
     frame = (
@@ -95,7 +95,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         .join(_scores(today, business.time_zone), on="customer", how="left")
         .join(orders_of_customers(own, today), on="customer", how="left")
         .join(talks_of_customers(as_of, _LOOK_BACK_DAYS), on="customer", how="left")
-        .join(goods_of_customers(_lines(as_of, currency, business.time_zone), today), on="customer", how="left")
+        .join(goods_of_customers(_lines(as_of, currency, business), today), on="customer", how="left")
         .join(_favourites(), on="customer", how="left")
         .join(consents_of_customers(at), on="customer", how="left")
         .join(_with_task(), on="customer", how="left")
@@ -158,11 +158,12 @@ def _scores(today: date, zone: str) -> pl.DataFrame:
     )
 
 
-def _lines(as_of: datetime, currency: str, zone: str) -> pl.LazyFrame:
-    """Purchase lines of known customers, with the shop's own time."""
-    ours = pl.col("customer").is_not_null() & (pl.col("currency").fill_null(currency) == currency)
-    local = pl.col("occurred_at").dt.convert_time_zone(zone).dt.replace_time_zone(None)
-    return scan_events(as_of, [PURCHASE]).filter(ours).with_columns(local)
+def _lines(as_of: datetime, currency: str, business: Business) -> pl.LazyFrame:
+    """Purchase lines of known customers, in the business's money and with its own time."""
+    rate = rate_into(currency, business.exchange_rates)
+    local = pl.col("occurred_at").dt.convert_time_zone(business.time_zone).dt.replace_time_zone(None)
+    ours = scan_events(as_of, [PURCHASE]).filter(pl.col("customer").is_not_null() & rate.is_not_null())
+    return ours.with_columns(local, amount=pl.col("amount").cast(pl.Float64) * rate)
 
 
 def _favourites() -> pl.DataFrame:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 import polars as pl
 
+from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import DISCOUNT, PURCHASE
 from regulars.ledger.models import Consent, Customer, Membership, Source
+from regulars.science.lifetime.orders import rate_into
 
 _COMMON = 15  # towns and mail providers that count by themselves
 
@@ -53,8 +55,12 @@ def attributes_of_customers(as_of: datetime) -> pl.DataFrame:
     return told.with_columns(pl.col("household", "newsletter").fill_null(False))
 
 
-def beginnings_of_buyers(as_of: datetime, zone: str) -> pl.DataFrame:
-    """How each buyer began: customer, first_category, first_channel, first_offer, first_spend."""
+def beginnings_of_buyers(as_of: datetime, business: Business) -> pl.DataFrame:
+    """How each buyer began: customer, first_category, first_channel, first_offer, first_spend.
+
+    What was spent in a currency that has no rate counts as nothing.
+    """
+    rate = rate_into(business.currency, business.exchange_rates) if business.currency else pl.lit(1.0)
     names = dict(Source.objects.values_list("pk", "name"))
     lines = (
         scan_events(as_of, [PURCHASE])
@@ -63,8 +69,8 @@ def beginnings_of_buyers(as_of: datetime, zone: str) -> pl.DataFrame:
             "customer",
             "source",
             "category",
-            day=pl.col("occurred_at").dt.convert_time_zone(zone).dt.date(),
-            amount=pl.col("amount").cast(pl.Float64),
+            day=pl.col("occurred_at").dt.convert_time_zone(business.time_zone).dt.date(),
+            amount=pl.col("amount").cast(pl.Float64) * rate,
             offer=(pl.col("product_name") == DISCOUNT).fill_null(False),
         )
         .filter(pl.col("day") == pl.col("day").min().over("customer"))

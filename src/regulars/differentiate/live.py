@@ -17,12 +17,13 @@ from regulars.differentiate.cards import EQUITY, PURCHASES, SPEND
 from regulars.kernel.time import end_of_day, local_day
 from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
-from regulars.ledger.log.schema import PURCHASE, SALES, TAKES_BACK
+from regulars.ledger.log.read import sum_orders
+from regulars.ledger.log.schema import SALES
 from regulars.ledger.models import ModelCard, Score, TimelineEntry
 from regulars.ledger.serving import conversations_held, costs_of, terms_of
 from regulars.science.lifetime.family import family_named
 from regulars.science.lifetime.gammagamma import GammaGammaFit
-from regulars.science.lifetime.orders import local_orders, main_currency
+from regulars.science.lifetime.orders import exchange, local_orders, main_currency
 from regulars.science.lifetime.purchase_days import histories_of
 from regulars.science.lifetime.valuation import (
     BaseModels,
@@ -77,6 +78,7 @@ def revalue(customer: int, business: Business, *, at: datetime) -> Moved | None:
     until = end_of_day(day, business.time_zone)
     orders = _orders_of(customer, until)
     currency = business.currency or main_currency(orders)
+    orders = exchange(orders, currency, business.exchange_rates)
     own = local_orders(orders, currency, business.time_zone)
     served = cost_to_serve(own, conversations_held(until, customer), costs_of(business))
     value = _value(describe_base(own, day, served), models, business)
@@ -121,14 +123,14 @@ def _orders_of(customer: int, until: datetime) -> pl.DataFrame:
         record__link__customer=customer, name__in=SALES, at__lte=until.astimezone(UTC)
     ).order_by()
     columns = ["record__source", "reference", "at", "name", "amount", "currency"]
-    told = read_frame(entries, columns).with_columns(pl.col("amount").cast(pl.Float64).fill_null(0.0))
-    bought, taken = pl.col("name") == PURCHASE, pl.col("name").is_in(TAKES_BACK)
-    moment = pl.col("at").dt.to_string("%Y-%m-%d %H:%M:%S")
-    orders = told.group_by("record__source", pl.coalesce("reference", moment).alias("order_id"), "currency").agg(
-        occurred_at=pl.coalesce(pl.col("at").filter(bought).min(), pl.col("at").min()),
-        gross=pl.col("amount").filter(bought).sum(),
-        refunded=-pl.col("amount").filter(taken).sum(),
+    lines = read_frame(entries, columns).select(
+        "name",
+        "amount",
+        "currency",
+        customer=pl.lit(customer, dtype=pl.Int64),
+        source="record__source",
+        order_id="reference",
+        occurred_at="at",
+        product_name=pl.lit(None, dtype=pl.String),
     )
-    return orders.with_columns(
-        customer=pl.lit(customer, dtype=pl.Int64), amount=pl.col("gross") - pl.col("refunded")
-    ).sort("occurred_at", "order_id")
+    return sum_orders(lines.lazy()).collect()

@@ -12,10 +12,11 @@ from django.db import transaction
 
 from regulars.ledger.business import Business
 from regulars.ledger.frames import replace_frame
-from regulars.ledger.log.read import purchases, scan_events
+from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import PURCHASE
 from regulars.ledger.models import Motivator, Need, Preference, Source
-from regulars.science.lifetime.orders import local_orders, main_currency
+from regulars.ledger.orders import orders_in_currency
+from regulars.science.lifetime.orders import local_orders
 from regulars.science.traits.alike import Group, group_alike
 from regulars.science.traits.choices import shrink_choices, telling
 from regulars.science.traits.rhythm import SURE, weigh_rhythms
@@ -72,9 +73,9 @@ def learn_needs(as_of: datetime, business: Business, *, at: datetime) -> NeedsRe
     What customers said themselves is kept apart, and never touched.
     """
     zone = business.time_zone
-    bought = purchases(until=as_of).select("customer", "source", "occurred_at", "gross", "discount", "currency")
-    currency = business.currency or main_currency(bought)
-    orders = local_orders(bought, currency, zone).filter(pl.col("gross") > 0).drop("gross", "currency")
+    bought, currency = orders_in_currency(business, as_of)
+    bought = bought.filter(pl.col("gross") > 0).select("customer", "source", "occurred_at", "discount", "currency")
+    orders = local_orders(bought, currency, zone).drop("currency")
     del bought
     rhythms, regulars = _rhythms(orders)
     facts, apart = [regulars], [orders.select("customer").unique().sort("customer"), _evenness(rhythms)]

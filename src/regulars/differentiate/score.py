@@ -20,10 +20,9 @@ from regulars.differentiate.service import service_of_customers
 from regulars.kernel.money import say_money
 from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame, replace_frame
-from regulars.ledger.log.read import purchases
 from regulars.ledger.models import Customer, Need, Score
+from regulars.ledger.orders import orders_in_currency
 from regulars.ledger.serving import costs_of, terms_of
-from regulars.science.lifetime.orders import main_currency
 from regulars.science.lifetime.tiers import TIERS
 from regulars.science.lifetime.valuation import BaseModels
 
@@ -42,7 +41,7 @@ class ScoreReport:
         family: the name of the model of purchases, empty where nobody bought.
         models: the parameters learnt, empty where nobody bought: those of the model of purchases (weeks); p, q, gamma
             of how much; kept_share of what is bought.
-        left_out: orders in other currencies, by currency; they count in nobody's value.
+        left_out: orders in currencies that have no rate, by currency; they count in nobody's value.
         seconds: how long each part took.
     """
 
@@ -75,7 +74,8 @@ class ScoreReport:
             ", ".join(f"{tier} {count:,}" for tier, count in self.tiers.items() if count) + ".",
         ]
         lines += [
-            f"Left out of all values, as we have no rate to {self.currency}: orders in {currency}, {count:,} of them."
+            f"Left out of all values, as there is no rate to {self.currency}: orders in {currency}, {count:,} of them. "
+            "Set EXCHANGE_RATES to count them."
             for currency, count in self.left_out.items()
         ]
         return lines
@@ -90,9 +90,8 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
     with _timed(seconds, "read"):
         known = Customer.objects.filter(merged_into__isnull=True).order_by()
         customers = read_frame(known, ["id", "known_since"]).rename({"id": "customer"})
-        orders = purchases(until=as_of)
+        orders, currency = orders_in_currency(business, as_of)
         service = service_of_customers(as_of)
-    currency = business.currency or main_currency(orders)
     terms = terms_of(business)
     with _timed(seconds, "learn and value"):
         scored = score_base(

@@ -15,10 +15,11 @@ from regulars.kernel.money import say_money
 from regulars.kernel.time import local_day
 from regulars.ledger.business import Business
 from regulars.ledger.frames import replace_frame
-from regulars.ledger.log.read import purchases, scan_events
+from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import SALES
 from regulars.ledger.models import Shift
-from regulars.science.lifetime.orders import local_orders, main_currency
+from regulars.ledger.orders import orders_in_currency
+from regulars.science.lifetime.orders import local_orders
 from regulars.science.lifetime.purchase_days import purchase_days
 from regulars.science.risk.habits import Choice, Habit, Level
 from regulars.science.risk.shifts import Sequences, find_bar, find_shifts
@@ -87,11 +88,13 @@ class _Watch:
 def find_shifts_of_customers(as_of: datetime, business: Business, *, at: datetime) -> ShiftReport:  # noqa: ARG001
     """Find what changed until a moment, in place of what was found before. One transaction."""
     day = local_day(as_of, business.time_zone)
-    currency = business.currency or main_currency(purchases(until=as_of))
+    orders, currency = orders_in_currency(business, as_of)
+    days = purchase_days(local_orders(orders, currency, business.time_zone))
+    del orders
     found: list[pl.DataFrame] = []
     watched: dict[str, int] = {}
     bars: dict[str, float | None] = {}
-    for watch in _watches(as_of, business, currency):
+    for watch in _watches(days, as_of, business):
         shifts, bar = _look(watch, day, currency)
         watched[watch.name], bars[watch.name] = shifts[0], bar
         found.append(shifts[1])
@@ -122,8 +125,7 @@ _COLUMNS: dict[str, Any] = {
 }
 
 
-def _watches(as_of: datetime, business: Business, currency: str) -> Iterator[_Watch]:
-    days = purchase_days(local_orders(purchases(until=as_of), currency, business.time_zone))
+def _watches(days: pl.DataFrame, as_of: datetime, business: Business) -> Iterator[_Watch]:
     at = pl.col("occurred_at")
     gaps = days.with_columns(value=at.diff().over("customer").dt.total_days()).drop_nulls("value")
     gaps = gaps.select("customer", day="occurred_at", value=pl.col("value").cast(pl.Float64).log())

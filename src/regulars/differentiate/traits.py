@@ -85,9 +85,7 @@ def _best(told: pl.DataFrame, as_of: datetime, business: Business) -> list[Findi
     buyers = told.filter(pl.col("orders") > 0)
     if buyers.is_empty():
         return []
-    buyers = buyers.join(
-        beginnings_of_buyers(as_of, business.time_zone), on="customer", how="left", maintain_order="left"
-    )
+    buyers = buyers.join(beginnings_of_buyers(as_of, business), on="customer", how="left", maintain_order="left")
     rank = (buyers["value"].cast(pl.Float64).fill_null(0.0).rank("average", descending=True) - 0.5) / buyers.height
     return find_subgroups(
         buyers.select(OF_BUYERS), (rank < _BEST).to_numpy(), ids=buyers["customer"], false_share=FALSE_SHARE

@@ -73,6 +73,25 @@ def _amount(text: str) -> Decimal:
     return value
 
 
+def _rates(text: str) -> str:
+    """Currencies and what one unit is worth, such as "EUR 0.86, USD 0.79"; each once, in order."""
+    rates: dict[str, Decimal] = {}
+    for part in text.replace("=", " ").split(","):
+        code, _, amount = part.strip().partition(" ")
+        if not part.strip():
+            continue
+        try:
+            rate = Decimal(amount.strip())
+        except InvalidOperation:
+            rate = Decimal(0)
+        if len(code) != 3 or not code.isalpha() or not code.isascii() or not rate.is_finite() or rate <= 0:
+            raise ValueError(f"'{part.strip()}' is no rate; give a code and what one unit is worth, such as EUR 0.86")
+        if code.upper() in rates:
+            raise ValueError(f"{code.upper()} has two rates")
+        rates[code.upper()] = rate
+    return ", ".join(f"{code} {rate}" for code, rate in sorted(rates.items()))
+
+
 def _count(text: str) -> int:
     if not text.isdigit():
         raise ValueError("a count is a whole number, zero or more")
@@ -99,6 +118,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HTTPS", "no", _switch, "yes when served over HTTPS: cookies are then sent over HTTPS only.", False),
     Setting("BUSINESS_NAME", "Our business", _text, "What the business is called, in the console and in letters."),
     Setting("CURRENCY", "", _currency, "Currency of the business; empty: what the first import shows."),
+    Setting("EXCHANGE_RATES", "", _rates, "What one unit of other currencies is worth, such as EUR 0.86, USD 0.79."),
     Setting("COUNTRY", "", _country, "Country for phone numbers without a prefix; empty: what the imports show."),
     Setting("TIME_ZONE", "UTC", _zone, "Zone of times without one, and of the days in reports."),
     Setting("MARGIN_RATE", "0.35", _fraction, "Margin earned on each unit of revenue; lifetime value is on margin."),

@@ -27,6 +27,8 @@ class Business:
     control_share: Decimal
     attention_price: Decimal
     calls_a_day: int
+    exchange_rates: tuple[tuple[str, float], ...] = ()
+    """Other currencies, and what one unit of each is worth in the business's."""
 
 
 def setting_values() -> dict[str, tuple[Value, str]]:
@@ -60,7 +62,13 @@ def business() -> Business:
         control_share=Decimal(values["CONTROL_SHARE"]),
         attention_price=Decimal(values["ATTENTION_PRICE"]),
         calls_a_day=int(values["CALLS_A_DAY"]),
+        exchange_rates=_rates(str(values["EXCHANGE_RATES"])),
     )
+
+
+def _rates(text: str) -> tuple[tuple[str, float], ...]:
+    pairs = (part.split() for part in text.split(",") if part.strip())
+    return tuple((code, float(rate)) for code, rate in pairs)
 
 
 def change_setting(name: str, text: str) -> None:

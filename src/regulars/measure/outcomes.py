@@ -12,9 +12,8 @@ import polars as pl
 from regulars.kernel.money import say_money
 from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
-from regulars.ledger.log.read import purchases
 from regulars.ledger.models import Decision
-from regulars.measure.standing import Books
+from regulars.ledger.orders import orders_in_currency
 
 WEEKS = 4.0
 """How long after an action its customers' orders are counted."""
@@ -71,10 +70,10 @@ def action_outcomes(as_of: datetime, business: Business, *, weeks: float = WEEKS
             (known.filter(control=True), "decided_at", True),
         )
     ]
-    books = Books.of(business)
-    orders = purchases(until=as_of).filter(pl.col("currency").fill_null(books.currency) == books.currency)
+    orders, currency = orders_in_currency(business, as_of)
+    orders = orders.filter(pl.col("currency").fill_null(currency) == currency)
     decided = pl.concat(groups).rename({"action__key": "action", "action__name": "name"})
-    return compare_groups(decided, orders, as_of, weeks, books.terms.margin_rate, books.currency)
+    return compare_groups(decided, orders, as_of, weeks, float(business.margin_rate), currency)
 
 
 def compare_groups(

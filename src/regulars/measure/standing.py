@@ -15,7 +15,7 @@ from regulars.ledger.log.read import purchases
 from regulars.ledger.models import ModelCard
 from regulars.ledger.serving import conversations_held, costs_of, terms_of
 from regulars.science.lifetime.backtest import CANDIDATES
-from regulars.science.lifetime.orders import local_orders, main_currency
+from regulars.science.lifetime.orders import exchange, local_orders, main_currency
 from regulars.science.lifetime.valuation import (
     BaseModels,
     Costs,
@@ -128,6 +128,7 @@ class Books:
     zone: str
     terms: Terms
     costs: Costs
+    rates: tuple[tuple[str, float], ...] = ()
     family: str = CANDIDATES[0]
 
     @classmethod
@@ -136,11 +137,13 @@ class Books:
         card = ModelCard.objects.filter(name="purchases").first()
         family = str(card.figures["family"]) if card else CANDIDATES[0]
         currency = business.currency or main_currency(purchases())
-        return cls(currency, business.time_zone, terms_of(business), costs_of(business), family)
+        return cls(
+            currency, business.time_zone, terms_of(business), costs_of(business), business.exchange_rates, family
+        )
 
     def orders(self, until: datetime) -> pl.DataFrame:
         """The orders as known at a moment, in the business's currency, by its own clock."""
-        return local_orders(purchases(until=until), self.currency, self.zone)
+        return local_orders(exchange(purchases(until), self.currency, self.rates), self.currency, self.zone)
 
     def standing_on(self, day: date) -> Standing:
         """The standing at the end of a day. Raises BadInput as `stand` does."""

@@ -91,7 +91,7 @@ def test_attributes_and_beginnings(shop: Shop, terms: Business):
         "none",
         False,
     )
-    began = beginnings_of_buyers(AS_OF, "UTC").row(0, named=True)
+    began = beginnings_of_buyers(AS_OF, terms).row(0, named=True)
     assert (began["first_category"], began["first_channel"], began["first_offer"], began["first_spend"]) == (
         "Tea",
         "till",

@@ -27,6 +27,9 @@ def test_every_default_obeys_its_rule_and_is_explained(setting) -> None:
         ("CALLS_A_DAY", "-3", "whole number"),
         ("ATTENTION_PRICE", "NaN", "amount of money"),
         ("HTTPS", "true", "yes or no"),
+        ("EXCHANGE_RATES", "EUR", "what one unit is worth"),
+        ("EXCHANGE_RATES", "EUR 0.86, USD -1", "USD -1"),
+        ("EXCHANGE_RATES", "EUR 0.86, eur 0.87", "EUR has two rates"),
     ],
 )
 def test_a_broken_value_is_quoted_with_the_rule(name: str, text: str, rule: str) -> None:
@@ -39,6 +42,7 @@ def test_values_are_read_as_what_they_are() -> None:
     assert read_setting("currency", " gbp ") == "GBP"
     assert read_setting("HTTPS", "yes") is True
     assert read_setting("CALLS_A_DAY", "7") == 7
+    assert read_setting("EXCHANGE_RATES", "usd=0.79,  EUR 0.86,") == "EUR 0.86, USD 0.79"
 
 
 def test_an_unknown_name_says_how_to_list_the_known() -> None:

@@ -50,11 +50,15 @@ def purchases(until: datetime | None = None) -> pl.DataFrame:
     its own; `refunded` what was taken back under the same order id, `amount` the difference (Float64 each). A refund or
     cancellation under an id of its own is a row with gross 0 at its own time. Sorted by customer and time.
     """
+    return sum_orders(scan_events(until, SALES).filter(pl.col("customer").is_not_null())).collect()
+
+
+def sum_orders(lines: pl.LazyFrame) -> pl.LazyFrame:
+    """Lines of sales, of known customers, summed up by order; columns and order as `purchases` has them."""
     bought, taken = pl.col("name") == PURCHASE, pl.col("name").is_in(TAKES_BACK)
     amount = pl.col("amount").cast(pl.Float64)
     return (
-        scan_events(until, SALES)
-        .filter(pl.col("customer").is_not_null())
+        lines
         # Sales without an order id are one purchase a moment, not one for ever.
         .with_columns(
             pl.coalesce("order_id", pl.col("occurred_at").dt.to_string("%Y-%m-%d %H:%M:%S")).alias("order_id")
@@ -69,7 +73,6 @@ def purchases(until: datetime | None = None) -> pl.DataFrame:
         .with_columns((pl.col("gross") - pl.col("refunded")).alias("amount"))
         .select("customer", "source", "order_id", "occurred_at", "gross", "refunded", "discount", "amount", "currency")
         .sort("customer", "occurred_at", "order_id")
-        .collect()
     )
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
+
+_MONEY = ("gross", "refunded", "discount", "amount")
 
 
 def main_currency(orders: pl.DataFrame) -> str:
@@ -16,6 +20,30 @@ def main_currency(orders: pl.DataFrame) -> str:
     )
     found = counts.head(1).collect()["currency"].to_list()
     return str(found[0]) if found else ""
+
+
+def rate_into(currency: str, rates: Iterable[tuple[str, float]]) -> pl.Expr:
+    """What one unit of a row's `currency` is worth in ours; 1 where it states none, null where there is no rate."""
+    known = dict(rates) | {currency: 1.0}
+    return pl.col("currency").fill_null(currency).replace_strict(known, default=None, return_dtype=pl.Float64)
+
+
+def exchange(orders: pl.DataFrame, currency: str, rates: Iterable[tuple[str, float]]) -> pl.DataFrame:
+    """The orders with their money in our currency, as far as there are rates; the others as they are.
+
+    Args:
+        orders: columns currency, and some of gross, refunded, discount, amount.
+        currency: ours, ISO 4217 code.
+        rates: other currencies, and what one unit of each is worth in ours.
+    """
+    if not (rates := tuple(rates)):
+        return orders
+    rate = rate_into(currency, rates)
+    money = [name for name in _MONEY if name in orders.columns]
+    return orders.with_columns(
+        *(pl.col(name) * rate.fill_null(1.0) for name in money),
+        currency=pl.when(rate.is_null()).then("currency").otherwise(pl.lit(currency)),
+    )
 
 
 def local_orders(orders: pl.DataFrame, currency: str, zone: str) -> pl.DataFrame:

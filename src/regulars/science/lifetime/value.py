@@ -8,10 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regulars.kernel.errors import BadInput
-from regulars.science.lifetime import bgnbd, gammagamma
-from regulars.science.lifetime.bgnbd import BGNBD, BGNBDFit
 from regulars.science.lifetime.futures import Futures
-from regulars.science.lifetime.gammagamma import GammaGamma, GammaGammaFit
+from regulars.science.lifetime.gammagamma import GammaGammaFit
 from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.outlook import PurchaseFit, distinct_cases, take
 
@@ -21,7 +19,6 @@ INTERVAL = (0.05, 0.95)
 HISTORY = ("frequency", "recency_weeks", "age_weeks")
 """The columns of a summary that models of purchases take."""
 
-_FEW = 10  # with fewer repeat customers, spend is learnt from first purchases too
 _ROWS = 512  # histories whose futures are drawn at once: they stay within the cache
 
 
@@ -30,30 +27,6 @@ def weekly_discount(yearly_discount: float) -> float:
     if not -1 < yearly_discount < math.inf:
         raise BadInput(f"yearly_discount is {yearly_discount}; it must be above -1, for example 0.1 for 10 % a year.")
     return math.log1p(yearly_discount) / WEEKS_A_YEAR
-
-
-def fit_models(summary: pl.DataFrame, *, weak_priors: bool = True) -> tuple[BGNBDFit, GammaGammaFit]:
-    """Fit how often and how much on the same summary.
-
-    Args:
-        summary: as `summarise_purchases` gives it.
-        weak_priors: lean on what shops are usually like, which matters to bases of a few dozen only; without them,
-            plain maximum likelihood.
-
-    With fewer than ten repeat customers, what they spend is learnt from everybody's purchases, the first included.
-
-    Raises:
-        BadInput: the summary is empty.
-    """
-    purchases = BGNBD(bgnbd.WEAK_PRIOR if weak_priors else None).fit(
-        summary["frequency"], summary["recency_weeks"], summary["age_weeks"]
-    )
-    if (summary["frequency"] > 0).sum() < _FEW:
-        days = summary["frequency"] + 1
-        spend = summary["total_spend"] / days
-    else:
-        days, spend = summary["frequency"], summary["mean_spend"]
-    return purchases, GammaGamma(gammagamma.WEAK_PRIOR if weak_priors else None).fit(days, spend)
 
 
 def lifetime_value(

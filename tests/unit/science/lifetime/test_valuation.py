@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 
 from regulars.kernel.errors import BadInput
-from regulars.science.lifetime.orders import local_orders, main_currency
 from regulars.science.lifetime.valuation import (
     Costs,
     KeptShare,
@@ -42,20 +41,6 @@ def crowd(seed: int = 0, customers: int = 50) -> pl.DataFrame:
             "amount": np.round(rng.gamma(4, 10, len(customer)), 2),
         }
     ).select("customer", (pl.datetime(2022, 1, 1) + pl.duration(days="day")).alias("occurred_at"), "amount")
-
-
-def test_only_the_business_currency_counts_and_days_are_local():
-    frame = pl.DataFrame(
-        {"currency": ["GBP", None, "USD"], "occurred_at": [dt.datetime(2022, 6, 1, 23, 30, tzinfo=dt.UTC)] * 3}
-    )
-    assert local_orders(frame, "GBP", "Europe/London")["occurred_at"].to_list() == [dt.datetime(2022, 6, 2, 0, 30)] * 2  # noqa: DTZ001
-
-
-@pytest.mark.parametrize(
-    ("currencies", "main"), [(["GBP", "USD", "GBP"], "GBP"), (["USD", "GBP"], "GBP"), ([None], ""), ([], "")]
-)
-def test_the_main_currency(currencies: list[str | None], main: str):
-    assert main_currency(pl.DataFrame({"currency": currencies}, schema={"currency": pl.String})) == main
 
 
 def test_a_day_wholly_taken_back_nets_to_nothing_exactly():
@@ -176,3 +161,13 @@ def test_one_customer_is_enough_and_none_is_not():
     assert value_base(base, learn_models(base), TERMS)["lifetime_value"][0] > 0
     with pytest.raises(BadInput, match="no customers"):
         learn_models(base.clear())
+
+
+def test_five_buyers_of_whom_nobody_came_back_still_get_models():
+    spent = (10.0, 12.0, 9.0, 30.0, 11.0)
+    models = learn_models(
+        describe_base(orders(*((who, "2022-10-01", amount) for who, amount in enumerate(spent))), DAY)
+    )
+    assert models.spend.customers == 5
+    assert 8 < models.spend.population_mean < 30
+    assert 0 < float(models.purchases.probability_active(13, 0, 0, 13)) < 0.5

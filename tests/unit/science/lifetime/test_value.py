@@ -8,7 +8,7 @@ from polars.testing import assert_frame_equal
 from regulars.kernel.errors import BadInput
 from regulars.science.lifetime.bgnbd import BGNBDFit
 from regulars.science.lifetime.gammagamma import GammaGammaFit
-from regulars.science.lifetime.value import WEEKS_A_YEAR, fit_models, lifetime_value, weekly_discount
+from regulars.science.lifetime.value import WEEKS_A_YEAR, lifetime_value, weekly_discount
 
 PURCHASES = BGNBDFit(r=0.2425945, alpha=4.4136019, a=0.7929199, b=2.4258881)
 SPEND = GammaGammaFit(p=6.25, q=3.74, gamma=15.44, observed_mean=35.0)
@@ -123,34 +123,3 @@ def test_nobody_to_value():
 def test_what_cannot_be_is_refused(given, problem):
     with pytest.raises(BadInput, match=problem):
         value(**given)
-
-
-def summary_of(frequency, total_spend):
-    repeats = pl.Series(frequency)
-    return pl.DataFrame(
-        {
-            "frequency": repeats,
-            "recency_weeks": (repeats > 0).cast(pl.Float64) * 5,
-            "age_weeks": [10.0] * len(repeats),
-            "total_spend": total_spend,
-        }
-    ).with_columns(mean_spend=pl.when(pl.col("frequency") > 0).then(pl.col("total_spend") / (pl.col("frequency") + 1)))
-
-
-def test_five_buyers_of_whom_nobody_came_back_still_get_models():
-    purchases, spend = fit_models(summary_of([0] * 5, [10.0, 12.0, 9.0, 30.0, 11.0]))
-    assert spend.customers == 5
-    assert 8 < spend.population_mean < 30
-    assert 0 < float(purchases.probability_active(13, 0, 0, 10)) < 0.5
-
-
-def test_with_enough_repeaters_their_repeat_spend_alone_is_learnt_from():
-    _, spend = fit_models(summary_of([0] * 5 + [1, 2] * 8, [10.0] * 5 + [40.0, 75.0] * 8))
-    assert spend.customers == 16
-
-
-def test_priors_can_be_left_out():
-    summary = summary_of([0, 1, 2, 5] * 10, [10.0, 40.0, 75.0, 90.0] * 10)
-    leaning, plain = fit_models(summary), fit_models(summary, weak_priors=False)
-    assert plain[0].log_likelihood >= leaning[0].log_likelihood
-    assert plain[1].log_likelihood >= leaning[1].log_likelihood
