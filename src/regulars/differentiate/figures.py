@@ -12,7 +12,7 @@ from regulars.differentiate.chances import Chances
 from regulars.differentiate.habits import personal_horizon, usual_gaps
 from regulars.differentiate.reasons import PROSPECT, give_reasons
 from regulars.kernel.time import local_day
-from regulars.science.lifetime.backtest import Choice, choose, learn_chosen
+from regulars.science.lifetime.backtest import Choice, choose, learn_its_correction
 from regulars.science.lifetime.correction import Correction
 from regulars.science.lifetime.orders import local_orders
 from regulars.science.lifetime.purchase_days import purchase_days
@@ -109,7 +109,7 @@ def _learn(
     if base.is_empty():
         return None, None, None
     choice = choose(days, day)
-    return choice, learn_models(base, choice.family), learn_chosen(days, day, choice).correction
+    return choice, learn_models(base, choice.family), learn_its_correction(days, day, choice)
 
 
 _VALUES: dict[str, pl.DataType] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import polars as pl
@@ -53,9 +52,8 @@ def give_reasons(figures: pl.DataFrame, day: date, currency: str) -> pl.Series:
     lists = said.select(
         pl.concat_list(sentence.cast(pl.String) for sentence in sentences).list.drop_nulls().list.head(MOST)
     )
-    return pl.Series(
-        "reasons", [json.dumps(reasons, ensure_ascii=False) for reasons in lists.to_series().to_list()], dtype=pl.String
-    )
+    quoted = pl.element().str.replace_all(r'(["\\])', r"\$1").pipe(lambda text: pl.format('"{}"', text))
+    return lists.select(reasons=pl.format("[{}]", pl.first().list.eval(quoted).list.join(", "))).to_series()
 
 
 def _complaints() -> pl.Expr:

@@ -136,13 +136,19 @@ def learn_chosen(
     family = family_named(choice.family)
     summary = summarise_purchases(days, until, count_free=count_free)
     fit = family.learn(base_of(summary, days, until), leaning)
-    correction = None
-    if choice.correction != PLAIN:
-        some = _some(days.filter(pl.col("occurred_at") <= until), seed)
-        first = some["occurred_at"].min()
-        assert isinstance(first, datetime.date)  # noqa: S101 (there was enough to choose by)
-        correction = _learn(some, first, until, family, seed, count_free=count_free)
-    return Learned(family, fit, correction)
+    return Learned(family, fit, learn_its_correction(days, until, choice, count_free=count_free, seed=seed))
+
+
+def learn_its_correction(
+    days: pl.DataFrame, until: datetime.date, choice: Choice, *, count_free: bool = False, seed: int = 0
+) -> Correction | None:
+    """The correction of the chosen model alone, where it has one; arguments as in `learn_chosen`."""
+    if choice.correction == PLAIN:
+        return None
+    some = _some(days.filter(pl.col("occurred_at") <= until), seed)
+    first = some["occurred_at"].min()
+    assert isinstance(first, datetime.date)  # noqa: S101 (there was enough to choose by)
+    return _learn(some, first, until, family_named(choice.family), seed, count_free=count_free)
 
 
 @dataclass(frozen=True, slots=True)
