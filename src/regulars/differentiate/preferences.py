@@ -86,29 +86,40 @@ def preferences_of(sold: pl.DataFrame | pl.LazyFrame, day: date) -> pl.DataFrame
         on which they bought it), lift (how much bigger a part of their purchases it is than of everybody's, shrunk
         where little was seen), evidence (a sentence); the most telling first.
     """
-    goods = sold.lazy().filter(~pl.col("product_name").fill_null("").str.contains(_SERVICES))
-    days = goods.group_by("customer").agg(all_days=pl.col("occurred_at").dt.date().n_unique()).collect()
+    goods = _goods(sold.lazy())
+    days = goods.unique(["customer", "occurred_at"]).group_by("customer").agg(all_days=pl.len())
     names = (
         goods.filter(pl.col("product").is_not_null())
-        .group_by("product")
-        .agg(called=pl.col("product_name").drop_nulls().mode().sort().first())
+        .group_by("product", "product_name")
+        .len()
+        .cast({"product": pl.String, "product_name": pl.String})
+        # The name it has most often; of several the first by alphabet.
+        .sort("product", "len", "product_name", descending=[False, True, False], nulls_last=True)
+        .group_by("product", maintain_order=True)
+        .agg(called=pl.col("product_name").drop_nulls().first())
         .select(item="product", called=pl.coalesce("called", "product"))
-        .collect()
     )
     parts = []
     for subject, item in (("product", pl.coalesce("product", "product_name")), ("category", pl.col("category"))):
-        bought = _coded(goods.select("customer", pl.col("occurred_at").dt.date(), "amount", item=item))
+        bought = _coded(goods.select("customer", "occurred_at", "amount", item=item).drop_nulls("item"))
         called = names if subject == "product" else _themselves(bought)
         parts.append(_liked(subject, bought, called, days, day))
     return pl.concat(parts)
 
 
-def _coded(goods: pl.LazyFrame) -> pl.DataFrame:
-    """Lines with their items as codes in alphabetical order: a number for each line instead of a text."""
-    known = goods.filter(pl.col("item").is_not_null())
-    items = known.select(pl.col("item").unique().sort()).collect()["item"]
-    amount = pl.col("amount").cast(pl.Float64)
-    return known.with_columns(pl.col("item").cast(pl.Enum(items)), amount).collect()
+def _goods(sold: pl.LazyFrame) -> pl.DataFrame:
+    """The lines of products, read once, with days for moments and codes for texts."""
+    text = pl.col("product", "product_name", "category").cast(pl.Categorical)
+    lines = sold.select("customer", pl.col("occurred_at").dt.date(), pl.col("amount").cast(pl.Float64), text).collect()
+    names = lines["product_name"].unique().cast(pl.String)
+    services = names.filter(names.str.contains(_SERVICES)).cast(pl.Categorical)
+    return lines.filter(~pl.col("product_name").is_in(services.implode()).fill_null(value=False))
+
+
+def _coded(goods: pl.DataFrame) -> pl.DataFrame:
+    """Items as codes in alphabetical order."""
+    items = goods["item"].unique().cast(pl.String).sort()
+    return goods.with_columns(pl.col("item").cast(pl.String).cast(pl.Enum(items)))
 
 
 def _liked(subject: str, goods: pl.DataFrame, names: pl.DataFrame, days: pl.DataFrame, day: date) -> pl.DataFrame:
