@@ -55,12 +55,12 @@ def attributes_of_customers(as_of: datetime) -> pl.DataFrame:
     return told.with_columns(pl.col("household", "newsletter").fill_null(False))
 
 
-def beginnings_of_buyers(as_of: datetime, business: Business) -> pl.DataFrame:
+def beginnings_of_buyers(as_of: datetime, business: Business, currency: str) -> pl.DataFrame:
     """How each buyer began: customer, first_category, first_channel, first_offer, first_spend.
 
-    What was spent in a currency that has no rate counts as nothing.
+    What they spent is in `currency`, and null where they spent in one that has no rate to it.
     """
-    rate = rate_into(business.currency, business.exchange_rates) if business.currency else pl.lit(1.0)
+    rate = rate_into(currency, business.exchange_rates)
     names = dict(Source.objects.values_list("pk", "name"))
     lines = (
         scan_events(as_of, [PURCHASE])
@@ -80,7 +80,7 @@ def beginnings_of_buyers(as_of: datetime, business: Business) -> pl.DataFrame:
             first_category=pl.col("category").drop_nulls().first(),
             first_channel=pl.col("source").first(),
             first_offer=pl.col("offer").any(),
-            first_spend=pl.col("amount").sum(),
+            first_spend=pl.when(pl.col("amount").is_not_null().all()).then(pl.col("amount").sum()),
         )
         .collect()
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from regulars.differentiate.figures import Scored
+from regulars.ledger.business import Business
 from regulars.ledger.models import ModelCard
 from regulars.science.lifetime.family import Base, family_named
 from regulars.science.lifetime.gammagamma import spend_likelihood
@@ -34,15 +35,22 @@ CANNOT_KNOW = {
 }
 
 
-def keep_cards(scored: Scored, as_of: datetime) -> None:
-    """Keep the cards of the models that scores were made with, in place of the earlier ones."""
+def keep_cards(scored: Scored, as_of: datetime, currency: str) -> None:
+    """Keep the cards of the models that scores were made with, in place of the earlier ones; money in `currency`."""
     if scored.models is None:
         ModelCard.objects.filter(name__in=(PURCHASES, SPEND, EQUITY)).delete()
         return
-    keep_card(EQUITY, as_of, {"equity": str(round(math.fsum(scored.figures["value"].drop_nulls()), 4))})
+    equity = str(round(math.fsum(scored.figures["value"].drop_nulls()), 4))
+    keep_card(EQUITY, as_of, {"equity": equity, "currency": currency})
     cards = {PURCHASES: _purchases(scored, scored.models), SPEND: _spend(scored, scored.models)}
     for name, figures in cards.items():
         keep_card(name, as_of, figures | {"cannot_know": CANNOT_KNOW[name]})
+
+
+def currency_in_force(business: Business) -> str:
+    """The currency that counts: the business's, or where it has none set that of the last scores; empty before any."""
+    card = None if business.currency else ModelCard.objects.filter(name=EQUITY).first()
+    return str(card.figures.get("currency", "")) if card else business.currency
 
 
 def keep_card(name: str, as_of: datetime, figures: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 import polars as pl
 from django.db import transaction
 
-from regulars.differentiate.cards import EQUITY, PURCHASES, SPEND
+from regulars.differentiate.cards import EQUITY, PURCHASES, SPEND, currency_in_force
 from regulars.kernel.time import end_of_day, local_day
 from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
@@ -49,9 +49,9 @@ class Moved:
 def models_in_force() -> BaseModels | None:
     """The models that the last scores were made with, from their cards; None before any run."""
     cards = {card.name: card.figures for card in ModelCard.objects.filter(name__in=(PURCHASES, SPEND))}
-    if len(cards) < 2:
+    often, much = cards.get(PURCHASES), cards.get(SPEND)
+    if often is None or much is None or "served_share" not in much:  # made before serving counted: until the next run
         return None
-    often, much = cards[PURCHASES], cards[SPEND]
     spend = GammaGammaFit(**much["parameters"], observed_mean=much["observed_mean"])
     fit = family_named(often["family"]).restore(often["parameters"])
     belief = much["kept_belief"]
@@ -77,7 +77,7 @@ def revalue(customer: int, business: Business, *, at: datetime) -> Moved | None:
     day = max(local_day(at, business.time_zone), local_day(equity.as_of, business.time_zone))
     until = end_of_day(day, business.time_zone)
     orders = _orders_of(customer, until)
-    currency = business.currency or main_currency(orders)
+    currency = currency_in_force(business) or main_currency(orders)
     orders = exchange(orders, currency, business.exchange_rates)
     own = local_orders(orders, currency, business.time_zone)
     served = cost_to_serve(own, conversations_held(until, customer), costs_of(business))

@@ -16,7 +16,7 @@ from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import PURCHASE
 from regulars.ledger.models import Motivator, Need, Preference, Source
 from regulars.ledger.orders import orders_in_currency
-from regulars.science.lifetime.orders import local_orders
+from regulars.science.lifetime.orders import local_orders, rate_into
 from regulars.science.traits.alike import Group, group_alike
 from regulars.science.traits.choices import shrink_choices, telling
 from regulars.science.traits.rhythm import SURE, weigh_rhythms
@@ -80,7 +80,7 @@ def learn_needs(as_of: datetime, business: Business, *, at: datetime) -> NeedsRe
     rhythms, regulars = _rhythms(orders)
     facts, apart = [regulars], [orders.select("customer").unique().sort("customer"), _evenness(rhythms)]
     # One subject at a time: a large base's choices do not fit beside each other.
-    for subject, counted in _choices(orders, as_of, currency, zone):
+    for subject, counted in _choices(orders, as_of, currency, business):
         if counted.is_empty():
             continue
         shrunk = shrink_choices(counted).with_columns(subject=pl.lit(subject))
@@ -106,7 +106,9 @@ def _keep(
     return NeedsReport(as_of, facts["customer"].n_unique(), counts, groups)
 
 
-def _choices(orders: pl.DataFrame, as_of: datetime, currency: str, zone: str) -> Iterator[tuple[str, pl.DataFrame]]:
+def _choices(
+    orders: pl.DataFrame, as_of: datetime, currency: str, business: Business
+) -> Iterator[tuple[str, pl.DataFrame]]:
     """For each subject how often each customer chose each item: columns customer, item, chosen, last (day)."""
     names = dict(Source.objects.values_list("pk", "name"))
     at = pl.col("occurred_at")
@@ -122,22 +124,23 @@ def _choices(orders: pl.DataFrame, as_of: datetime, currency: str, zone: str) ->
     }
     for subject, item in subjects.items():
         yield subject, _counted(orders.lazy().select("customer", item=item.cast(pl.Categorical), day=at.dt.date()))
-    yield PRICE, _prices(as_of, currency, zone)
+    yield PRICE, _prices(as_of, currency, business)
 
 
-def _prices(as_of: datetime, currency: str, zone: str) -> pl.DataFrame:
+def _prices(as_of: datetime, currency: str, business: Business) -> pl.DataFrame:
     """How many things of the lower, middle and upper third of their category's prices each customer bought."""
-    price = (pl.col("amount").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)).cast(pl.Float32)
+    rate = rate_into(currency, business.exchange_rates)
+    price = (rate * pl.col("amount").cast(pl.Float64) / pl.col("quantity").cast(pl.Float64)).cast(pl.Float32)
     lines = (
         scan_events(as_of, [PURCHASE])
         .filter(pl.col("customer").is_not_null() & pl.col("category").is_not_null())
         .filter((pl.col("amount") > 0) & (pl.col("quantity") > 0))
-        .filter(pl.col("currency").fill_null(currency) == currency)
+        .filter(rate.is_not_null())
         .select(
             "customer",
             pl.col("category").cast(pl.Categorical),
             price=price,
-            day=pl.col("occurred_at").dt.convert_time_zone(zone).dt.date(),
+            day=pl.col("occurred_at").dt.convert_time_zone(business.time_zone).dt.date(),
         )
     )
     edges = lines.group_by("category").agg(

@@ -104,12 +104,16 @@ def _on_first_day(frame: pl.DataFrame, prospects: pl.DataFrame) -> pl.DataFrame:
 
 
 def _told_by(sources: pl.DataFrame) -> pl.DataFrame:
-    """What these sources tell of their customers, the first that does: customer, and _FIELDS as text."""
+    """What these sources told of their customers at first, the first that did: customer, and _FIELDS as text.
+
+    Of each source the earliest version counts alone: later ones may have come with an order.
+    """
     versions = RecordVersion.objects.filter(record__link__isnull=False).order_by()
     told = read_frame(versions, ["record__link__customer", "record__source", "learned_at", "fields"])
     told.columns = ["customer", "source", "at", "fields"]
     told = told.with_columns(pl.col("source").cast(pl.Int64)).join(sources, on=["customer", "source"], how="semi")
-    told = told.sort("customer", "at", "source", "fields").select(
+    told = told.sort("customer", "at", "source", "fields")
+    told = told.unique(["customer", "source"], keep="first", maintain_order=True).select(
         "customer", *(pl.col("fields").str.json_path_match(f"$.{name}").alias(name) for name in _FIELDS)
     )
     return told.group_by("customer", maintain_order=True).agg(pl.col(name).drop_nulls().first() for name in _FIELDS)

@@ -30,8 +30,8 @@ def give_reasons(figures: pl.DataFrame, day: date, currency: str) -> pl.Series:
     Args:
         figures: one row a customer, null where unknown: tier; orders; gross, net, refunded (money, all time);
             net_year and net_year_before (the last 365 days, and the 365 before); margin, earned on the net;
-            conversations; typical_gap_days, gaps; quiet_days, since the last order; p_active (chance of an order
-            within 13 weeks); complaints, last_complaint_at; known_since.
+            cost, of serving and discounts; conversations; typical_gap_days, gaps; quiet_days, since the last
+            order; p_active (chance of an order within 13 weeks); complaints, last_complaint_at; known_since.
         day: the day of looking.
         currency: of the money.
     """
@@ -124,7 +124,11 @@ def _costs_money() -> pl.Expr:
     gross, net, served = pl.col("gross"), pl.col("net"), _counted("conversations", "conversation")
     more = pl.format("Sent back or cancelled {}, having bought {} that we know of.", "refunded_said", "gross_said")
     only = pl.format("Took back {} and has bought nothing that we know of.", "refunded_said")
-    dear = pl.format("Brought {} of margin, less than {} with us cost.", "margin_said", served)
+    talked = pl.format("Brought {} of margin, less than {} with us cost.", "margin_said", served)
+    let_off = pl.format("Brought {} of margin, less than returns and discounts took.", "margin_said")
+    to_come = pl.lit("Serving customers like them is likely to take more than the margin they bring.")
+    cost_so_far = pl.when(pl.col("conversations") > 0).then(talked).otherwise(let_off)
+    dear = pl.when(pl.col("margin") < pl.col("cost")).then(cost_so_far).otherwise(to_come)
     below = pl.when(net >= 0).then(dear).when(gross > 0).then(more).otherwise(only)
     return pl.when(pl.col("tier") == BELOW_ZERO).then(below)
 

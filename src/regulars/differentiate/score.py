@@ -110,7 +110,7 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
     with _timed(seconds, "write"):
         replace_frame(Score, figures.with_columns(as_of=pl.lit(as_of)).select(_FIELDS))
     with _timed(seconds, "model cards"):
-        keep_cards(scored, as_of)
+        keep_cards(scored, as_of, currency)
     models = scored.models
     tiers = dict(figures["tier"].value_counts().iter_rows())
     return ScoreReport(

@@ -55,7 +55,8 @@ def describe_on_spark(
     base = _by_bucket(orders.select("customer", "occurred_at", "amount"), describe, _BASE, buckets)
     if served is None:
         return base
-    return base.drop("served").join(served.select("customer", "served"), "customer", "left").fillna(0.0, ["served"])
+    cost = served.selectExpr("customer", "round(served, 4) as served")
+    return base.drop("served").join(cost, "customer", "left").fillna(0.0, ["served"])
 
 
 def learn_on_spark(base: DataFrame, family: str = CANDIDATES[0]) -> BaseModels:

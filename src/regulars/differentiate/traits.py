@@ -10,7 +10,7 @@ import polars as pl
 from django.db import transaction
 
 from regulars.differentiate.attributes import OF_BUYERS, attributes_of_customers, beginnings_of_buyers
-from regulars.differentiate.cards import keep_card
+from regulars.differentiate.cards import currency_in_force, keep_card
 from regulars.differentiate.prospects import AT_FIRST, came_through, first_heard, prospects_as_first_known
 from regulars.differentiate.traits_words import BEST, NO_BUYER, say_finding
 from regulars.ledger.business import Business
@@ -61,12 +61,12 @@ def find_traits(as_of: datetime, business: Business, *, at: datetime) -> TraitRe
     told = attributes_of_customers(as_of)
     scores = read_frame(Score.objects.order_by(), ["customer", "value", "orders", "first_order_at"])
     told = told.join(scores, on="customer", how="inner").sort("customer")
-    heard = first_heard(as_of)
-    best = _best(told.join(came_through(heard), on="customer", how="left"), as_of, business)
+    heard, currency = first_heard(as_of), currency_in_force(business)
+    best = _best(told.join(came_through(heard), on="customer", how="left"), as_of, business, currency)
     strangers = prospects_as_first_known(told, heard, business.time_zone)
     likeness, chances = _likeness(strangers, as_of)
     traits = [
-        _trait(about, rank, finding, business.currency)
+        _trait(about, rank, finding, currency)
         for about, findings in ((BEST, best), (NO_BUYER, _no_buyer(strangers, as_of)))
         for rank, finding in enumerate(findings, 1)
     ]
@@ -81,11 +81,13 @@ def find_traits(as_of: datetime, business: Business, *, at: datetime) -> TraitRe
     return TraitReport(as_of, words[BEST], words[NO_BUYER], chances.height, card)
 
 
-def _best(told: pl.DataFrame, as_of: datetime, business: Business) -> list[Finding]:
+def _best(told: pl.DataFrame, as_of: datetime, business: Business, currency: str) -> list[Finding]:
     buyers = told.filter(pl.col("orders") > 0)
     if buyers.is_empty():
         return []
-    buyers = buyers.join(beginnings_of_buyers(as_of, business), on="customer", how="left", maintain_order="left")
+    buyers = buyers.join(
+        beginnings_of_buyers(as_of, business, currency), on="customer", how="left", maintain_order="left"
+    )
     rank = (buyers["value"].cast(pl.Float64).fill_null(0.0).rank("average", descending=True) - 0.5) / buyers.height
     return find_subgroups(
         buyers.select(OF_BUYERS), (rank < _BEST).to_numpy(), ids=buyers["customer"], false_share=FALSE_SHARE

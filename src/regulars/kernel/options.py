@@ -84,7 +84,7 @@ def _rates(text: str) -> str:
             rate = Decimal(amount.strip())
         except InvalidOperation:
             rate = Decimal(0)
-        if len(code) != 3 or not code.isalpha() or not code.isascii() or not rate.is_finite() or rate <= 0:
+        if len(code) != 3 or not code.isalpha() or not code.isascii() or not 0 < float(rate) < float("inf"):
             raise ValueError(f"'{part.strip()}' is no rate; give a code and what one unit is worth, such as EUR 0.86")
         if code.upper() in rates:
             raise ValueError(f"{code.upper()} has two rates")

@@ -62,13 +62,21 @@ def business() -> Business:
         control_share=Decimal(values["CONTROL_SHARE"]),
         attention_price=Decimal(values["ATTENTION_PRICE"]),
         calls_a_day=int(values["CALLS_A_DAY"]),
-        exchange_rates=_rates(str(values["EXCHANGE_RATES"])),
+        exchange_rates=_rates(str(values["EXCHANGE_RATES"]), str(values["CURRENCY"])),
     )
 
 
-def _rates(text: str) -> tuple[tuple[str, float], ...]:
+def _rates(text: str, currency: str) -> tuple[tuple[str, float], ...]:
+    """The rates, which say nothing before it is known into which currency."""
     pairs = (part.split() for part in text.split(",") if part.strip())
-    return tuple((code, float(rate)) for code, rate in pairs)
+    return tuple((code, float(rate)) for code, rate in pairs if currency and code != currency)
+
+
+def _require_other_currencies(rates: str, currency: str) -> None:
+    if not currency:
+        raise BadSetting("Rates say what other currencies are worth in yours.", hint="Set CURRENCY first.")
+    if currency in {part.split()[0] for part in rates.split(",")}:
+        raise BadSetting(f"EXCHANGE_RATES has a rate for {currency}, which is your own currency.", hint="Leave it out.")
 
 
 def change_setting(name: str, text: str) -> None:
@@ -80,5 +88,7 @@ def change_setting(name: str, text: str) -> None:
         )
     if from_environment(setting.name) is not None:
         raise BadSetting(f"{setting.name} is set by REGULARS_{setting.name}, which wins.", hint="Change or unset it.")
-    read_setting(setting.name, text)
+    value = read_setting(setting.name, text)
+    if setting.name == "EXCHANGE_RATES" and value:
+        _require_other_currencies(str(value), business().currency)
     BusinessSetting.objects.update_or_create(name=setting.name, defaults={"value": text.strip()})

@@ -89,7 +89,8 @@ def update_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
 def replace_frame(model: type[models.Model], frame: pl.DataFrame, *, old: models.QuerySet[Any] | None = None) -> int:
     """The frame's rows take the place of the old ones, which are all of the table where no others are named.
 
-    All or nothing. Returns how many the frame has.
+    All or nothing. Returns how many the frame has. On SQLite no query of this connection's on the table may be
+    unfinished meanwhile.
     """
     # Within a transaction of the caller's, without a savepoint, as in `update_frame`.
     with transaction.atomic(savepoint=False), _indexes_set_aside(model):

@@ -55,7 +55,8 @@ class Returns:
         cash_flow: margin on the net revenue of identified customers in between, refunds of earlier orders included,
             less what serving customers cost meanwhile.
         customers_start, customers_end: who had bought by then.
-        acquired, kept, grown, lost: see `MEANING`. `kept` also holds the cash of customers who only took money back.
+        acquired, kept, grown, lost: see `MEANING`. `kept` also holds the cash of those who only took money
+            back, and what serving cost of those who never bought.
         model_change: what re-estimated parameters alone changed, behaviour being equal.
     """
 
@@ -127,7 +128,7 @@ class Returns:
             f"{abs(self.rate) * 100:.1f} were {verb}.",
             f"Customer equity went from {money(self.equity_start)} ({self.customers_start:,} customers) to "
             f"{money(self.equity_end)} ({self.customers_end:,}), and customers brought {money(self.cash_flow)} of "
-            "margin in between.",
+            "margin in between, less what serving them cost.",
         ]
         lines += [
             f"{name.capitalize()}: {part.customers:,} customers {MEANING[name]}; equity {money(part.equity)}, "
@@ -188,7 +189,7 @@ def compare(start: Standing, end: Standing, terms: Terms, currency: str) -> Retu
     if equity_start <= 0:
         raise BadInput(
             f"Customer equity on {start.day} is {say_money(equity_start, currency)}; a return needs more than nothing.",
-            hint="Choose a later start, or set MARGIN_RATE above 0.",
+            hint="Choose a later start; or see MARGIN_RATE, SERVICE_COST and RETURN_COST in the settings.",
         )
     moved = sum((part.equity for part in parts.values()), Decimal(0))
     return Returns(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -80,6 +81,16 @@ def test_a_return_takes_it_back(shop: Shop, terms: Business):
     assert float(back.after) == pytest.approx(float(bought.before), rel=0.1)
     assert back.after < bought.before
     assert float(back.equity) == pytest.approx(everybody_anew(terms), rel=1e-6)
+
+
+def test_where_no_currency_is_set_that_of_the_scores_counts(shop: Shop, terms: Business):
+    numbers = shop_with_timeline(shop, replace(terms, currency=""))
+    stranger = Customer.objects.get(pk=shop.customer())
+    log_order(stranger, Decimal("100"), currency="EUR", order="", by="till", at=AS_OF)
+    moved = revalue(stranger.pk, replace(terms, currency=""), at=AS_OF)
+    assert numbers
+    assert moved is not None
+    assert (moved.before, moved.after) == (0, 0)
 
 
 def test_a_prospect_becomes_a_buyer(shop: Shop, terms: Business):

@@ -13,7 +13,7 @@ from regulars.differentiate.reasons import MOST, PROSPECT, give_reasons
 from regulars.science.lifetime.tiers import BELOW_ZERO
 
 DAY = date(2022, 6, 30)
-NUMBERS = ("gross", "net", "refunded", "net_year", "net_year_before", "margin", "typical_gap_days", "p_active")
+NUMBERS = ("gross", "net", "refunded", "net_year", "net_year_before", "margin", "cost", "typical_gap_days", "p_active")
 SCHEMA = {
     "tier": pl.String,
     **dict.fromkeys(NUMBERS, pl.Float64),
@@ -29,6 +29,7 @@ BUYER: dict[str, Any] = {
     "net_year": 310.0,
     "net_year_before": 400.0,
     "margin": 434.0,
+    "cost": 20.0,
     "typical_gap_days": 24.0,
     "gaps": 13,
     "quiet_days": 81,
@@ -124,6 +125,11 @@ def test_someone_who_sends_much_back():
         (
             {"margin": 12.0, "conversations": 5},
             "Brought £12.00 of margin, less than 5 conversations with us cost.",
+        ),
+        ({"margin": 12.0}, "Brought £12.00 of margin, less than returns and discounts took."),
+        (
+            {"margin": 20.0, "conversations": 1},
+            "Serving customers like them is likely to take more than the margin they bring.",
         ),
         (
             {"net": -60.0, "refunded": 160.0, "gross": 100.0},

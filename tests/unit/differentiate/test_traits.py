@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,7 @@ def test_attributes_and_beginnings(shop: Shop, terms: Business):
         "none",
         False,
     )
-    began = beginnings_of_buyers(AS_OF, terms).row(0, named=True)
+    began = beginnings_of_buyers(AS_OF, terms, "GBP").row(0, named=True)
     assert (began["first_category"], began["first_channel"], began["first_offer"], began["first_spend"]) == (
         "Tea",
         "till",
@@ -141,6 +142,26 @@ def test_what_came_with_an_order_is_not_known_of_a_prospect(shop: Shop, newslett
         "town": None, "country": None, "language": "en", "newsletter_at_first": True, "wrote_at_first": False,
         "month": "January",
     }  # fmt: skip
+
+
+def test_what_the_same_source_learnt_later_is_not_known_of_a_prospect(shop: Shop, newsletter: Source, terms: Business):
+    who = shop.customer()
+    sign_up(newsletter, who, OPENED, OPENED, '{"email": "a@mail.example"}')
+    with_order = '{"email": "a@mail.example", "phone": "1", "city": "Leeds", "country": "GB"}'
+    record = Record.objects.get(key=f"n{who}")
+    RecordVersion.objects.create(record=record, learned_at=OPENED + timedelta(weeks=40), fields=with_order)
+    shop.sell(who, OPENED + timedelta(weeks=40), "20.00")
+    score_customers(AS_OF, terms, at=AT)
+    known = first_known(terms)[who]
+    assert (known["phone"], known["country"]) == (False, None)
+
+
+def test_where_they_began_in_another_currency(shop: Shop, terms: Business):
+    who = shop.customer()
+    shop.sell(who, OPENED, "30.00", currency="EUR")
+    assert beginnings_of_buyers(AS_OF, terms, "GBP")["first_spend"].to_list() == [None]
+    rated = replace(terms, exchange_rates=(("EUR", 0.5),))
+    assert beginnings_of_buyers(AS_OF, rated, "GBP")["first_spend"].to_list() == [15.0]
 
 
 def test_the_first_source_is_the_one_that_knew_them_first_not_the_one_changed_last(

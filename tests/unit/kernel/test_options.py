@@ -28,6 +28,7 @@ def test_every_default_obeys_its_rule_and_is_explained(setting) -> None:
         ("ATTENTION_PRICE", "NaN", "amount of money"),
         ("HTTPS", "true", "yes or no"),
         ("EXCHANGE_RATES", "EUR", "what one unit is worth"),
+        ("EXCHANGE_RATES", "EUR 1e400", "what one unit is worth"),
         ("EXCHANGE_RATES", "EUR 0.86, USD -1", "USD -1"),
         ("EXCHANGE_RATES", "EUR 0.86, eur 0.87", "EUR has two rates"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -81,7 +82,6 @@ def test_every_tier_and_channel_has_its_look() -> None:
 
 
 def test_every_icon_that_is_asked_for_is_drawn() -> None:
-    import re
     from pathlib import Path
 
     import regulars.web
@@ -144,3 +144,25 @@ def test_figures_are_worked_out_once_for_each_state() -> None:
 
     assert [remembered("x", state, work_out) for state in (1, 1, 2, 1)] == [1, 1, 2, 1]
     assert remembered("y", 1, work_out) == 3
+
+
+def places(drawn: str) -> tuple[float, float, float]:
+    """Where the span begins, how long it is, and where the mark stands, in percent of the line."""
+    found = re.search(r'class="span" x="([\d.]+)%" y="30%" width="([\d.]+)%".*class="mark" x="([\d.]+)%"', drawn)
+    assert found
+    start, width, mark = map(float, found.groups())
+    return start, width, mark
+
+
+def test_an_interval_lies_where_it_belongs():
+    start, width, mark = places(tags.interval(20, 50, 100, 100))
+    assert start < mark < start + width < 100
+
+
+def test_an_interval_below_nothing_lies_to_the_left():
+    start, width, mark = places(tags.interval(-300, -100, -20, -20))
+    assert start == 0
+    assert start < mark < start + width < 100
+    start, width, mark = places(tags.interval(-50, 10, 100, 100))
+    assert start == 0
+    assert start < mark < start + width < 100

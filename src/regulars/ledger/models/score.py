@@ -31,7 +31,7 @@ class Score(models.Model):
     frequency_quintile = models.SmallIntegerField(null=True)
     monetary_quintile = models.SmallIntegerField(null=True)
     risk = models.FloatField(null=True)  # of no order within this customer's own horizon
-    at_stake = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # risk x value
+    at_stake = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # risk x value, where it is above 0
     horizon_weeks = models.FloatField(null=True)  # how long a silence of this customer would mean something
     margin = models.DecimalField(max_digits=18, decimal_places=4, default=0)  # earned so far, after what went back
     cost = models.DecimalField(max_digits=18, decimal_places=4, default=0)  # of serving them so far

@@ -136,7 +136,8 @@ def label_changes(
     part = (
         pl.when(pl.col("value_start").is_null())
         .then(pl.lit(ACQUIRED))
-        .when(change > 0)
+        # A customer who costs money and leaves is no growth.
+        .when((change > 0) & ~(fell_silent & (pl.col("value_start") < 0)))
         .then(pl.lit(GROWN))
         .when((change < 0) & (fell_silent | halved) | pl.col("value_end").is_null())
         .then(pl.lit(LOST))

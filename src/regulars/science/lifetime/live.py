@@ -50,6 +50,7 @@ class LiveEquity:
     _amounts: Floats
     _values: list[float]
     _served: list[float]
+    _cost: dict[int, float]
     _changed: dict[int, dict[int, float]] = field(default_factory=dict)
     _known: dict[tuple[float, float, float], float] = field(default_factory=dict)
     _total: float = 0.0
@@ -88,6 +89,7 @@ class LiveEquity:
             days["amount"].to_numpy(),
             [0.0] * len(numbers),
             [round(cost.get(number, 0.0), _DECIMALS) for number in numbers],
+            cost,
         )
         live._values = live._all_values().tolist()
         for value in live._values:
@@ -123,7 +125,7 @@ class LiveEquity:
         if customer not in self._place:
             self._place[customer] = len(self._values)
             self._values.append(0.0)
-            self._served.append(0.0)
+            self._served.append(round(self._cost.get(customer, 0.0), _DECIMALS))
         place = self._place[customer]
         days = self._changed.get(place)
         if days is None:

@@ -76,10 +76,10 @@ def learn_likeness(
     if lacking := sorted(set(known.columns) - set(asked.columns)):
         raise BadInput(f"Nothing is known of '{lacking[0]}' of those asked for.", hint="Give both the same columns.")
     rate = float((bought.sum() + 0.5) / (len(bought) + 1))
-    if min(len(np.unique(place[bought])), len(np.unique(place[~bought]))) < _FEWEST:
-        return Likeness(np.full(len(asked), rate), len(bought), rate, None, None, None, (), ())
     some = np.argsort(place, kind="stable")[:_LEARNT_FROM]
     known, bought, place = known[some], bought[some], place[some]
+    if min(len(np.unique(place[bought])), len(np.unique(place[~bought]))) < _FEWEST:
+        return Likeness(np.full(len(asked), rate), len(bought), rate, None, None, None, (), ())
     names, facts = _encode(known, known)
     model = LogisticRegression(C=0.3, max_iter=1000)
     fold = np.unique(place, return_inverse=True)[1] % _FOLDS

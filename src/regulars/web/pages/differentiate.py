@@ -50,7 +50,9 @@ def differentiate(request: Asked) -> HttpResponse:
         "run": run,
         **figures,
         "growable": named.filter(growth__gt=0).order_by("-growth", "customer")[:_SHOWN],
-        "costly": named.filter(tier="below zero").annotate(left=F("margin") - F("cost")).order_by("left")[:_SHOWN],
+        "costly": named.filter(tier="below zero", margin__lt=F("cost"))
+        .annotate(left=F("margin") - F("cost"))
+        .order_by("left")[:_SHOWN],
         "advocates": [{**row, "meaning": CELLS[row["advocacy"]]} for row in run.figures.get("advocates", [])],
     }
     return render(request, "web/differentiate.html", context)
@@ -62,15 +64,16 @@ def _figures() -> dict[str, Any]:
     )
     buyers = scores.filter(pl.col("value").is_not_null())
     equity = float(buyers["value"].sum())
-    shares = _shares_of_value(buyers, equity)
+    brought = float(buyers["value"].clip(lower_bound=0.0).sum())
+    shares = _shares_of_value(buyers, brought)
     return {
         "customers": scores.height,
         "buyers": buyers.height,
         "equity": equity,
         "room": float(buyers["growth"].fill_null(0.0).sum()),
-        "tiers": _tiers(scores, equity),
+        "tiers": _tiers(scores, brought),
         "top_tenth": shares[1][1] if len(shares) > 1 else None,
-        "concentration": concentration.draw(shares) if equity > 0 else None,
+        "concentration": concentration.draw(shares) if shares else None,
         "shares": shares,
         "portfolios": _portfolios(scores),
         **_tracked(),
@@ -116,7 +119,7 @@ def _portfolios(scores: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _tiers(scores: pl.DataFrame, equity: float) -> list[dict[str, Any]]:
+def _tiers(scores: pl.DataFrame, brought: float) -> list[dict[str, Any]]:
     found = {
         tier: (count, worth)
         for tier, count, worth in scores.group_by("tier").agg(pl.len(), pl.col("value").sum()).iter_rows()
@@ -127,17 +130,20 @@ def _tiers(scores: pl.DataFrame, equity: float) -> list[dict[str, Any]]:
             "meaning": MEANING[tier],
             "customers": found[tier][0],
             "worth": found[tier][1],
-            "share": found[tier][1] / equity if equity > 0 else 0.0,
+            "share": max(found[tier][1] or 0.0, 0.0) / brought if brought > 0 else 0.0,
         }
         for tier in ALL_TIERS
         if tier in found
     ]
 
 
-def _shares_of_value(buyers: pl.DataFrame, equity: float) -> list[tuple[float, float]]:
-    """From the most to the least valuable: share of the customers, and the share of all value that they hold."""
-    if equity <= 0:
+def _shares_of_value(buyers: pl.DataFrame, brought: float) -> list[tuple[float, float]]:
+    """From the most to the least valuable: share of the customers, and the share of all value that they hold.
+
+    All value is that of customers who bring some; those below zero hold none of it.
+    """
+    if brought <= 0:
         return []
-    running = buyers["value"].sort(descending=True).cum_sum() / equity
+    running = buyers["value"].clip(lower_bound=0.0).sort(descending=True).cum_sum() / brought
     places = [max(round(buyers.height * tenth / _TENTHS), 1) for tenth in range(1, _TENTHS + 1)]
     return [(0.0, 0.0), *((tenth / _TENTHS, float(running[place - 1])) for tenth, place in enumerate(places, 1))]

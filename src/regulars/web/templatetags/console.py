@@ -219,9 +219,12 @@ def bar(value: float | Decimal | None, largest: float | Decimal | None, tone: st
 
 @register.simple_tag
 def interval(low: Any, middle: Any, high: Any, largest: Any) -> SafeString:
-    """An interval on a line from nothing to `largest`, with a mark at the middle."""
-    top = 1.12 * float(largest or 1)  # room to the right, so that the end is seen to be one
-    start, mark, end = (100 * max(0.0, min(1.0, float(value or 0) / top)) for value in (low, middle, high))
+    """An interval on a line from nothing, or the low end where that is below, to `largest`; a mark at the middle."""
+    bottom, top = min(float(low or 0), 0.0), 1.12 * max(float(largest or 0), 0.0)  # room, so that the end is seen
+    length = top - bottom or 1.0
+    start, mark, end = (
+        100 * max(0.0, min(1.0, (float(value or 0) - bottom) / length)) for value in (low, middle, high)
+    )
     return format_html(
         '<svg class="interval" aria-hidden="true" focusable="false">'
         '<rect class="track" y="40%" width="100%" height="20%" rx="2"></rect>'

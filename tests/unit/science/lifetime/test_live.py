@@ -93,8 +93,11 @@ def test_days_to_come_and_amounts_that_are_none_are_refused(loaded):
 
 def test_conversations_cost_and_the_total_knows(loaded):
     told, models = loaded
-    served = pl.DataFrame({"customer": [1, 2, 3], "served": [4.0, 8.0, 0.0]})
+    served = pl.DataFrame({"customer": [1, 2, 3, 90_002], "served": [4.0, 8.0, 0.0, 60.0]})
     live = LiveEquity.load(told, DAY, models, TERMS, served)
+    assert live.apply(90_001, DAY, 50.0).after > live.apply(90_002, DAY, 50.0).after  # who called before buying
+    for number in (90_001, 90_002):
+        live.apply(number, DAY, -50.0)
     moved = live.apply(3, DAY, 0.0, served=12.0)
     assert moved.after < moved.before
     live.apply(2, DAY, 50.0, served=4.0)

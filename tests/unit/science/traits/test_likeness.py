@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 
 from regulars.kernel.errors import BadInput
+from regulars.science.traits import likeness
 from regulars.science.traits.likeness import learn_likeness
 
 
@@ -78,3 +79,11 @@ def test_numbers_nobody_told_and_lengths_that_differ():
 def test_many_rows_of_few_persons_are_too_little():
     known, bought = prospects(1_000, 11)
     assert learn_likeness(known, bought, known, ids=np.arange(1_000) % 40).auc is None
+
+
+def test_a_large_base_with_few_buyers_gives_everybody_the_same(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(likeness, "_LEARNT_FROM", 1_000)
+    known, _ = prospects(20_000, 5)
+    bought = np.arange(20_000) < 60
+    found = learn_likeness(known, bought, prospects(10, 6)[0])
+    assert len(set(found.chance)) == 1
