@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = os.environ.get("REGULARS_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 _QUIET = (
@@ -21,6 +21,9 @@ _QUIET = (
     "--no-first-run",
     "--force-device-scale-factor=1",
 )
+
+# What a page shows is tested, not how soon: a busy machine may take its time.
+expect.set_options(timeout=30_000)
 
 PAGES = {
     "today": "/",

@@ -22,7 +22,7 @@ from regulars.science.lifetime.valuation import Terms
 MEANING = {
     "acquired": "bought for the first time",
     "kept": "stayed, their value fading a little or standing still",
-    "grown": "became worth more",
+    "grown": "became worth more, or cost less",
     "lost": "will probably not come back, or lost half their value",
 }
 

@@ -136,8 +136,7 @@ def label_changes(
     part = (
         pl.when(pl.col("value_start").is_null())
         .then(pl.lit(ACQUIRED))
-        # A customer who costs money and leaves is no growth.
-        .when((change > 0) & ~(fell_silent & (pl.col("value_start") < 0)))
+        .when(change > 0)
         .then(pl.lit(GROWN))
         .when((change < 0) & (fell_silent | halved) | pl.col("value_end").is_null())
         .then(pl.lit(LOST))

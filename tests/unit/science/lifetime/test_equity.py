@@ -60,12 +60,6 @@ def test_a_silent_customer_of_rising_value_is_not_lost():
     assert label_changes(START[:1], end)["part"].to_list() == ["grown"]
 
 
-def test_a_costly_customer_who_leaves_is_no_growth():
-    start = frame([("ann", -100, 0.6)], "value", "p_active")
-    end = frame([("ann", -5, 0.01)], "value", "p_active")
-    assert label_changes(start, end)["part"].to_list() == ["kept"]
-
-
 def test_an_unchanged_customer_is_kept():
     end = frame([("ann", 100, 0.01)], "value", "p_active")
     assert label_changes(START[:1], end).row(0) == ("ann", "kept", 0.0)
