@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import socket
 import subprocess
@@ -26,8 +25,6 @@ def serve(host: str, port: int, *, ready: Callable[[], None]) -> None:
     from regulars.kernel.options import data_folder
 
     (data_folder() / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
-    # A forked process has the locks of the frames' threads but not the threads: after a demo it would wait for ever.
-    multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         APPLICATION,
         address=host,

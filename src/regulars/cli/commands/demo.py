@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -47,9 +48,10 @@ def command(
         say("", f"The files are in {folder / 'files'}, the ledger in {folder / 'ledger'}.")
         return
     say("", f"Sign in as '{_OWNER}' with the password {_owner_password()} (a new one each time).")
-    from regulars.cli.commands.serve import command as serve
-
-    serve(port=port)
+    # In a process that is new: web processes are forked, and would have the locks of the job's threads without the
+    # threads, and wait for ever.
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "regulars", "serve", "--port", str(port)])  # noqa: S606
 
 
 def _owner_password() -> str:
