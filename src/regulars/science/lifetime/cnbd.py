@@ -175,7 +175,9 @@ class CNBD:
     ) -> CNBDFit:
         """Fit on one row a customer; see `group_histories` for the columns.
 
-        `log_gaps` is the sum of the logarithms of the times between purchases, as `purchase_days.log_gaps` has it."""
+        `log_gaps` is the sum of the logarithms of the times between purchases, of all customers: of the column of that
+        name that `purchase_days.log_gaps` gives.
+        """
         return self.fit_groups(group_histories(frequency, recency, age, weights), log_gaps)
 
     def fit_groups(self, histories: Histories, log_gaps: float) -> CNBDFit:

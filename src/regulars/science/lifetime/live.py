@@ -49,8 +49,7 @@ class LiveEquity:
     _days: NDArray[np.int32]
     _amounts: Floats
     _values: list[float]
-    _served: list[float]
-    _cost: dict[int, float]
+    _served: dict[int, float]
     _changed: dict[int, dict[int, float]] = field(default_factory=dict)
     _known: dict[tuple[float, float, float], float] = field(default_factory=dict)
     _total: float = 0.0
@@ -77,7 +76,8 @@ class LiveEquity:
         days = net_days(orders).filter(pl.col("occurred_at") <= day)
         counted = days.group_by("customer", maintain_order=True).len()
         numbers = counted["customer"].to_list()
-        cost = dict(served.select("customer", "served").iter_rows()) if served is not None else {}
+        rounded = pl.col("served").round(_DECIMALS)
+        cost = dict(served.select("customer", rounded).iter_rows()) if served is not None else {}
         starts = np.concatenate([[0], np.cumsum(counted["len"].to_numpy())]).astype(np.int64)
         live = cls(
             day,
@@ -88,7 +88,6 @@ class LiveEquity:
             days["occurred_at"].to_physical().to_numpy().astype(np.int32),
             days["amount"].to_numpy(),
             [0.0] * len(numbers),
-            [round(cost.get(number, 0.0), _DECIMALS) for number in numbers],
             cost,
         )
         live._values = live._all_values().tolist()
@@ -125,15 +124,14 @@ class LiveEquity:
         if customer not in self._place:
             self._place[customer] = len(self._values)
             self._values.append(0.0)
-            self._served.append(round(self._cost.get(customer, 0.0), _DECIMALS))
         place = self._place[customer]
         days = self._changed.get(place)
         if days is None:
             days = self._changed[place] = self._loaded(place)
         number = (on - _EPOCH).days
         days[number] = round(days.get(number, 0.0) + amount, _DECIMALS)
-        self._served[place] = round(self._served[place] + served, _DECIMALS)
-        before, after = self._values[place], self._value(days, self._served[place])
+        cost = self._served[customer] = round(self._served.get(customer, 0.0) + served, _DECIMALS)
+        before, after = self._values[place], self._value(days, cost)
         self._values[place] = after
         self._add(-before)
         self._add(after)
@@ -188,7 +186,7 @@ class LiveEquity:
             age,
             np.asarray(total[buyers], np.float64),
             np.asarray(net[buyers], np.float64),
-            np.array(self._served)[buyers],
+            np.array([self._served.get(number, 0.0) for number in self._place])[buyers],
         )
         return values
 
