@@ -21,7 +21,7 @@ from regulars.science.lifetime.fitted import Fitted
 from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
-from regulars.science.lifetime.quadrature import beta_nodes, clustered_nodes
+from regulars.science.lifetime.quadrature import beta_nodes, clustered_nodes, one_beta_nodes
 
 if TYPE_CHECKING:
     from regulars.science.lifetime.futures import Futures
@@ -157,7 +157,10 @@ class BGNBDFit(Fitted):
     def _integrate(self, reach: Floats, x: Floats, rate: Floats, nodes: int) -> Floats:
         """Expected purchases with time counted in units of (alpha + T), rate being the discount of one such unit."""
         frequencies, place = np.unique(x, return_inverse=True)
-        chances, weights = beta_nodes(self.a, self.b + frequencies, nodes)
+        if len(frequencies) == 1:
+            chances, weights = one_beta_nodes(self.a, float(self.b + frequencies[0]), nodes)
+        else:
+            chances, weights = beta_nodes(self.a, self.b + frequencies, nodes)
         chance, weight = chances[place], weights[place]
         shape = (self.r + x)[:, None]
         leaves = -np.expm1(-shape * np.log1p(chance * reach[:, None]))
@@ -180,7 +183,7 @@ class BGNBDFit(Fitted):
         found = np.empty(x.size)
         for count in np.unique(x):
             rows = np.flatnonzero(x == count)
-            chance, weight = beta_nodes(self.a, self.b + count, _NODES_EVER)
+            (chance,), (weight,) = one_beta_nodes(self.a, float(self.b + count), _NODES_EVER)
             for part in np.array_split(rows, len(rows) // 256 + 1):
                 scale = self.alpha + age[part, None]
                 bought = np.zeros(len(part))

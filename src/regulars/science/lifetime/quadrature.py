@@ -1,5 +1,7 @@
 """Averages by Gauss quadrature: over many Beta distributions at once, and over a stretch with a steep end."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -34,6 +36,15 @@ def beta_nodes(a: ArrayLike, b: ArrayLike, count: int) -> tuple[NDArray[np.float
     matrix[..., index[1:], index[:-1]] = np.sqrt(squared)  # eigh reads the lower triangle only
     nodes, vectors = np.linalg.eigh(matrix)
     return np.clip(nodes, np.finfo(np.float64).tiny, 1.0), vectors[..., 0, :] ** 2
+
+
+@lru_cache(maxsize=4_096)
+def one_beta_nodes(a: float, b: float, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """`beta_nodes` of one distribution, shape (1, count), remembered: customers come one by one, their shapes return."""
+    nodes, weights = beta_nodes([a], [b], count)
+    for kept in (nodes, weights):
+        kept.flags.writeable = False
+    return nodes, weights
 
 
 def clustered_nodes(count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

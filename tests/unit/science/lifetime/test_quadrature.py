@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regulars.science.lifetime.quadrature import beta_nodes, clustered_nodes
+from regulars.science.lifetime.quadrature import beta_nodes, clustered_nodes, one_beta_nodes
 
 
 @pytest.mark.parametrize(("a", "b"), [(0.8, 2.4), (1, 1), (0.05, 0.05), (1e-4, 2e4), (2e4, 2e4), (0.3, 1e4)])
@@ -37,3 +37,12 @@ def test_clustered_nodes_integrate_polynomials_and_a_steep_end():
     assert weights.sum() == pytest.approx(1, rel=1e-14)
     assert weights @ nodes**3 == pytest.approx(1 / 4, rel=1e-13)
     assert weights @ np.log1p(-nodes) == pytest.approx(-1, rel=1e-6)
+
+
+def test_the_remembered_nodes_of_one_are_those_among_many_and_cannot_be_written_over():
+    nodes, weights = beta_nodes(0.7, [0.5, 3.0], 8)
+    alone = one_beta_nodes(0.7, 3.0, 8)
+    assert np.array_equal(nodes[1:], alone[0])
+    assert np.array_equal(weights[1:], alone[1])
+    with pytest.raises(ValueError, match="read-only"):
+        alone[0][0, 0] = 1.0
