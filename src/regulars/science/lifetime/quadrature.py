@@ -40,7 +40,7 @@ def beta_nodes(a: ArrayLike, b: ArrayLike, count: int) -> tuple[NDArray[np.float
 
 @lru_cache(maxsize=4_096)
 def one_beta_nodes(a: float, b: float, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """`beta_nodes` of one distribution, shape (1, count), remembered: customers come one by one, their shapes return."""
+    """`beta_nodes` of one distribution, shape (1, count), remembered: customers come one by one, shapes again."""
     nodes, weights = beta_nodes([a], [b], count)
     for kept in (nodes, weights):
         kept.flags.writeable = False
