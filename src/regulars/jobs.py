@@ -20,11 +20,13 @@ from typing import Any
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
+from regulars.chores import do_all_once, look_after
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.options import data_folder
 
 POLL_SECONDS = 0.5
 _WATCH_SECONDS = 2.0
+_PATIENCE_SECONDS = 10.0
 _LONGEST_NAME = 120
 
 
@@ -113,8 +115,13 @@ def work(*, once: bool = False, parent: int = 0) -> int:
     worker.configure_signals()
     if parent:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    ending = threading.Event()
+    threads = [] if once else look_after(ending)
     worker.run()
-    return int(worker._run_tasks)
+    ending.set()
+    for thread in threads:
+        thread.join(_PATIENCE_SECONDS)
+    return int(worker._run_tasks) + (do_all_once() if once else 0)
 
 
 def take_up_again() -> int:

@@ -18,9 +18,6 @@ from regulars.ledger.business import business
 from regulars.ledger.log.write import append_event
 from regulars.ledger.models import Action, Decision, Delivery, Link, Task
 
-DONE = "done"
-"""State of a delivery that a person carried out."""
-
 EVENT = "Action Carried Out"
 
 _DAYS_FOR_A_TASK = 2
@@ -65,7 +62,13 @@ def carry_out(decision_id: int, *, by: str, at: datetime, detail: str = "") -> C
         decision.subject, decision.words = say(decision, words_of([action.pk]), business().name)
         _close(decision, Decision.State.DONE, by, at)
         delivery = Delivery.objects.create(
-            decision=decision, channel=decision.channel, at=at, state=DONE, detail=detail.strip()
+            customer=decision.customer,
+            decision=decision,
+            key=f"decision {decision.pk}",
+            channel=decision.channel,
+            at=at,
+            state=Delivery.State.DONE,
+            detail=detail.strip(),
         )
         task = _give_task(decision, action, by, at) if action.kind == Action.Kind.TASK else None
         _remember(decision, action, by, at, detail.strip())

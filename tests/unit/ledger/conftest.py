@@ -100,7 +100,15 @@ class World:
         decision = Decision.objects.create(
             customer=customer, action=self.action, as_of=NOW, decided_at=NOW, policy="p", facts={"name": name}
         )
-        Delivery.objects.create(decision=decision, channel="email", at=NOW, state="done", detail=email)
+        Delivery.objects.create(
+            customer=decision.customer,
+            decision=decision,
+            key=f"decision {decision.pk}",
+            channel="email",
+            at=NOW,
+            state="done",
+            detail=email,
+        )
         Outcome.objects.create(decision=decision, at=NOW, kind="order")
         Task.objects.create(customer=customer, title=f"Call {name}", created_by="amy", created_at=NOW)
         Promise.objects.create(customer=customer, text=f"A refund for {name}", made_at=NOW)

@@ -6,7 +6,8 @@ from regulars.ledger.models.api_token import ApiToken
 from regulars.ledger.models.consent import Consent
 from regulars.ledger.models.conversation import Conversation, Message
 from regulars.ledger.models.customer import Customer
-from regulars.ledger.models.decision import Decision, Delivery, Outcome
+from regulars.ledger.models.decision import Decision, Outcome
+from regulars.ledger.models.delivery import Delivery
 from regulars.ledger.models.event import Event, LogSegment, TimelineEntry
 from regulars.ledger.models.experiment import Experiment
 from regulars.ledger.models.identifier import Identifier
@@ -25,6 +26,7 @@ from regulars.ledger.models.source import Source
 from regulars.ledger.models.survey import Answer, Question, Survey
 from regulars.ledger.models.task import Promise, Task
 from regulars.ledger.models.trait import Trait
+from regulars.ledger.models.understanding import Understanding
 
 __all__ = [
     "Account",
@@ -73,4 +75,5 @@ __all__ = [
     "Trace",
     "Trait",
     "Treatment",
+    "Understanding",
 ]

@@ -29,6 +29,9 @@ class Conversation(models.Model):
     closed_at = models.DateTimeField(null=True)
     satisfaction = models.CharField(max_length=16, blank=True)
     tags = models.TextField(blank=True)
+    address = models.CharField(max_length=320, blank=True)  # where the customer writes from
+    assigned_to = models.CharField(max_length=150, blank=True)
+    waiting_since = models.DateTimeField(null=True)  # the customer's oldest message that nobody answered
     current = models.BooleanField(default=True)
 
     objects = CurrentConversations()
@@ -37,6 +40,11 @@ class Conversation(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-opened_at"], condition=models.Q(current=True), name="conversation_newest"),
+            models.Index(
+                fields=["waiting_since"],
+                condition=models.Q(current=True, waiting_since__isnull=False),
+                name="conversation_waiting",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -53,3 +61,13 @@ class Message(models.Model):
     from_customer = models.BooleanField()
     text = models.TextField()
     written_by = models.CharField(max_length=150, blank=True)
+    mail_id = models.CharField(max_length=400, null=True, unique=True)  # its Message-ID, without angle brackets
+    automatic = models.BooleanField(default=False)  # an out-of-office note, a receipt: nobody wrote it
+    understood_at = models.DateTimeField(null=True)  # null: nobody looked for what it says yet
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(understood_at=None, from_customer=True), name="message_not_understood"
+            )
+        ]

@@ -1,4 +1,4 @@
-"""Decision: the action chosen for one customer, with alternatives and reasons; its Delivery, its Outcome."""
+"""Decision: the action chosen for one customer, with alternatives and reasons; and its Outcome."""
 
 from django.db import models
 
@@ -42,16 +42,6 @@ class Decision(models.Model):
             models.Index(fields=["customer", "state"], name="decision_of_customer"),
             models.Index(fields=["state", "closed_at"], name="decision_closed"),
         ]
-
-
-class Delivery(models.Model):
-    """One attempt to carry a decision out."""
-
-    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=16)
-    at = models.DateTimeField()
-    state = models.CharField(max_length=16)
-    detail = models.TextField(blank=True)
 
 
 class Outcome(models.Model):

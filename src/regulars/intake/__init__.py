@@ -1,0 +1,1 @@
+"""Intake: what comes in live (events, mails, forms) finds its customer, and is remembered."""
