@@ -77,8 +77,8 @@ def _following(source: int, changed: set[str]) -> set[str]:
     found: set[str] = set()
     users = {user for key in changed if (user := user_of_key(key)) is not None}
     while users:
-        rows = {row for some in parts(users) for row in _claims(source).filter(user__in=some).values_list("key", flat=True)}
-        fresh = rows - found
+        rows = (_claims(source).filter(user__in=some).values_list("key", flat=True) for some in parts(users))
+        fresh = {key for some in rows for key in some} - found
         found |= fresh
         users = {user for key in fresh if (user := user_of_key(key)) is not None}
     return found

@@ -102,7 +102,8 @@ def meet(source: Source, heard: Heard, *, at: datetime, country: str) -> Met:
     records = {key: int(held["pk"]) for key, held in known.items()}
     for key in sorted(wanted):
         told = [*heard.told.get(key, ()), *heard.beside.get(key, ())]
-        first = heard.keys.get(key) or claims.rows[key].at or at
+        row = claims.rows.get(key)
+        first = heard.keys.get(key) or (row and row.at) or at
         records[key] = _bring_up(source, key, known.get(key), ids.get(key), told, first, at=at, country=country)
     return Met(records, {key for key in wanted - known.keys() if is_anonymous(key)})
 
@@ -137,7 +138,7 @@ def _bring_up(
     said = latest_of([*before, *told])
     if user is not None:
         said["external_id"] = user[:_LONGEST_ID]
-    latest = max([first, *(one.at for one in told)] if held is None else [held["learned_at"], *(one.at for one in told)])
+    latest = max([first if held is None else held["learned_at"], *(one.at for one in told)])
     fresh = said if held is None else news(held, said)
     if held is not None and not fresh:
         if latest > held["learned_at"]:

@@ -103,7 +103,7 @@ def _arrivals(bodies: Iterable[tuple[Kept, list[Call]]]) -> int:
 
 
 def _take_over(number: int, calls: list[Call], seen: Seen, chosen: Business, *, at: datetime) -> None:
-    """The calls of one source: repeats are left out, people are met, lines are written, what depends on them follows."""
+    """Take over the calls of one source, step by step."""
     source = Source.objects.filter(pk=number).first()
     if source is None:
         return  # it was removed, and its calls with it
