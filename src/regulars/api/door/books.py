@@ -1,4 +1,4 @@
-"""The door's books: which write keys hold, read again every few seconds; what was used and turned down, written down."""
+"""The door's books: which write keys hold, read again every few seconds; what was used and turned down."""
 
 from __future__ import annotations
 
