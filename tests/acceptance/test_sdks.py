@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from tests.acceptance.conftest import Regulars
 from tests.acceptance.live_server import LiveServer
 
@@ -35,6 +36,7 @@ PYTHONS = ("segment_python", "rudder_python")
 NODES = ("segment_node", "rudder_node")
 BROWSER = "segment_browser"
 TOLERANCE = timedelta(seconds=5)
+PATIENCE = 120 + CALLS // 20  # seconds
 
 
 def packages() -> Path | None:
@@ -66,11 +68,6 @@ class Sending:
         self.keys = {name: server.key(name) for name in self.names}
         self.running: list[subprocess.Popen[bytes]] = []
 
-    def start(self) -> None:
-        for name in self.names:
-            if name != BROWSER:
-                self.running.append(subprocess.Popen(self._command(name), env=self._environment(), cwd=PROGRAMS))
-
     def _command(self, name: str) -> list[str]:
         program = [sys.executable, f"{name}.py"] if name in PYTHONS else ["node", f"{name}.cjs"]
         return [*program, self.server.url, self.keys[name], str(USERS), str(EACH), name]
@@ -78,34 +75,50 @@ class Sending:
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "NODE_PATH": str(self.modules or "")}
 
-    def browse(self) -> None:
-        """Send from a real browser, on a page of another origin."""
+    def send(self, meanwhile: Callable[[], None]) -> None:
+        """Start all of them, and wait until they have sent what they had to; `meanwhile` goes on beside them."""
+        disturbing = threading.Thread(target=meanwhile)
+        with self._shop() as page:
+            for name in self.names:
+                if name != BROWSER:
+                    self.running.append(subprocess.Popen(self._command(name), env=self._environment(), cwd=PROGRAMS))
+            disturbing.start()
+            if page is not None:
+                page.evaluate("told => run(...told)", [USERS, EACH, BROWSER])
+            disturbing.join()
+            for process in self.running:
+                assert process.wait(PATIENCE) == 0
+            # What could not be sent while the server was down waits in the page, and is tried again.
+            self.server.waits_for(len(self.names) * USERS * EACH, 60)
+
+    @contextmanager
+    def _shop(self) -> Iterator[Page | None]:
+        """A real browser on the shop's page, which is of another origin than the server; None without a browser."""
         if BROWSER not in self.names or self.modules is None:
+            yield None
             return
         folder = self.modules / "@segment" / "analytics-next" / "dist" / "umd"
         with served(folder) as origin, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             page = browser.new_page()
-            page.route("**/shop.html", lambda route: route.fulfill(path=PROGRAMS / "browser.html"))
+            page.set_default_timeout(1000 * PATIENCE)
             page.goto(f"{origin}/shop.html")
-            page.set_default_timeout(0)
-            page.evaluate("told => run(...told)", [self.server.url, self.keys[BROWSER], USERS, EACH, BROWSER])
-            # What could not be sent while the server was down waits in the page, and is tried again.
-            self.server.waits_for(len(self.names) * USERS * EACH, 60)
+            page.evaluate("told => load(...told)", [self.server.url, self.keys[BROWSER]])
+            yield page
             browser.close()
-
-    def finish(self) -> None:
-        for process in self.running:
-            assert process.wait(600) == 0
 
 
 class served:  # noqa: N801
-    """A folder served over HTTP until the end of the block; gives the origin."""
+    """A folder, and the shop's page, served over HTTP until the end of the block; gives the origin."""
 
     def __init__(self, folder: Path) -> None:
         class Quiet(SimpleHTTPRequestHandler):
             def log_message(self, *arguments: Any) -> None:
                 pass
+
+            def translate_path(self, path: str) -> str:
+                page = PROGRAMS / "browser.html"
+                return str(page) if path == "/shop.html" else super().translate_path(path)
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
 
@@ -122,12 +135,11 @@ class served:  # noqa: N801
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[str], list[dict[str, Any]]]]:
     """The SDKs that sent, and the lines of the log after all of it, with three kills of everything on the way."""
     regulars = Regulars(tmp_path_factory.mktemp("live") / "data")
-    assert regulars("init", "--yes").code == 0 or regulars("settings").code == 0
+    assert regulars("init", "--password", "sesame-opens-the-shop").code == 0
     server = LiveServer(regulars)
     sending = Sending(server)
     total = len(sending.names) * USERS * EACH
     server.start()
-    sending.start()
     problems: list[BaseException] = []
 
     def disturb() -> None:
@@ -139,16 +151,14 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[str], 
         except BaseException as problem:  # told by the test, not lost in a thread
             problems.append(problem)
 
-    disturbing = threading.Thread(target=disturb)
-    disturbing.start()
     try:
-        sending.browse()
-        disturbing.join()
-        sending.finish()
-        server.waits_for(total, 30)
+        sending.send(disturb)
         assert not problems
         yield sending.names, server.lines()
     finally:
+        for process in sending.running:
+            process.kill()
+            process.wait()
         server.stop()
 
 
