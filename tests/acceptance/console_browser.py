@@ -41,6 +41,7 @@ PAGES = {
     "measure": "/measure/",
     "settings": "/settings/",
     "people": "/settings/people/",
+    "live-events": "/settings/live-events/",
     "audit": "/settings/audit/",
 }
 """The pages that have an address of their own; a customer's and an import's are found from there."""

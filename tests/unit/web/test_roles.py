@@ -46,6 +46,7 @@ PAGES = {
     "settings": {O, N},
     "people": {O, N},
     "audit": {O, N},
+    "live-events": {O, N},
     "job": {O, M},
 }
 """Who may look at what."""
@@ -77,6 +78,8 @@ FORMS = {
     "throw-away": {O, M},
     "start-run": {O, M},
     "change-action": {O, M},
+    "make-write-key": {O},
+    "revoke-write-key": {O},
     "set-setting": {O},
     "add-person": {O},
     "set-role": {O},
