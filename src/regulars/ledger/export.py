@@ -15,6 +15,7 @@ from regulars.kernel.spreadsheets import harmless
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_lines
 from regulars.ledger.models import (
+    Claim,
     Consent,
     Conversation,
     Customer,
@@ -108,6 +109,7 @@ def _record(record: Record) -> dict[str, Any]:
         "linked": {"because": link.evidence, "probability": link.probability, "at": link.linked_at.isoformat()},
         "identifiers": _identifiers(record),
         "compared_as": _compared_as(record),
+        "claimed_as": _rows(Claim.objects.filter(source=record.source_id, key=record.key)),
         "versions": [_version(version) for version in record.versions.order_by("pk")],
     }
 

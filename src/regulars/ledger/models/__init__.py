@@ -17,6 +17,15 @@ from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
+from regulars.ledger.models.projection import (
+    Claim,
+    LiveCount,
+    LiveGroup,
+    LiveOrder,
+    Projection,
+    Revaluation,
+    SeenMessages,
+)
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
 from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
@@ -35,6 +44,7 @@ __all__ = [
     "Answer",
     "ApiToken",
     "BusinessSetting",
+    "Claim",
     "Consent",
     "Conversation",
     "Customer",
@@ -47,6 +57,9 @@ __all__ = [
     "IdentityEntry",
     "Import",
     "Link",
+    "LiveCount",
+    "LiveGroup",
+    "LiveOrder",
     "LogSegment",
     "MatchForm",
     "MatchKey",
@@ -58,15 +71,18 @@ __all__ = [
     "Need",
     "Outcome",
     "Preference",
+    "Projection",
     "Promise",
     "Question",
     "Record",
     "RecordVersion",
     "Referral",
     "Rejection",
+    "Revaluation",
     "Review",
     "Run",
     "Score",
+    "SeenMessages",
     "Segment",
     "SharedIdentifier",
     "Shift",

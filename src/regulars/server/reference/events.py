@@ -22,6 +22,10 @@ EVENTS = {
     "Chat Logged": "one of us and the customer chatted",
     "Note Added": "one of us wrote a note",
     "Action Carried Out": "a decision was carried out",
+    "Page Viewed": "a live `page` call; its properties say which page",
+    "Screen Viewed": "a live `screen` call of an app",
+    "Group Joined": "a live `group` call: somebody belongs to the company or team that it names",
+    "Traits Told": "a visitor whom nobody knows yet stated something; it counts once they are known",
 }
 """Every name that Regulars writes; a test finds those that are missing here."""
 
