@@ -39,6 +39,7 @@ class Crowd:
 
     @property
     def said(self) -> NDArray[np.bool_]:
+        """Who gave any answer."""
         found = np.zeros(len(self.signs), dtype=bool)
         found[self.answers.person] = True
         return found
@@ -123,9 +124,7 @@ def covered(found: Floats, error: Floats, truth: Floats) -> float:
 
 def run() -> None:
     """Print the tables."""
-    table = Table(
-        "customers", "answered", "who", "correlation: ours", "mean of answers", "in 90%: ours", "mean of answers"
-    )
+    table = Table("customers", "answered", "who", "correlation", "of the mean", "in 90%", "of the mean")
     for customers, share in ((20_000, 0.3), (20_000, 0.05), (5_000, 0.1), (3_000, 0.01)):
         crowd = simulate(customers, share, seed=11)
         standing, _ = judge(crowd)

@@ -57,7 +57,7 @@ def read_signs(told: pl.DataFrame) -> pl.DataFrame:
             answered, times. Null counts as nothing.
     """
     zero = told.with_columns(pl.all().cast(pl.Float64).fill_nan(None))
-    gaps = (zero["days_silent"] + 1) / (zero["usual_gap_days"] + 1)
+    gaps = (zero["days_silent"].clip(0) + 1) / (zero["usual_gap_days"].clip(0) + 1)
     return zero.select(
         leaving=pl.col("leavings").log1p(),
         complained=pl.col("complaints").log1p(),

@@ -45,7 +45,7 @@ def standing(*means, deviation=0.01):
 
 
 def test_who_is_known_exactly_is_surely_of_one_kind():
-    found = kind_chances(standing([6, 6, 6], [2, 2, 2], [3, 3, 5]))
+    found = kind_chances(standing([6, 6, 6], [2, 2, 2], [3.5, 3.5, 5]))
     assert [KINDS[number] for number in found.kind] == [Kind.AMBASSADOR, Kind.OPPONENT, Kind.STALKER]
     assert found.probability.tolist() == [1, 1, 1]
     assert found.sings.tolist() == [1, 0, 0]
