@@ -59,6 +59,7 @@ FORMS = {
     "add-task": {O, M, A},
     "make-promise": {O, M, A},
     "record-consent": {O, M, A},
+    "send-preferences": {O, M, A},
     "add-member": {O, M, A},
     "remove-member": {O, M, A},
     "forget-member": {O, M, A},
@@ -84,7 +85,7 @@ FORMS = {
 }
 """Who may enter what."""
 
-ANYBODY = {"sign-in", "sign-out", "theme"}
+ANYBODY = {"sign-in", "sign-out", "theme", "preferences", "forget-me", "own-data", "forget-for-good"}
 
 
 def address(name: str, scene: Scene) -> str:
