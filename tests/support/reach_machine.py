@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +25,9 @@ CHANNELS, PURPOSES = ("email", "phone"), ("marketing", "service")
 STATES = ("granted", "pending", "denied")
 FREE = Rules()
 
+WORD = st.tuples(st.sampled_from(["", *STATES]), st.integers(0, 3))
+"""What a record says from the beginning, and how many days before."""
+
 Place = tuple[str, str]
 
 
@@ -36,7 +40,7 @@ class Reach(RuleBasedStateMachine):
         self.all_or_nothing.__enter__()
         self.now = START
         self.records: list[int] = []
-        self.stated: dict[int, dict[Place, list[str]]] = {}
+        self.stated: dict[int, dict[Place, list[tuple[datetime, str]]]] = {}
         self.paused: dict[int, int] = {}
         self.done: list[int] = []
 
@@ -45,18 +49,25 @@ class Reach(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.all_or_nothing.__exit__(None, None, None)
 
-    @initialize(sizes=st.lists(st.integers(1, 2), min_size=2, max_size=3))
-    def begin(self, sizes: list[int]) -> None:
-        """Some customers with a record or two each."""
+    @initialize(
+        people=st.lists(
+            st.lists(st.lists(WORD, min_size=4, max_size=4), min_size=1, max_size=2), min_size=2, max_size=3
+        )
+    )
+    def begin(self, people: list[list[tuple[tuple[str, int], ...]]]) -> None:
+        """Some customers with a record or two each, which say something, or nothing, on every channel and purpose."""
         shop = Source.objects.create(name="Shop", format="test")
-        for number, size in enumerate(sizes):
+        for number, records in enumerate(people):
             customer = Customer.objects.create(known_since=START)
-            for place in range(size):
+            for place, words in enumerate(records):
                 record = Record.objects.create(
                     source=shop, key=f"{number}-{place}", learned_at=START, full_name=f"Ann {number}", resolved=True
                 )
                 Link.objects.create(record=record, customer=customer, probability=1, evidence="", linked_at=START)
                 self.records.append(record.pk)
+                for (channel, purpose), (state, days) in zip(product(CHANNELS, PURPOSES), words, strict=True):
+                    if state:
+                        self._say(record.pk, channel, purpose, state, START - timedelta(days=days))
         write_golden_records(set(Customer.objects.values_list("pk", flat=True)))
 
     @rule(
@@ -70,9 +81,7 @@ class Reach(RuleBasedStateMachine):
         """A record's person allows or refuses; of several words at one moment the strictest counts."""
         record = self.records[place % len(self.records)]
         self._tick(later)
-        Consent.objects.create(record_id=record, channel=channel, purpose=purpose, state=state, given_at=self.now)
-        words = self.stated.setdefault(record, {}).setdefault((channel, purpose), [])
-        words[:] = [state] if later else [*words, state]
+        self._say(record, channel, purpose, state, self.now, again=not later)
 
     @rule(place=st.integers(0, 9), days=st.integers(-3, 30))
     def pause(self, place: int, days: int) -> None:
@@ -130,7 +139,8 @@ class Reach(RuleBasedStateMachine):
     def _allowed(self, records: list[int], channel: str, purpose: str) -> bool:
         """By hand: the strictest of the last words; silence is a yes, but to marketing by mail."""
         words = [self.stated.get(record, {}).get((channel, purpose), []) for record in records]
-        said = [max(each, key=STATES.index) for each in words if each]
+        last = [[state for at, state in each if at == max(each)[0]] for each in words if each]
+        said = [max(each, key=STATES.index) for each in last]
         if not said:
             return (channel, purpose) != ("email", "marketing")
         return max(said, key=STATES.index) == "granted"
@@ -145,6 +155,11 @@ class Reach(RuleBasedStateMachine):
                 self.done.append(change().number)
         except RegularsError:
             pass
+
+    def _say(self, record: int, channel: str, purpose: str, state: str, at: datetime, *, again: bool = False) -> None:
+        Consent.objects.create(record_id=record, channel=channel, purpose=purpose, state=state, given_at=at)
+        words = self.stated.setdefault(record, {}).setdefault((channel, purpose), [])
+        words[:] = [*words, (at, state)] if again else [(at, state)]
 
     def _tick(self, later: bool) -> None:
         self.now += timedelta(seconds=1) if later else timedelta(0)

@@ -37,6 +37,7 @@ PAGES = {
     "differentiate": {O, M, N},
     "risk": {O, M, N},
     "needs": {O, M, N},
+    "relationships": {O, M, N},
     "models": {O, M, N},
     "model": {O, M, N},
     "interact": {O, M, A, N},
