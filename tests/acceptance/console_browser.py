@@ -34,6 +34,7 @@ PAGES = {
     "imports": "/identify/imports/",
     "differentiate": "/differentiate/",
     "risk": "/differentiate/risk/",
+    "relationships": "/differentiate/relationships/",
     "needs": "/differentiate/needs/",
     "models": "/differentiate/models/",
     "interact": "/interact/",

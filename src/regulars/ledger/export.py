@@ -27,6 +27,7 @@ from regulars.ledger.models import (
     Referral,
     Review,
     SharedIdentifier,
+    Wish,
 )
 
 _ABOUT = ("preferences", "needs", "motivators", "tasks", "promises", "answers")
@@ -39,8 +40,8 @@ def everything_about(customer: Customer) -> dict[str, Any]:
     """All that the ledger holds about this person, as JSON values; money as text, times in ISO 8601.
 
     Keys: `customer`, `records` (with identifiers, versions, why each is this person), `events` (every line),
-    `consents`, `conversations`, `score`, what was learned and decided, tasks, promises, referrals, `doubts` about who
-    they are, `identity_log`.
+    `consents`, `wishes`, `conversations`, `score`, `relationship`, what was learned and decided, tasks, promises,
+    referrals, `doubts` about who they are, `identity_log`.
     """
     records = Record.objects.filter(link__customer=customer).select_related("source").order_by("pk")
     about: dict[str, Any] = {
@@ -59,11 +60,13 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         "records": [_record(record) for record in records],
         "events": _events(records),
         "consents": _rows(Consent.objects.filter(record__in=records).order_by("given_at", "pk")),
+        "wishes": _rows(Wish.objects.filter(record__in=records).order_by("stated_at", "pk")),
         "conversations": [
             {**_plain(told), "messages": _rows(told.messages.order_by("at", "pk"))}
             for told in Conversation.versions.filter(record__in=records).order_by("opened_at", "pk")
         ],
         "score": _plain(customer.score) if hasattr(customer, "score") else None,
+        "relationship": _plain(customer.relationship) if hasattr(customer, "relationship") else None,
     }
     for name in _ABOUT:
         about[name] = [_plain(row, leave_out=("customer",)) for row in getattr(customer, name).order_by("pk")]

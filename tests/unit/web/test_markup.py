@@ -13,7 +13,7 @@ from .conftest import Page, Scene, SignedIn, read
 PATHS = (
     "/", "/?kind=gesture", "/customers/", "/customers/?search=ann", "/customers/?search=nobody", "/identify/",
     "/identify/accounts/", "/identify/reviews/", "/customers/{ann}/who/", "/customers/{ann}/merge/",
-    "/customers/{ann}/split/",
+    "/customers/{ann}/split/", "/differentiate/relationships/",
     "/identify/imports/", "/identify/imports/{import}/", "/identify/imports/{import}/take-back/", "/differentiate/",
     "/interact/", "/interact/?talks=unhappy&whose=mine", "/customise/", "/measure/", "/settings/", "/settings/people/",
     "/settings/audit/", "/customers/{ann}/", "/customers/{bob}/", "/customers/{cy}/",

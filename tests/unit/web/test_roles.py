@@ -37,6 +37,7 @@ PAGES = {
     "differentiate": {O, M, N},
     "risk": {O, M, N},
     "needs": {O, M, N},
+    "relationships": {O, M, N},
     "models": {O, M, N},
     "model": {O, M, N},
     "interact": {O, M, A, N},
@@ -60,6 +61,7 @@ FORMS = {
     "add-task": {O, M, A},
     "make-promise": {O, M, A},
     "record-consent": {O, M, A},
+    "send-preferences": {O, M, A},
     "add-member": {O, M, A},
     "remove-member": {O, M, A},
     "forget-member": {O, M, A},
@@ -87,7 +89,7 @@ FORMS = {
 }
 """Who may enter what."""
 
-ANYBODY = {"sign-in", "sign-out", "theme"}
+ANYBODY = {"sign-in", "sign-out", "theme", "preferences", "forget-me", "own-data", "forget-for-good"}
 
 
 def address(name: str, scene: Scene) -> str:

@@ -26,6 +26,7 @@ from regulars.ledger.models.projection import (
     Revaluation,
     SeenMessages,
 )
+from regulars.ledger.models.quality import Relationship
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
 from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
@@ -37,6 +38,7 @@ from regulars.ledger.models.survey import Answer, Question, Survey
 from regulars.ledger.models.task import Promise, Task
 from regulars.ledger.models.trait import Trait
 from regulars.ledger.models.understanding import Understanding
+from regulars.ledger.models.wish import Wish
 
 __all__ = [
     "Account",
@@ -79,6 +81,7 @@ __all__ = [
     "Referral",
     "Rejection",
     "Revaluation",
+    "Relationship",
     "Review",
     "Run",
     "Score",
@@ -95,4 +98,5 @@ __all__ = [
     "Treatment",
     "Understanding",
     "WriteKey",
+    "Wish",
 ]
