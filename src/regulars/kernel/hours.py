@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -88,7 +89,7 @@ def read_hours(text: str, closed: str, zone: str) -> Hours:
             week[(first + step) % 7].append((opens, closes))
     for spans in week:
         spans.sort()
-        if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+        if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
             raise ValueError(f"the hours of a day overlap; {_RULE}")
     return Hours(tuple(map(tuple, week)), frozenset(read_days(closed)), zone)
 
