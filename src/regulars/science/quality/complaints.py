@@ -17,7 +17,8 @@ BAD = "bad"
 _MARKED = re.compile(MARKS)
 _SETTLED = re.compile(
     r"(?i)\b(solved|resolved|sorted( (it )?out)?|fixed|settled|put right|that works"
-    r"|work(s|ing)( fine| well)? (now|again)|all (is )?(good|fine|well|ok(ay)?)|(has|have|it|they) (now )?(come|arrived|came)"
+    r"|work(s|ing)( fine| well)? (now|again)|all (is )?(good|fine|well|ok(ay)?)"
+    r"|(has|have|it|they) (now )?(come|arrived|came)"
     r"|(got|received) (it|them|the (refund|money|replacement)))( now)?\b"
 )
 _THANKS = re.compile(
