@@ -18,6 +18,7 @@ class ServiceTerms:
         answer, resolve: how long each may take.
         proof: how long a customer must be silent after our answer before time proves it.
         ask: how long after our answer we ask whether it is settled; None: we do not ask by ourselves.
+        site: where customers reach this server, for links; empty: links cannot be sent.
     """
 
     hours: Hours
@@ -25,6 +26,7 @@ class ServiceTerms:
     resolve: timedelta
     proof: timedelta
     ask: timedelta | None
+    site: str = ""
 
 
 def service_terms() -> ServiceTerms:
@@ -38,4 +40,5 @@ def service_terms() -> ServiceTerms:
         resolve=timedelta(hours=int(values["RESOLVE_HOURS"])),
         proof=timedelta(days=int(values["PROOF_DAYS"])),
         ask=timedelta(days=ask) if ask else None,
+        site=str(values.get("PUBLIC_ADDRESS", "")),
     )
