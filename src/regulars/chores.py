@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 
 from django.db import close_old_connections
 
+from regulars.interact.cases.look_after import look_after_cases
+from regulars.interact.tasks.look_after import look_after_promises
+
 _LONGEST_PAUSE = 60.0
 
 
@@ -30,7 +33,10 @@ class Chore:
     do: Callable[[datetime], int]
 
 
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (
+    Chore("look after cases", 20, look_after_cases),
+    Chore("look after promises", 60, look_after_promises),
+)
 
 
 def look_after(ending: threading.Event) -> list[threading.Thread]:

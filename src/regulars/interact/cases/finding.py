@@ -12,20 +12,12 @@ from regulars.interact.cases.priority import matter_of
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Case, CaseEntry, Conversation, Understanding
 from regulars.ledger.service_terms import ServiceTerms
+from regulars.ledger.understood import is_said
 from regulars.science.quality.complaints import tell_complaints
 
-ACTS = 0.8
-"""How sure we must be that somebody complains before it opens a case."""
-
-YES = "yes"
 _WORDS_BACK = timedelta(days=7)
 _TALKS_BACK = timedelta(days=14)
 _AT_ONCE = 500
-
-
-def is_said(kind: str, *, acts: float = ACTS) -> Q:
-    """Understandings of that kind that we act upon: sure enough, or corrected to it by a person."""
-    return Q(kind=kind) & (Q(corrected_to=YES) | Q(corrected_to=None, label=YES, probability__gte=acts))
 
 
 def open_from_words(terms: ServiceTerms, *, at: datetime) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from regulars.interact.cases.finding import is_said
 from regulars.interact.cases.handling import answer, hear, settle
+from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Case, CaseEntry, Message, Understanding
+from regulars.ledger.understood import is_said
 from regulars.science.quality.complaints import says_settled
 
 _FOR_UNDERSTANDING = timedelta(minutes=10)
@@ -36,8 +38,9 @@ def _take_messages(at: datetime) -> int:
         case = Case.objects.filter(pk=open_cases.get(message.conversation_id, 0), closed_at=None).first()
         if case is None or message.at <= case.opened_at or _waits_to_be_understood(message, at):
             continue
-        _take(case, message)
-        count += 1
+        with suppress(BadInput):  # another worker closed it meanwhile
+            _take(case, message)
+            count += 1
     return count
 
 
