@@ -39,7 +39,7 @@ def everything_about(customer: Customer) -> dict[str, Any]:
 
     Keys: `customer`, `records` (with identifiers, versions, why each is this person), `events` (every line),
     `consents`, `conversations`, `score`, what was learned and decided, tasks, promises, referrals, `doubts` about who
-    they are, `identity_log`.
+    they are, `identity_log`, `cases` with their entries, the `experience` lately.
     """
     records = Record.objects.filter(link__customer=customer).select_related("source").order_by("pk")
     about: dict[str, Any] = {
@@ -74,6 +74,11 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         }
         for decision in customer.decisions.order_by("pk")
     ]
+    about["cases"] = [
+        {**_plain(case, leave_out=("customer",)), "entries": _rows(case.entries.order_by("at", "pk"))}
+        for case in customer.cases.order_by("pk")
+    ]
+    about["experience"] = _plain(customer.experience) if hasattr(customer, "experience") else None
     about["referrals"] = _referrals(customer)
     about["doubts"] = _doubts(records)
     about["identity_log"] = _identity_log(customer)

@@ -27,6 +27,7 @@ from regulars.ledger.log.read import last_moment
 from regulars.ledger.models import Consent, Customer, Score
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
+from regulars.web.pages.dealings import dealings
 from regulars.web.pages.today import SKIP_REASONS, reachable
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import leave_trace
@@ -86,7 +87,6 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "opens_differentiate": Area.DIFFERENTIATE in request.person.opens,
         "consents": consents_of(customer),
         "tasks": open_tasks(customer),
-        "promises": customer.promises.order_by("kept_at", "broken_at", "due_on", "-made_at")[:10],
         "conversations": _open_conversations(customer),
         "problem": problem,
         "exchanges": EXCHANGES,
@@ -94,6 +94,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "purposes": PURPOSES,
         "states": Consent.State.choices,
         **_timeline(entries),
+        **dealings(request, customer),
     }
     return render(request, "web/customer.html", context, status=422 if problem else 200)
 
