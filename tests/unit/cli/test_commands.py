@@ -74,8 +74,19 @@ def test_init_refuses_a_weak_password_or_a_broken_setting(regulars: Command) -> 
 
 def test_a_run_says_what_each_step_found(base: list[Customer], regulars: Command) -> None:
     said = regulars("run").out
-    for step in ("identify", "needs", "differentiate", "shifts", "traits", "preferences", "customise", "measure"):
-        assert f"  {step} (" in said
+    steps = (
+        "identify",
+        "needs",
+        "differentiate",
+        "shifts",
+        "traits",
+        "preferences",
+        "customise",
+        "experience",
+        "measure",
+    )
+    for step in steps:
+        assert f"  {step.name} (" in said
     assert "customers 60" in said
     assert regulars("run", "guess").err.startswith("regulars: There is no step 'guess'.")
     assert "--as-of cannot be '2024-13-01'" in regulars("run", "--as-of", "2024-13-01").err

@@ -40,6 +40,11 @@ PAGES = {
     "models": {O, M, N},
     "model": {O, M, N},
     "interact": {O, M, A, N},
+    "cases": {O, M, A, N},
+    "case": {O, M, A, N},
+    "commitments": {O, M, A, N},
+    "experience": {O, M, N},
+    "service": {O, M, N},
     "customise": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
@@ -67,6 +72,16 @@ FORMS = {
     "take-back-change": {O, M, A},
     "finish-task": {O, M, A},
     "settle-promise": {O, M, A},
+    "open-case": {O, M, A},
+    "answer-case": {O, M, A},
+    "assign-case": {O, M, A},
+    "settle-case": {O, M, A},
+    "unsettle-case": {O, M, A},
+    "ask-case": {O, M, A},
+    "make-calendar": {O, M, A},
+    "end-calendar": {O, M, A},
+    "take-up-promise": {O, M, A},
+    "put-off-task": {O, M, A},
     "open-account": {O, M},
     "answer-pair": {O, M},
     "take-back-answer": {O, M},
@@ -84,7 +99,7 @@ FORMS = {
 }
 """Who may enter what."""
 
-ANYBODY = {"sign-in", "sign-out", "theme"}
+ANYBODY = {"sign-in", "sign-out", "theme", "calendar", "settled"}
 
 
 def address(name: str, scene: Scene) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from regulars.ledger.frames import replace_frame
@@ -152,12 +153,11 @@ def _report(
         for name in sorted({*here, *there})
     ]  # fmt: skip
     moved.sort(key=lambda row: -abs(float(row["now"]) - float(row["before"])))  # type: ignore[arg-type]
-    counts = figures["figure"].cut(_EDGES, labels=[str(place) for place in range(len(_EDGES) + 1)]).value_counts()
-    told = dict(counts.rename({counts.columns[0]: "bin"}).with_columns(pl.col("bin").cast(pl.String)).iter_rows())
+    counts = np.bincount(np.searchsorted(_EDGES, figures["figure"].to_numpy(), "right"), minlength=len(_EDGES) + 1)
     lows, highs = [None, *_EDGES], [*_EDGES, None]
     spread = [
-        {"low": low, "high": high, "customers": told.get(str(place), 0)}
-        for place, (low, high) in enumerate(zip(lows, highs, strict=True))
+        {"low": low, "high": high, "customers": int(count)}
+        for low, high, count in zip(lows, highs, counts, strict=True)
     ]
     return ExperienceReport(
         as_of=as_of,

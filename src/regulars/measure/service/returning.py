@@ -73,9 +73,14 @@ def _look(people: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
     return known.select(
         "month",
         pl.col("came").cast(pl.Float64),
-        many=pl.col("orders").cast(pl.Float64).cut([1, 2, 5]).cast(pl.String),
-        long=days.cast(pl.Float64).cut([30, 90, 180]).cast(pl.String),
+        many=_class_of(pl.col("orders"), (1, 2, 5)),
+        long=_class_of(days, (30, 90, 180)),
     )
+
+
+def _class_of(value: pl.Expr, edges: tuple[int, ...]) -> pl.Expr:
+    """How many of the edges a value lies above."""
+    return pl.sum_horizontal(*((value > edge).cast(pl.Int8) for edge in edges))
 
 
 def _compare(theirs: pl.DataFrame, others: pl.DataFrame) -> Returning | None:

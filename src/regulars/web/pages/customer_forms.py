@@ -16,6 +16,7 @@ from regulars.interact.exchanges import FollowUp, add_note, log_with_follow_up
 from regulars.interact.tasks import add_task, finish_task, promise, settle_promise
 from regulars.interact.tasks.due_words import due_in_words
 from regulars.kernel.errors import BadInput
+from regulars.kernel.time import local_day
 from regulars.ledger.models import Customer, Task
 from regulars.ledger.users import Ability
 from regulars.web.answers import back, go
