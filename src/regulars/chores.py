@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from django.db import close_old_connections
 
 from regulars.intake.events.chores import seal_and_forget, take_over_waiting
+from regulars.interact.cases.look_after import look_after_cases
+from regulars.interact.tasks.look_after import look_after_promises
 
 _LONGEST_PAUSE = 60.0
 
@@ -35,6 +37,8 @@ class Chore:
 CHORES: tuple[Chore, ...] = (
     Chore("project live events", 0.2, take_over_waiting),
     Chore("seal the log", 15.0, seal_and_forget),
+    Chore("look after cases", 20, look_after_cases),
+    Chore("look after promises", 60, look_after_promises),
 )
 
 

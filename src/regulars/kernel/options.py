@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from regulars.kernel.errors import BadSetting
 from regulars.kernel.quiet_hours import read_quiet_hours
+from regulars.kernel.hours import read_days, read_hours
 
 Value = str | int | Decimal | bool
 
@@ -119,6 +120,19 @@ def _topics(text: str) -> str:
     if len({topic.casefold() for topic in topics}) < len(topics):
         raise ValueError("each topic is named once")
     return ", ".join(topics)
+def _hours(text: str) -> str:
+    read_hours(text, "", "UTC")
+    return text
+
+
+def _days(text: str) -> str:
+    return ", ".join(read_days(text))
+
+
+def _some(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1000:
+        raise ValueError("a span is a whole number, 1 to 1000")
+    return int(text)
 
 
 def _switch(text: str) -> bool:
@@ -147,6 +161,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HORIZON_YEARS", "3", _years, "How many years ahead lifetime value looks."),
     Setting("CONTROL_SHARE", "0.10", _fraction, "Share of customers left alone, to see what our actions really earn."),
     Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),
+    Setting("OPENING_HOURS", "Mon-Fri 09:00-17:00", _hours, "When the clocks of complaints run, in TIME_ZONE."),
+    Setting("CLOSED_DAYS", "", _days, "Days on which nobody is there, such as 12-25, 2027-03-26."),
+    Setting("ANSWER_HOURS", "8", _some, "Opening hours within which a complaint gets its first answer."),
+    Setting("RESOLVE_HOURS", "40", _some, "Opening hours within which a complaint is settled."),
+    Setting("PROOF_DAYS", "14", _some, "Days of silence after our answer, after which time proves it settled."),
+    Setting("ASK_SOLVED_DAYS", "2", _count, "Days after our answer when we ask whether it is settled; 0: never."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
     Setting("QUIET_HOURS", "21:00-08:00", _quiet, "No marketing or research then, on each customer's own clock."),
     Setting("CONTACTS_A_WEEK", "3", _count, "How often a week we turn to one customer unasked, at most; 0: no limit."),

@@ -40,8 +40,8 @@ def everything_about(customer: Customer) -> dict[str, Any]:
     """All that the ledger holds about this person, as JSON values; money as text, times in ISO 8601.
 
     Keys: `customer`, `records` (with identifiers, versions, why each is this person), `events` (every line),
-    `consents`, `wishes`, `conversations`, `score`, `relationship`, what was learned and decided, tasks, promises,
-    referrals, `doubts` about who they are, `identity_log`.
+    `consents`, `wishes`, `conversations`, `score`, `relationship`, the `experience` lately, what was learned and
+    decided, `cases` with their entries, tasks, promises, referrals, `doubts` about who they are, `identity_log`.
     """
     records = Record.objects.filter(link__customer=customer).select_related("source").order_by("pk")
     about: dict[str, Any] = {
@@ -78,6 +78,11 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         }
         for decision in customer.decisions.order_by("pk")
     ]
+    about["cases"] = [
+        {**_plain(case, leave_out=("customer",)), "entries": _rows(case.entries.order_by("at", "pk"))}
+        for case in customer.cases.order_by("pk")
+    ]
+    about["experience"] = _plain(customer.experience) if hasattr(customer, "experience") else None
     about["referrals"] = _referrals(customer)
     about["doubts"] = _doubts(records)
     about["identity_log"] = _identity_log(customer)

@@ -41,6 +41,11 @@ PAGES = {
     "models": {O, M, N},
     "model": {O, M, N},
     "interact": {O, M, A, N},
+    "cases": {O, M, A, N},
+    "case": {O, M, A, N},
+    "commitments": {O, M, A, N},
+    "experience": {O, M, N},
+    "service": {O, M, N},
     "customise": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
@@ -70,6 +75,16 @@ FORMS = {
     "take-back-change": {O, M, A},
     "finish-task": {O, M, A},
     "settle-promise": {O, M, A},
+    "open-case": {O, M, A},
+    "answer-case": {O, M, A},
+    "assign-case": {O, M, A},
+    "settle-case": {O, M, A},
+    "unsettle-case": {O, M, A},
+    "ask-case": {O, M, A},
+    "make-calendar": {O, M, A},
+    "end-calendar": {O, M, A},
+    "take-up-promise": {O, M, A},
+    "put-off-task": {O, M, A},
     "open-account": {O, M},
     "answer-pair": {O, M},
     "take-back-answer": {O, M},
@@ -90,6 +105,7 @@ FORMS = {
 """Who may enter what."""
 
 ANYBODY = {"sign-in", "sign-out", "theme", "preferences", "forget-me", "own-data", "forget-for-good"}
+ANYBODY = {"sign-in", "sign-out", "theme", "calendar", "settled"}
 
 
 def address(name: str, scene: Scene) -> str:

@@ -29,6 +29,7 @@ from regulars.ledger.models import Consent, Customer, Score
 from regulars.ledger.reach.consent import CHANNELS, PURPOSES
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
+from regulars.web.pages.dealings import dealings
 from regulars.web.pages.today import SKIP_REASONS, reachable
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import leave_trace
@@ -92,7 +93,6 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "wishes_said": wishes_said(customer)[:_STATEMENTS],
         "reach": reach_now(customer, request.at),
         "tasks": open_tasks(customer),
-        "promises": customer.promises.order_by("kept_at", "broken_at", "due_on", "-made_at")[:10],
         "conversations": _open_conversations(customer),
         "problem": problem,
         "exchanges": EXCHANGES,
@@ -100,6 +100,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "purposes": PURPOSES,
         "states": Consent.State.choices,
         **_timeline(entries),
+        **dealings(request, customer),
     }
     return render(request, "web/customer.html", context, status=422 if problem else 200)
 

@@ -79,6 +79,22 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 
 @register.filter
+def hours(span: float | None) -> str:
+    """So many hours as people say it: minutes, hours or days; a dash where it is not known yet."""
+    if span is None:
+        return "–"
+    if span < 1:
+        return f"{span * 60:.0f} minutes"
+    return f"{span:.0f} hour{'s' if round(span) != 1 else ''}" if span < 48 else f"{span / 24:.1f} days"
+
+
+@register.filter
+def signed(points: float) -> str:
+    """Points with their sign."""
+    return f"{points:+.2f}"
+
+
+@register.filter
 def chance(share: float | None) -> str:
     """A probability with two digits, never claiming certainty."""
     if share is None:
