@@ -22,6 +22,7 @@ from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
 from regulars.ledger.models.score import Score
 from regulars.ledger.models.segment import Segment
 from regulars.ledger.models.shift import Shift
+from regulars.ledger.models.site import Content, Exposure, Form, Invite, InviteVisit, Placement, Submission
 from regulars.ledger.models.source import Source
 from regulars.ledger.models.survey import Answer, Question, Survey
 from regulars.ledger.models.task import Promise, Task
@@ -35,6 +36,7 @@ __all__ = [
     "ApiToken",
     "BusinessSetting",
     "Consent",
+    "Content",
     "Conversation",
     "Customer",
     "Decision",
@@ -42,9 +44,13 @@ __all__ = [
     "Erasure",
     "Event",
     "Experiment",
+    "Exposure",
+    "Form",
     "Identifier",
     "IdentityEntry",
     "Import",
+    "Invite",
+    "InviteVisit",
     "Link",
     "LogSegment",
     "MatchForm",
@@ -56,6 +62,7 @@ __all__ = [
     "Motivator",
     "Need",
     "Outcome",
+    "Placement",
     "Preference",
     "Promise",
     "Question",
@@ -69,6 +76,7 @@ __all__ = [
     "SharedIdentifier",
     "Shift",
     "Source",
+    "Submission",
     "Survey",
     "Task",
     "TimelineEntry",
