@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, max_length=35)),
                 ('purpose', models.CharField(max_length=32)),
                 ('heading', models.CharField(blank=True, max_length=200)),
-                ('html', models.TextField(blank=True)),
+                ('text', models.TextField(blank=True)),
                 ('link_label', models.CharField(blank=True, max_length=100)),
                 ('link_to', models.CharField(blank=True, max_length=1000)),
                 ('action', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contents', to='ledger.action')),

@@ -29,7 +29,7 @@ class Content(models.Model):
     language = models.CharField(max_length=35, blank=True)  # empty: for those of whom no other language fits
     purpose = models.CharField(max_length=32)
     heading = models.CharField(max_length=200, blank=True)
-    html = models.TextField(blank=True)  # cleaned when it is entered
+    text = models.TextField(blank=True)  # plain; an empty line parts two paragraphs
     link_label = models.CharField(max_length=100, blank=True)
     link_to = models.CharField(max_length=1000, blank=True)
 
