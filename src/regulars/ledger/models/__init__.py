@@ -8,6 +8,7 @@ from regulars.ledger.models.conversation import Conversation, Message
 from regulars.ledger.models.customer import Customer
 from regulars.ledger.models.decision import Decision, Outcome
 from regulars.ledger.models.delivery import Delivery
+from regulars.ledger.models.door import Rejection, WriteKey
 from regulars.ledger.models.event import Event, LogSegment, TimelineEntry
 from regulars.ledger.models.experiment import Experiment
 from regulars.ledger.models.identifier import Identifier
@@ -69,6 +70,7 @@ __all__ = [
     "Record",
     "RecordVersion",
     "Referral",
+    "Rejection",
     "Review",
     "Run",
     "Score",
@@ -84,4 +86,5 @@ __all__ = [
     "Trait",
     "Treatment",
     "Understanding",
+    "WriteKey",
 ]
