@@ -7,6 +7,7 @@ the ledger's settings table (those a person may change in the console), else fro
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -104,6 +105,18 @@ def _years(text: str) -> int:
     return int(text)
 
 
+def _origins(text: str) -> str:
+    """Origins as browsers name them, each once, such as "https://shop.example"."""
+    rule = "an origin is https:// and a host, such as https://shop.example, without a path"
+    origins: dict[str, None] = {}
+    for part in text.replace(",", " ").split():
+        scheme, _, host = part.lower().rstrip("/").partition("://")
+        if scheme not in {"https", "http"} or not re.fullmatch(r"[a-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?", host):
+            raise ValueError(f"'{part}' is none: {rule}")
+        origins[f"{scheme}://{host}"] = None
+    return ", ".join(origins)
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in {"yes", "no"}:
         raise ValueError("a switch is yes or no")
@@ -129,6 +142,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HORIZON_YEARS", "3", _years, "How many years ahead lifetime value looks."),
     Setting("CONTROL_SHARE", "0.10", _fraction, "Share of customers left alone, to see what our actions really earn."),
     Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),
+    Setting("SITE_ORIGINS", "", _origins, "Your own sites that may ask what to show and send forms, by comma."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
 )
 

@@ -13,7 +13,9 @@ from regulars.interact.site.content import Words
 from regulars.ledger.models import Content, Customer, Decision
 from regulars.ledger.reach import may_reach
 
-CHANNEL = "web"
+PERSON = "person"
+"""As which channel the site counts: somebody who is met, not written to."""
+
 _SALT = "regulars.site.offer"
 _CODE = 22
 
@@ -99,8 +101,10 @@ def _open_offer(customer: int) -> tuple[int, int]:
 
 
 def _may_show(customer: int, purpose: str, at: datetime) -> bool:
+    """Whoever refused marketing anywhere is sold nothing here either; the hour does not matter to who comes by."""
     found = Customer.objects.filter(pk=customer).first()
-    return found is not None and may_reach(found, CHANNEL, purpose, at=at).allowed
+    verdict = may_reach(found, PERSON, purpose, at=at) if found else None
+    return verdict is not None and (verdict.allowed or verdict.not_before is not None)
 
 
 def _in_language(here: Mapping[tuple[int, str], Shelved], action: int, languages: Collection[str]) -> Shelved | None:

@@ -110,11 +110,10 @@ class InviteVisit(models.Model):
     """Somebody came by a personal link, and allowed us to remember it. Forgotten when nothing came of it."""
 
     invite = models.ForeignKey(Invite, on_delete=models.CASCADE, related_name="visits")
-    source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True)
-    anonymous_id = models.CharField(max_length=320)
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, null=True, related_name="invite_visits")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE)
+    source_key = models.CharField(max_length=320)  # under which the source knows the visitor, like Record.key
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["invite", "anonymous_id"], name="invite_visit_once")]
+        constraints = [models.UniqueConstraint(fields=["invite", "source", "source_key"], name="invite_visit_once")]
         indexes = [models.Index(fields=["at"], name="invite_visit_at")]
