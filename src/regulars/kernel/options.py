@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from regulars.kernel.errors import BadSetting
+from regulars.kernel.quiet_hours import read_quiet_hours
 
 Value = str | int | Decimal | bool
 
@@ -111,10 +112,28 @@ def _origins(text: str) -> str:
     origins: dict[str, None] = {}
     for part in text.replace(",", " ").split():
         scheme, _, host = part.lower().rstrip("/").partition("://")
-        if scheme not in {"https", "http"} or not re.fullmatch(r"[a-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?", host):
+        if scheme not in {"https", "http"} or not re.fullmatch(
+            r"[a-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?", host
+        ):
             raise ValueError(f"'{part}' is none: {rule}")
         origins[f"{scheme}://{host}"] = None
     return ", ".join(origins)
+
+
+def _quiet(text: str) -> str:
+    hours = read_quiet_hours(text)
+    return hours.words if hours else ""
+
+
+def _topics(text: str) -> str:
+    """Names by comma, each once, in their order."""
+    topics = [" ".join(part.split()) for part in text.split(",") if part.strip()]
+    too_long = [topic for topic in topics if len(topic) > 64]
+    if too_long:
+        raise ValueError(f"'{too_long[0]}' is too long for a topic; 64 letters is the most")
+    if len({topic.casefold() for topic in topics}) < len(topics):
+        raise ValueError("each topic is named once")
+    return ", ".join(topics)
 
 
 def _switch(text: str) -> bool:
@@ -144,6 +163,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),
     Setting("SITE_ORIGINS", "", _origins, "Your own sites that may ask what to show and send forms, by comma."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
+    Setting("QUIET_HOURS", "21:00-08:00", _quiet, "No marketing or research then, on each customer's own clock."),
+    Setting("CONTACTS_A_WEEK", "3", _count, "How often a week we turn to one customer unasked, at most; 0: no limit."),
+    Setting("SERVICE_A_DAY", "20", _count, "How many service messages a day one customer gets at most, in a channel."),
+    Setting("TOPICS", "", _topics, "What customers can choose to hear of, by comma, such as News, Offers, Events."),
+    Setting("ERASE_ON_REQUEST", "no", _switch, "yes: who confirms by mail is forgotten at once; no: you get a task."),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -17,6 +17,7 @@ from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
+from regulars.ledger.models.quality import Relationship
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
 from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
@@ -29,6 +30,7 @@ from regulars.ledger.models.survey import Answer, Question, Survey
 from regulars.ledger.models.task import Promise, Task
 from regulars.ledger.models.trait import Trait
 from regulars.ledger.models.understanding import Understanding
+from regulars.ledger.models.wish import Wish
 
 __all__ = [
     "Account",
@@ -71,6 +73,7 @@ __all__ = [
     "RecordVersion",
     "Referral",
     "Rejection",
+    "Relationship",
     "Review",
     "Run",
     "Score",
@@ -86,5 +89,6 @@ __all__ = [
     "Trait",
     "Treatment",
     "Understanding",
+    "Wish",
     "WriteKey",
 ]

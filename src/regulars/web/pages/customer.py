@@ -17,7 +17,7 @@ from regulars.differentiate.needs import GROUP
 from regulars.identify.accounts import accounts_of
 from regulars.identify.asking import know_person
 from regulars.identify.knowing import read_told
-from regulars.interact.consents import CHANNELS, PURPOSES, consents_of
+from regulars.interact.consents import consents_of
 from regulars.interact.desk import find_customer
 from regulars.interact.exchanges import EXCHANGES
 from regulars.interact.tasks import open_tasks
@@ -25,6 +25,7 @@ from regulars.interact.timeline import Entry, timeline_of
 from regulars.kernel.errors import BadInput
 from regulars.ledger.log.read import last_moment
 from regulars.ledger.models import Consent, Customer, Score
+from regulars.ledger.reach.consent import CHANNELS, PURPOSES
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
 from regulars.web.pages.today import SKIP_REASONS, reachable

@@ -7,6 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0006_door"),
+        ("ledger", "0006_reach"),
     ]
 
     operations = [

@@ -2,9 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from tests.unit.customise.conftest import TODAY, Stall, ago
 
-from regulars.customise.consent import CONSENT_COLUMNS, consents_of_customers, permitted, strictest
+from regulars.ledger.reach.consent import CONSENT_COLUMNS, permitted, strictest
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -79,22 +78,3 @@ def test_a_colleague_reaches_out_unless_marketing_was_refused_anywhere(refused: 
 
     assert frame.select(permitted("person", "marketing")).item() is allowed
     assert frame.select(permitted("person", "service")).item() is True
-
-
-def test_the_ledger_is_asked_as_of_a_moment_and_for_the_customers_named(stall: Stall) -> None:
-    anna, tom = stall.customer("Anna"), stall.customer("Tom")
-    stall.consents(anna, "email", "granted", days=100)
-    stall.consents(anna, "email", "denied", days=10, record=stall.record(anna))
-    stall.consents(tom, "phone", "denied", purpose="service", days=5)
-
-    now = consents_of_customers(TODAY)
-    before = consents_of_customers(ago(50))
-
-    assert now.select("customer", "email_marketing", "phone_service").rows() == [(anna, 2, None), (tom, None, 2)]
-    assert before.select("customer", "email_marketing").rows() == [(anna, 0)]
-    assert consents_of_customers(TODAY, [tom])["customer"].to_list() == [tom]
-    assert consents_of_customers(TODAY, [9999]).is_empty()
-
-
-def test_nothing_stated_is_an_empty_frame_with_all_columns(stall: Stall) -> None:
-    assert consents_of_customers(TODAY).columns == ["customer", *CONSENT_COLUMNS]
