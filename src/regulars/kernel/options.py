@@ -106,6 +106,9 @@ def _years(text: str) -> int:
     return int(text)
 
 
+_HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
+
+
 def _origins(text: str) -> str:
     """Origins as browsers name them, each once, such as "https://shop.example"."""
     rule = "an origin is https:// and a host, such as https://shop.example, without a path"
