@@ -17,6 +17,15 @@ from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
+from regulars.ledger.models.projection import (
+    Claim,
+    LiveCount,
+    LiveGroup,
+    LiveOrder,
+    Projection,
+    Revaluation,
+    SeenMessages,
+)
 from regulars.ledger.models.quality import Relationship
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
@@ -38,6 +47,7 @@ __all__ = [
     "Answer",
     "ApiToken",
     "BusinessSetting",
+    "Claim",
     "Consent",
     "Content",
     "Conversation",
@@ -55,6 +65,9 @@ __all__ = [
     "Invite",
     "InviteVisit",
     "Link",
+    "LiveCount",
+    "LiveGroup",
+    "LiveOrder",
     "LogSegment",
     "MatchForm",
     "MatchKey",
@@ -67,6 +80,7 @@ __all__ = [
     "Outcome",
     "Placement",
     "Preference",
+    "Projection",
     "Promise",
     "Question",
     "Record",
@@ -74,9 +88,11 @@ __all__ = [
     "Referral",
     "Rejection",
     "Relationship",
+    "Revaluation",
     "Review",
     "Run",
     "Score",
+    "SeenMessages",
     "Segment",
     "SharedIdentifier",
     "Shift",

@@ -37,6 +37,7 @@ class LogSegment(models.Model):
     rows = models.BigIntegerField()
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    last_sale_at = models.DateTimeField(null=True)  # of a sealed stretch of live events; null: it holds no sale
 
 
 class TimelineEntry(models.Model):
