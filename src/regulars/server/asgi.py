@@ -9,12 +9,14 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.server.settings")
 console = get_asgi_application()
 
+from regulars.api.site.app import FORMS, NEXT, SCRIPT, site  # noqa: E402 (Django must be set up before)
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-BEFORE: tuple[tuple[str, Application], ...] = ()
+BEFORE: tuple[tuple[str, Application], ...] = (*((path, site) for path in (NEXT, SCRIPT, FORMS)),)
 """Addresses and who answers them, the first that fits; one that ends with a slash is all below it."""
 
 

@@ -47,7 +47,7 @@ class Request:
 
     def form(self) -> dict[str, str]:
         """The fields of a body as forms send it."""
-        return {name: values[-1] for name, values in _fields(self.body.decode("latin-1")).items()}
+        return {name: values[-1] for name, values in _fields(self.body.decode("utf-8", "replace")).items()}
 
     @property
     def origin(self) -> str:
@@ -72,7 +72,7 @@ class Request:
         return str(peer or self.peer)
 
     def own_site(self, public_address: str) -> str:
-        """Where this server is reached: as the settings say, else as asked, by a name that it answers to; else empty."""
+        """Where this server is reached: as the settings say, else as asked, by a name that is ours; else empty."""
         if public_address:
             return public_address
         host = self.headers.get("host", "")

@@ -1,4 +1,4 @@
-"""What every request of the site needs to know: settings, contents, keys. Read again every few seconds, not each time."""
+"""What every request of the site needs to know: settings, contents, keys. Read anew every few seconds."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class _Visitor:
     languages: list[str] = field(default_factory=list)
 
 
-class _Wrong(Exception):  # noqa: N818 (it carries the answer)
+class _Wrong(Exception):
     def __init__(self, status: int, error: str) -> None:
         self.answer = problem(status, error)
 

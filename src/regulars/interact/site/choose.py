@@ -12,9 +12,7 @@ from django.utils.crypto import salted_hmac
 from regulars.interact.site.content import Words
 from regulars.ledger.models import Content, Customer, Decision
 from regulars.ledger.reach import may_reach
-
-PERSON = "person"
-"""As which channel the site counts: somebody who is met, not written to."""
+from regulars.ledger.reach.consent import PERSON
 
 _SALT = "regulars.site.offer"
 _CODE = 22
@@ -101,7 +99,8 @@ def _open_offer(customer: int) -> tuple[int, int]:
 
 
 def _may_show(customer: int, purpose: str, at: datetime) -> bool:
-    """Whoever refused marketing anywhere is sold nothing here either; the hour does not matter to who comes by."""
+    """The site is somebody whom they meet, who does not write: whoever refused marketing anywhere is sold nothing here
+    either, while how often and at what hour we may turn to them does not matter to who comes by."""
     found = Customer.objects.filter(pk=customer).first()
     verdict = may_reach(found, PERSON, purpose, at=at) if found else None
     return verdict is not None and (verdict.allowed or verdict.not_before is not None)

@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
-from regulars.interact.consents import consents_of, settle
+from regulars.interact.consents import consents_of, state_consent
 from regulars.interact.outbox import queue
 from regulars.interact.site.inviting import refer_who_signed_up
 from regulars.interact.site.sayings import sayings
 from regulars.ledger.log.write import append_event
 from regulars.ledger.models import Consent, Customer, Record, Submission
 from regulars.ledger.models.consent import NEEDS_YES
+from regulars.ledger.reach.consent import settle
 from regulars.science.matching.normal.emails import email
 
 DAYS = 7
@@ -131,8 +132,8 @@ def _of_the_address(submission: Submission) -> list[Record]:
 
 
 def _says_no(record: Record, asked: dict[str, str]) -> bool:
-    said = record.consents.filter(channel=asked["channel"], purpose=asked["purpose"]).select_related("record__source")
-    return any(held.state != Consent.State.GRANTED for held in settle(said.order_by("given_at", "pk")))
+    said = settle(record.consents.filter(channel=asked["channel"], purpose=asked["purpose"]))
+    return any(held.state != Consent.State.GRANTED for held in said.values())
 
 
 def _proof(submission: Submission, asked: dict[str, str]) -> str:
@@ -143,12 +144,4 @@ def _proof(submission: Submission, asked: dict[str, str]) -> str:
 
 
 def _state(record: Record, asked: dict[str, str], state: Consent.State, proof: str, at: datetime) -> None:
-    Consent.objects.create(
-        record=record,
-        channel=asked["channel"],
-        purpose=asked["purpose"],
-        state=state,
-        given_at=at,
-        proof=proof,
-        entered_by=BY,
-    )
+    state_consent(record, asked["channel"], asked["purpose"], state, proof=proof, by=BY, at=at)

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from regulars.interact.consents import PURPOSES
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.models import Action, Content, Placement
+from regulars.ledger.reach.consent import PURPOSES
 
 LONGEST_TEXT = 2_000
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")

@@ -1,4 +1,4 @@
-"""The customer context: what a shop's own server needs to know, to treat this customer as we would. Not for browsers."""
+"""The customer context: what a shop's server needs to know, to treat this customer as we would. Never for browsers."""
 
 from __future__ import annotations
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from regulars.interact.consents import CHANNELS
 from regulars.interact.site.content import checked_key, checked_language, checked_link, checked_text
 from regulars.interact.site.fields import EMAIL, FIELDS, MESSAGE
 from regulars.interact.site.sayings import sayings
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.models import Form, Source
+from regulars.ledger.reach.consent import CHANNELS, MARKETING, RESEARCH
 
 FORMAT = "site form"
-ASKABLE = ("marketing", "research")
+ASKABLE = (MARKETING, RESEARCH)
 """Purposes that a form may ask consent for; to be served is no question of consent."""
 
 _TRUST = 20  # anybody may type anything into a form: every other source is believed first

@@ -21,6 +21,7 @@ class Sayings:
     too_long: str
     tick_one: str
     too_often: str
+    failed: str
     open_the_mail: str
     subject: str
     mail: str
@@ -58,6 +59,7 @@ _ENGLISH = Sayings(
     too_long="“{label}” has {count} letters; {most} is the most.",
     tick_one="No box is ticked: without your yes we may not write to you.",
     too_often="That was often in a short time. Please wait a few minutes, and send it again.",
+    failed="It could not be sent. Please try again in a moment.",
     open_the_mail="One step is left: please open the message that we are sending you, and confirm.",
     subject="Please confirm: {title}",
     mail=(
@@ -99,6 +101,7 @@ _GERMAN = Sayings(
     too_long="„{label}“ hat {count} Zeichen; höchstens {most} sind möglich.",
     tick_one="Kein Kästchen ist angekreuzt: ohne Ihr Ja dürfen wir Ihnen nicht schreiben.",
     too_often="Das war oft in kurzer Zeit. Bitte warten Sie ein paar Minuten und senden Sie es noch einmal.",
+    failed="Das konnte nicht gesendet werden. Bitte versuchen Sie es gleich noch einmal.",
     open_the_mail="Ein Schritt fehlt noch: bitte öffnen Sie die Nachricht, die wir Ihnen schicken, und bestätigen Sie.",
     subject="Bitte bestätigen Sie: {title}",
     mail=(
@@ -141,6 +144,7 @@ _FRENCH = Sayings(
     too_long="« {label} » compte {count} caractères ; {most} au plus sont possibles.",
     tick_one="Aucune case n'est cochée : sans votre oui, nous ne pouvons pas vous écrire.",
     too_often="Cela fait beaucoup en peu de temps. Merci d'attendre quelques minutes avant de renvoyer.",
+    failed="L'envoi n'a pas abouti. Merci de réessayer dans un instant.",
     open_the_mail="Encore une étape : merci d'ouvrir le message que nous vous envoyons et de confirmer.",
     subject="Merci de confirmer : {title}",
     mail=(
@@ -182,6 +186,7 @@ _SPANISH = Sayings(
     too_long="«{label}» tiene {count} caracteres; el máximo es {most}.",
     tick_one="No ha marcado ninguna casilla: sin su sí no podemos escribirle.",
     too_often="Han sido muchas veces en poco tiempo. Espere unos minutos y envíelo de nuevo.",
+    failed="No se ha podido enviar. Inténtelo de nuevo en un momento, por favor.",
     open_the_mail="Falta un paso: abra el mensaje que le enviamos y confirme, por favor.",
     subject="Por favor, confirme: {title}",
     mail=(
