@@ -151,6 +151,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SECRET_KEY", "", _text, "Signs sessions; empty: made once and kept in DATA.", business=False),
     Setting("HOSTS", "localhost,127.0.0.1,[::1]", _text, "Host names the console answers to, by comma.", False),
     Setting("HTTPS", "no", _switch, "yes when served over HTTPS: cookies are then sent over HTTPS only.", False),
+    Setting("INBOX_MB", "4096", _count, "Megabytes of live events that may wait before senders are held off.", False),
     Setting("BUSINESS_NAME", "Our business", _text, "What the business is called, in the console and in letters."),
     Setting("CURRENCY", "", _currency, "Currency of the business; empty: what the first import shows."),
     Setting("EXCHANGE_RATES", "", _rates, "What one unit of other currencies is worth, such as EUR 0.86, USD 0.79."),

@@ -26,7 +26,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LARGEST_BODY = 65_536
-NEXT, SCRIPT, FORMS = "/v1/next", "/v1/site.js", "/v1/forms/"
+NEXT, SCRIPT, FORMS = ADDRESSES = ("/v1/next", "/v1/site.js", "/v1/forms/")
 _FORM_SECONDS = 0.25
 """A form is answered after so long whatever became of it, so that nobody can tell from the time who is known."""
 

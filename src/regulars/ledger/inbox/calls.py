@@ -205,7 +205,8 @@ def _words(value: Any) -> str | None:
 
 
 def _stated_time(item: dict[str, Any]) -> Any:
-    return item.get("originalTimestamp") or item.get("timestamp")
+    """RudderStack's SDKs give both where their user said when: `timestamp` is what the user said."""
+    return item.get("timestamp") or item.get("originalTimestamp")
 
 
 def _moment(stated: Any, sent: Any, received_at: datetime) -> datetime:
@@ -240,6 +241,15 @@ def _time(value: Any) -> datetime | None:
     return moment
 
 
+def can_be_time(text: str | None) -> bool:
+    """Whether this can be read as a moment; nothing can."""
+    try:
+        _time(text)
+    except _Refused:
+        return False
+    return True
+
+
 def _made_up_id(item: dict[str, Any], kind: Kind, received_at: datetime) -> str:
     """An id for an item that came without one: the same for the same item, where it says when it happened."""
     said = {name: value for name, value in item.items() if name not in _OURS}
@@ -259,9 +269,13 @@ def _decode(body: bytes) -> tuple[Any, bool]:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         pass
     try:
-        return _repaired(json.loads(body.decode())), False
+        return _repaired(json.loads(body.decode(), parse_int=_whole_number)), False
     except (ValueError, RecursionError):
         raise _Refused(Reason.NOT_JSON) from None
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if len(text) <= LONGEST_ID else None
 
 
 def _repaired(value: Any) -> Any:

@@ -44,6 +44,9 @@ class Inbox(Protocol):
     def waiting(self) -> int:
         """How many bodies are kept."""
 
+    def size(self) -> int:
+        """About how many bytes the waiting bodies take."""
+
     def rewrite(self, number: int, body: bytes) -> None:
         """Put another body in the place of that one, for erasure."""
 

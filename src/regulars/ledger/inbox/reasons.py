@@ -16,6 +16,7 @@ DEEPEST = 64
 class Reason(StrEnum):
     """The rule that a body, or one item of a batch, breaks."""
 
+    NOT_UNPACKED = "not-unpacked"
     NOT_JSON = "not-json"
     NOT_AN_OBJECT = "not-an-object"
     ITEM_TOO_LARGE = "item-too-large"
@@ -37,6 +38,7 @@ class Reason(StrEnum):
 
 
 RULES: dict[Reason, str] = {
+    Reason.NOT_UNPACKED: "A body is sent as it is, or packed with gzip; this one cannot be unpacked.",
     Reason.NOT_JSON: "A body is JSON in UTF-8; this one cannot be read as that.",
     Reason.NOT_AN_OBJECT: "A call is a JSON object ({...}); this is something else.",
     Reason.ITEM_TOO_LARGE: f"A call has at most {ITEM_BYTES // 1024} KB.",

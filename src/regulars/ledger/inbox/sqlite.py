@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from regulars.ledger.inbox.kept import Body, Kept
@@ -33,6 +34,23 @@ _PRAGMAS = (
 )
 
 
+# Every step of a statement gives up the interpreter and waits to have it back, so many rows go in one.
+_ROWS_A_STATEMENT = 64
+
+
+@lru_cache(maxsize=_ROWS_A_STATEMENT)
+def _insert(rows: int) -> str:
+    return f"INSERT INTO inbox (source, call, received_us, body) VALUES {', '.join(['(?, ?, ?, ?)'] * rows)}"
+
+
+def _values(bodies: Sequence[Body]) -> Iterator[object]:
+    for each in bodies:
+        yield each.source
+        yield each.call
+        yield (each.received_at - _EPOCH) // _MICROSECOND
+        yield each.body
+
+
 class SqliteInbox:
     """An inbox in `path`; the file is made where there is none."""
 
@@ -47,11 +65,12 @@ class SqliteInbox:
 
     def append(self, bodies: Sequence[Body]) -> int:
         """See Inbox."""
-        rows = [(each.source, each.call, (each.received_at - _EPOCH) // _MICROSECOND, each.body) for each in bodies]
+        number = 0
         with self._writing():
-            self._db.executemany("INSERT INTO inbox (source, call, received_us, body) VALUES (?, ?, ?, ?)", rows)
-            (number,) = self._db.execute("SELECT last_insert_rowid()").fetchone()
-        return int(number)
+            for start in range(0, len(bodies), _ROWS_A_STATEMENT):
+                part = bodies[start : start + _ROWS_A_STATEMENT]
+                number = self._db.execute(_insert(len(part)), list(_values(part))).lastrowid or 0
+        return number
 
     def read_after(self, number: int, limit: int) -> list[Kept]:
         """See Inbox."""
@@ -73,6 +92,12 @@ class SqliteInbox:
     def waiting(self) -> int:
         """See Inbox."""
         return int(self._db.execute("SELECT COUNT(*) FROM inbox").fetchone()[0])
+
+    def size(self) -> int:
+        """See Inbox."""
+        names = ("page_count", "freelist_count", "page_size")
+        pages, free, page_bytes = (int(self._db.execute(f"PRAGMA {name}").fetchone()[0]) for name in names)
+        return (pages - free) * page_bytes
 
     def rewrite(self, number: int, body: bytes) -> None:
         """See Inbox."""
