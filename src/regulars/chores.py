@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 from django.db import close_old_connections
 
+from regulars.intake.events.chores import seal_and_forget, take_over_waiting
+
 _LONGEST_PAUSE = 60.0
 
 
@@ -30,7 +32,10 @@ class Chore:
     do: Callable[[datetime], int]
 
 
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (
+    Chore("project live events", 0.2, take_over_waiting),
+    Chore("seal the log", 15.0, seal_and_forget),
+)
 
 
 def look_after(ending: threading.Event) -> list[threading.Thread]:

@@ -11,7 +11,7 @@ console = get_asgi_application()
 
 from regulars.api.door import ADDRESSES, door  # noqa: E402 (Django first)
 from regulars.api.site.app import ADDRESSES as SITE  # noqa: E402
-from regulars.api.site.app import site
+from regulars.api.site.app import site  # noqa: E402
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
