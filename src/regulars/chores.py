@@ -11,6 +11,11 @@ from datetime import UTC, datetime
 
 from django.db import close_old_connections
 
+from regulars.intake.mail import fetch_mail
+from regulars.interact.outbox.send import send_waiting
+from regulars.interact.outbox.unknown import find_unknown
+from regulars.ledger.mail_files import remove_unclaimed
+
 _LONGEST_PAUSE = 60.0
 
 
@@ -30,7 +35,12 @@ class Chore:
     do: Callable[[datetime], int]
 
 
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (
+    Chore("send what waits", 2.0, send_waiting),
+    Chore("fetch mail", 20.0, fetch_mail),
+    Chore("find what was cut short", 60.0, find_unknown),
+    Chore("remove files that nothing names", 3600.0, lambda _: remove_unclaimed()),
+)
 
 
 def look_after(ending: threading.Event) -> list[threading.Thread]:

@@ -14,6 +14,7 @@ from regulars.ledger.models.identifier import Identifier
 from regulars.ledger.models.imports import Import
 from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
+from regulars.ledger.models.mail import ArrivedMail, Attachment, MailAddress, MailPlace
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
 from regulars.ledger.models.record import Record, RecordVersion
@@ -33,6 +34,8 @@ __all__ = [
     "Action",
     "Answer",
     "ApiToken",
+    "ArrivedMail",
+    "Attachment",
     "BusinessSetting",
     "Consent",
     "Conversation",
@@ -47,6 +50,8 @@ __all__ = [
     "Import",
     "Link",
     "LogSegment",
+    "MailAddress",
+    "MailPlace",
     "MatchForm",
     "MatchKey",
     "MatchModel",
