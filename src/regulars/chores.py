@@ -12,6 +12,11 @@ from datetime import UTC, datetime
 from django.db import close_old_connections
 
 from regulars.intake.events.chores import seal_and_forget, take_over_waiting
+from regulars.intake.mail import fetch_mail
+from regulars.interact.outbox.send import send_waiting
+from regulars.interact.outbox.unknown import find_unknown
+from regulars.interact.site.inviting import settle_visits
+from regulars.ledger.mail_files import remove_unclaimed
 
 _LONGEST_PAUSE = 60.0
 
@@ -35,6 +40,11 @@ class Chore:
 CHORES: tuple[Chore, ...] = (
     Chore("project live events", 0.2, take_over_waiting),
     Chore("seal the log", 15.0, seal_and_forget),
+    Chore("send what waits", 2.0, send_waiting),
+    Chore("fetch mail", 20.0, fetch_mail),
+    Chore("find what was cut short", 60.0, find_unknown),
+    Chore("settle who brought whom", 60.0, settle_visits),
+    Chore("remove files that nothing names", 3600.0, lambda _: remove_unclaimed()),
 )
 
 

@@ -115,9 +115,7 @@ def _origins(text: str) -> str:
     origins: dict[str, None] = {}
     for part in text.replace(",", " ").split():
         scheme, _, host = part.lower().rstrip("/").partition("://")
-        if scheme not in {"https", "http"} or not re.fullmatch(
-            r"[a-z0-9.-]+(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?", host
-        ):
+        if scheme not in {"https", "http"} or not _HOST.fullmatch(host):
             raise ValueError(f"'{part}' is none: {rule}")
         origins[f"{scheme}://{host}"] = None
     return ", ".join(origins)
@@ -139,6 +137,13 @@ def _topics(text: str) -> str:
     return ", ".join(topics)
 
 
+def _site(text: str) -> str:
+    address = text.rstrip("/")
+    if address and not address.startswith(("https://", "http://")):
+        raise ValueError("an address of a site begins with https://")
+    return address
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in {"yes", "no"}:
         raise ValueError("a switch is yes or no")
@@ -152,6 +157,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOSTS", "localhost,127.0.0.1,[::1]", _text, "Host names the console answers to, by comma.", False),
     Setting("HTTPS", "no", _switch, "yes when served over HTTPS: cookies are then sent over HTTPS only.", False),
     Setting("INBOX_MB", "4096", _count, "Megabytes of live events that may wait before senders are held off.", False),
+    Setting(
+        "MAIL_OUT", "", _text, "Mail server: smtp://user:password@host (see Connect your mail), or provider.", False
+    ),
+    Setting("MAIL_PROVIDER", "", _text, "What the mail provider asks for, such as SERVER_TOKEN=abc, by comma.", False),
+    Setting("MAIL_HOOK_SECRET", "", _text, "user:password with which the provider reports; empty: no reports.", False),
+    Setting("MAIL_IN", "", _text, "Mailbox that is read: imaps://user:password@host/INBOX; empty: none.", False),
     Setting("BUSINESS_NAME", "Our business", _text, "What the business is called, in the console and in letters."),
     Setting("CURRENCY", "", _currency, "Currency of the business; empty: what the first import shows."),
     Setting("EXCHANGE_RATES", "", _rates, "What one unit of other currencies is worth, such as EUR 0.86, USD 0.79."),
@@ -166,6 +177,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CONTROL_SHARE", "0.10", _fraction, "Share of customers left alone, to see what our actions really earn."),
     Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),
     Setting("SITE_ORIGINS", "", _origins, "Your own sites that may ask what to show and send forms, by comma."),
+    Setting(
+        "MAIL_FROM", "", _text, "Who mails come from, such as Corner Shop <hello@shop.example>; empty: none are sent."
+    ),
+    Setting(
+        "MAIL_REPLIES", "", _text, "Address in MAIL_IN that takes replies, also with +words before @; empty: MAIL_FROM."
+    ),
+    Setting(
+        "PUBLIC_ADDRESS", "", _site, "Where customers reach this server, such as https://crm.shop.example; for links."
+    ),
+    Setting("MAIL_TRACKING", "yes", _switch, "yes: notice who opens and clicks what we send of our own accord."),
+    Setting("MAIL_A_MINUTE", "60", _count, "How many mails are sent in a minute; 0: as fast as the server takes them."),
+    Setting("MAIL_FILES_MB", "10", _count, "Files that come with mails are kept up to this size, in megabytes."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
     Setting("QUIET_HOURS", "21:00-08:00", _quiet, "No marketing or research then, on each customer's own clock."),
     Setting("CONTACTS_A_WEEK", "3", _count, "How often a week we turn to one customer unasked, at most; 0: no limit."),

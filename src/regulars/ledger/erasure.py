@@ -21,6 +21,7 @@ from regulars.ledger.log.read import last_seq
 from regulars.ledger.log.schema import EVENT_SCHEMA
 from regulars.ledger.log.segments import log_folder, remove_orphans, write_segment
 from regulars.ledger.log.write import appending
+from regulars.ledger.mail_files import files_about, remove_files
 from regulars.ledger.models import Customer, Erasure, Event, Identifier, IdentityEntry, LogSegment, Record
 from regulars.ledger.remnants import Remnants
 
@@ -55,7 +56,8 @@ def erase_customer(customer: Customer, *, by: str, at: datetime) -> ErasureRepor
         _overwrite_what_is_deleted()
         records = list(Record.objects.filter(link__customer__in=everyone))
         traces = _traces(records)
-        removed = Counter({"event lines": _remove_events(records)})
+        files = files_about(records, traces)
+        removed = Counter({"event lines": _remove_events(records), "files of mails": len(files)})
         remnants = Remnants.of(everyone, records, traces)
         removed.update(_remove_rows(everyone, aliases, records))
         removed.update(remnants.remove())
@@ -63,6 +65,7 @@ def erase_customer(customer: Customer, *, by: str, at: datetime) -> ErasureRepor
         # The files that are replaced must be gone before anybody hears that the customer is.
         kept["lines of error files"] = sum(_clean_error_file(path, traces) for path in _error_files())
         Erasure.objects.create(code=code, at=at, by=by, removed=kept)
+    remove_files(files)
     with appending():
         remove_orphans()
     _forget_free_space()

@@ -21,6 +21,7 @@ from regulars.ledger.models import (
     IdentityEntry,
     Link,
     MatchForm,
+    Message,
     Record,
     RecordVersion,
     Referral,
@@ -28,7 +29,7 @@ from regulars.ledger.models import (
     SharedIdentifier,
 )
 
-_ABOUT = ("preferences", "needs", "motivators", "tasks", "promises", "answers")
+_ABOUT = ("preferences", "needs", "motivators", "tasks", "promises", "answers", "mail_addresses", "mails")
 _GOLDEN = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
 _FIGURES = ("tier", "value", "value_low", "value_high", "risk", "at_stake", "orders", "revenue", "last_order_at")
 _LISTED = [*_GOLDEN, "known_since", *(f"score__{name}" for name in _FIGURES)]
@@ -59,7 +60,7 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         "events": _events(records),
         "consents": _rows(Consent.objects.filter(record__in=records).order_by("given_at", "pk")),
         "conversations": [
-            {**_plain(told), "messages": _rows(told.messages.order_by("at", "pk"))}
+            {**_plain(told), "messages": [_message(said) for said in told.messages.order_by("at", "pk")]}
             for told in Conversation.versions.filter(record__in=records).order_by("opened_at", "pk")
         ],
         "score": _plain(customer.score) if hasattr(customer, "score") else None,
@@ -74,6 +75,7 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         }
         for decision in customer.decisions.order_by("pk")
     ]
+    about["deliveries"] = _rows(customer.deliveries.filter(decision=None).order_by("at", "pk"))
     about["referrals"] = _referrals(customer)
     about["doubts"] = _doubts(records)
     about["identity_log"] = _identity_log(customer)
@@ -98,6 +100,11 @@ def customers_csv(file: IO[bytes]) -> int:
     frame = all_customers().with_columns(harmless(pl.col(pl.String)))
     frame.write_csv(file)
     return frame.height
+
+
+def _message(message: Message) -> dict[str, Any]:
+    files = message.attachments.order_by("pk")
+    return {**_plain(message), "attachments": [_plain(file, leave_out=("message", "file")) for file in files]}
 
 
 def _record(record: Record) -> dict[str, Any]:

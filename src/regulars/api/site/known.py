@@ -52,7 +52,7 @@ class Terms:
 def _terms() -> Terms:
     said = {name: str(value) for name, (value, _) in setting_values().items()}
     origins = frozenset(filter(None, said["SITE_ORIGINS"].split(", ")))
-    return Terms(business(), origins, said.get("PUBLIC_ADDRESS", ""))
+    return Terms(business(), origins, said["PUBLIC_ADDRESS"])
 
 
 def _keys() -> dict[str, int]:

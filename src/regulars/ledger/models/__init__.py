@@ -15,6 +15,7 @@ from regulars.ledger.models.identifier import Identifier
 from regulars.ledger.models.imports import Import
 from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
+from regulars.ledger.models.mail import ArrivedMail, Attachment, MailAddress, MailPlace
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
 from regulars.ledger.models.projection import (
@@ -46,6 +47,8 @@ __all__ = [
     "Action",
     "Answer",
     "ApiToken",
+    "ArrivedMail",
+    "Attachment",
     "BusinessSetting",
     "Claim",
     "Consent",
@@ -69,6 +72,8 @@ __all__ = [
     "LiveGroup",
     "LiveOrder",
     "LogSegment",
+    "MailAddress",
+    "MailPlace",
     "MatchForm",
     "MatchKey",
     "MatchModel",

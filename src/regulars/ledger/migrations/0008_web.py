@@ -6,8 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0006_door"),
+        ("ledger", "0006_mail"),
         ("ledger", "0006_reach"),
+        ("ledger", "0007_intake"),
     ]
 
     operations = [
