@@ -23,6 +23,7 @@ from regulars.ledger.log.segments import log_folder, remove_orphans, write_segme
 from regulars.ledger.log.write import appending
 from regulars.ledger.mail_files import files_about, remove_files
 from regulars.ledger.models import Customer, Erasure, Event, Identifier, IdentityEntry, LogSegment, Record
+from regulars.ledger.on_the_site import visits_of
 from regulars.ledger.remnants import Remnants
 
 _REVISION = re.compile(r"(?:-r(\d+))?\.parquet$")
@@ -59,6 +60,7 @@ def erase_customer(customer: Customer, *, by: str, at: datetime) -> ErasureRepor
         files = files_about(records, traces)
         removed = Counter({"event lines": _remove_events(records), "files of mails": len(files)})
         remnants = Remnants.of(everyone, records, traces)
+        removed["visits by a personal link"] = visits_of(records).delete()[0]
         removed.update(_remove_rows(everyone, aliases, records))
         removed.update(remnants.remove())
         kept = {kind: count for kind, count in sorted(removed.items()) if count}

@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 
 from regulars.kernel.codes import customer_code
 from regulars.kernel.spreadsheets import harmless
+from regulars.ledger import on_the_site
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_lines
 from regulars.ledger.models import (
@@ -76,6 +77,7 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         for decision in customer.decisions.order_by("pk")
     ]
     about["deliveries"] = _rows(customer.deliveries.filter(decision=None).order_by("at", "pk"))
+    about["site"] = _on_the_site(customer, records)
     about["referrals"] = _referrals(customer)
     about["doubts"] = _doubts(records)
     about["identity_log"] = _identity_log(customer)
@@ -180,6 +182,15 @@ def _events(records: QuerySet[Record]) -> list[dict[str, Any]]:
         {name: _value(value) for name, value in line.items() if value is not None}
         for line in lines.iter_rows(named=True)
     ]
+
+
+def _on_the_site(customer: Customer, records: QuerySet[Record]) -> dict[str, Any]:
+    return {
+        "offers_shown": _rows(on_the_site.seen_by(customer.pk)),
+        "forms_sent_in": [_plain(sent, leave_out=("invited_by",)) for sent in on_the_site.sent_in_by(records)],
+        "personal_links": _rows(on_the_site.invites_of(records)),
+        "came_by_a_link_at": [_value(visit.at) for visit in on_the_site.visits_of(records)],
+    }
 
 
 def _referrals(customer: Customer) -> dict[str, Any]:
