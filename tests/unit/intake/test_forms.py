@@ -10,7 +10,7 @@ import pytest
 from regulars.intake.forms import SentIn, send_in
 from regulars.interact.consents import consents_of
 from regulars.interact.site.confirming import DAYS, confirm, wanted_by
-from regulars.interact.site.forms import Asked, AskedConsent, FormTold, save_form
+from regulars.interact.site.forms import AskedConsent, AskedField, FormTold, save_form
 from regulars.ledger.business import Business
 from regulars.ledger.erasure import erase_customer
 from regulars.ledger.export import everything_about
@@ -46,11 +46,16 @@ def sign_up_form(*boxes: AskedConsent, key: str = "newsletter", language: str = 
             title="Our news",
             button="Sign up",
             thanks="Thank you!",
-            fields=[Asked("given_name"), Asked("family_name")],
+            fields=[AskedField("given_name"), AskedField("family_name")],
             consents=boxes or [NEWS],
         ),
         new=True,
     )
+
+
+def contact_form() -> Form:
+    told = FormTold(key="contact", kind="contact", title="Write to us", button="Send", thanks="Thanks")
+    return save_form(told, new=True)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ _TRUST = 20  # anybody may type anything into a form: every other source is beli
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedField:
     """One field of a form: its name, the label beside it (empty: the usual one), whether it must be filled in."""
 
     name: str
@@ -50,7 +50,7 @@ class FormTold:
     button: str
     thanks: str
     intro: str = ""
-    fields: Sequence[Asked] = ()
+    fields: Sequence[AskedField] = ()
     consents: Sequence[AskedConsent] = ()
     link_to: str = ""
 

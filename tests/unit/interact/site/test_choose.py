@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.unit.conftest import Shop
 
 from regulars.interact.site.choose import Shown, choose, read_shelf
 from regulars.interact.site.content import Words, add_placement, put_content
 from regulars.interact.site.exposures import Seen, note_shown
 from regulars.ledger.models import Action, Consent, Customer, Decision, Event, Exposure, TimelineEntry
-from tests.unit.conftest import Shop
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 HERE = "home-hero"
