@@ -33,7 +33,7 @@ class Request:
         client = scope.get("client") or ("", 0)
         return cls(
             method=scope["method"],
-            path=scope["path"],
+            path=scope["path"].encode("utf-8", "replace").decode(),
             headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
             query=scope.get("query_string", b"").decode("latin-1"),
             body=body,

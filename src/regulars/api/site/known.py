@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Generic, TypeVar
 from regulars.interact.site.choose import Shelf, read_shelf
 from regulars.ledger.business import Business, business, setting_values
 from regulars.ledger.models import WriteKey
+from regulars.ledger.write_keys import hash_of
 
 SECONDS = 3.0
 Kept = TypeVar("Kept")
@@ -67,7 +67,7 @@ _KEYS: Remembered[dict[str, int]] = Remembered(_keys)
 
 def source_of(key: str) -> int | None:
     """The source whose write key this is; None for a key that does not hold."""
-    return _KEYS.get().get(hashlib.sha256(key.encode()).hexdigest())
+    return _KEYS.get().get(hash_of(key))
 
 
 def forget_all() -> None:

@@ -106,9 +106,10 @@ def _name(visitor: _Visitor, asks: Mapping[str, list[str]]) -> None:
 
 def _trusted(request: Request, at: datetime) -> bool:
     """Whether the request comes with an API token that may see customers."""
-    scheme, _, text = request.headers.get("authorization", "").partition(" ")
-    if not text:
+    given = request.headers.get("authorization", "").strip()
+    if not given:
         return False
+    scheme, _, text = given.partition(" ")
     token = token_behind(text.strip(), at=at) if scheme.lower() == "bearer" else None
     if token is None:
         raise _Wrong(401, "This token does not hold; send one as Authorization: Bearer TOKEN, or leave it out.")
