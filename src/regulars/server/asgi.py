@@ -19,8 +19,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BEFORE: tuple[tuple[str, Application], ...] = (
-    *((address, door) for address in ADDRESSES),
     *((address, site) for address in SITE),
+    *((address, door) for address in ADDRESSES),
 )
 """Addresses and who answers them, the first that fits; one that ends with a slash is all below it."""
 

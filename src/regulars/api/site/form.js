@@ -1,6 +1,5 @@
 // Forms of Regulars on a site; site.js loads this where a page has an element with data-regulars-form.
-"use strict";
-window.regulars.forms = ({ ask, make, paragraphs, base, invite }) => {
+export default ({ ask, make, paragraphs, base, invite }) => {
   const build = (place, told, id) => {
     const title = make("p", { class: "regulars-heading", id: id + "-title" }, told.title);
     const form = make("form", { method: "post", action: `${base}/v1/forms/${told.key}`, novalidate: true, lang: told.language, "aria-labelledby": id + "-title" });

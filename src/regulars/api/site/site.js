@@ -79,9 +79,9 @@
 
   const forms = () => {
     if (!document.querySelector("[data-regulars-form]")) return;
-    const more = make("script", { src: base + "/v1/forms/form.js" });
-    more.onload = () => window.regulars.forms({ ask, make, paragraphs, base, invite: invited || (granted() && cookie(INVITE)) || "" });
-    document.head.append(more);
+    import(base + "/v1/forms/form.js").then((more) => more.default({
+      ask, make, paragraphs, base, invite: invited || (granted() && cookie(INVITE)) || "",
+    })).catch(() => 0); // the page's own words stay
   };
 
   const page = () => send("p", { type: "page", properties: { url: location.href, path: location.pathname, title: document.title, referrer: document.referrer } });
