@@ -7,6 +7,7 @@ the ledger's settings table (those a person may change in the console), else fro
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -14,8 +15,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from regulars.kernel.errors import BadSetting
-from regulars.kernel.quiet_hours import read_quiet_hours
 from regulars.kernel.hours import read_days, read_hours
+from regulars.kernel.quiet_hours import read_quiet_hours
 
 Value = str | int | Decimal | bool
 
@@ -106,6 +107,21 @@ def _years(text: str) -> int:
     return int(text)
 
 
+_HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
+
+
+def _origins(text: str) -> str:
+    """Origins as browsers name them, each once, such as "https://shop.example"."""
+    rule = "an origin is https:// and a host, such as https://shop.example, without a path"
+    origins: dict[str, None] = {}
+    for part in text.replace(",", " ").split():
+        scheme, _, host = part.lower().rstrip("/").partition("://")
+        if scheme not in {"https", "http"} or not _HOST.fullmatch(host):
+            raise ValueError(f"'{part}' is none: {rule}")
+        origins[f"{scheme}://{host}"] = None
+    return ", ".join(origins)
+
+
 def _quiet(text: str) -> str:
     hours = read_quiet_hours(text)
     return hours.words if hours else ""
@@ -120,6 +136,8 @@ def _topics(text: str) -> str:
     if len({topic.casefold() for topic in topics}) < len(topics):
         raise ValueError("each topic is named once")
     return ", ".join(topics)
+
+
 def _hours(text: str) -> str:
     read_hours(text, "", "UTC")
     return text
@@ -135,6 +153,13 @@ def _some(text: str) -> int:
     return int(text)
 
 
+def _site(text: str) -> str:
+    address = text.rstrip("/")
+    if address and not address.startswith(("https://", "http://")):
+        raise ValueError("an address of a site begins with https://")
+    return address
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in {"yes", "no"}:
         raise ValueError("a switch is yes or no")
@@ -148,6 +173,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOSTS", "localhost,127.0.0.1,[::1]", _text, "Host names the console answers to, by comma.", False),
     Setting("HTTPS", "no", _switch, "yes when served over HTTPS: cookies are then sent over HTTPS only.", False),
     Setting("INBOX_MB", "4096", _count, "Megabytes of live events that may wait before senders are held off.", False),
+    Setting(
+        "MAIL_OUT", "", _text, "Mail server: smtp://user:password@host (see Connect your mail), or provider.", False
+    ),
+    Setting("MAIL_PROVIDER", "", _text, "What the mail provider asks for, such as SERVER_TOKEN=abc, by comma.", False),
+    Setting("MAIL_HOOK_SECRET", "", _text, "user:password with which the provider reports; empty: no reports.", False),
+    Setting("MAIL_IN", "", _text, "Mailbox that is read: imaps://user:password@host/INBOX; empty: none.", False),
     Setting("BUSINESS_NAME", "Our business", _text, "What the business is called, in the console and in letters."),
     Setting("CURRENCY", "", _currency, "Currency of the business; empty: what the first import shows."),
     Setting("EXCHANGE_RATES", "", _rates, "What one unit of other currencies is worth, such as EUR 0.86, USD 0.79."),
@@ -167,6 +198,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RESOLVE_HOURS", "40", _some, "Opening hours within which a complaint is settled."),
     Setting("PROOF_DAYS", "14", _some, "Days of silence after our answer, after which time proves it settled."),
     Setting("ASK_SOLVED_DAYS", "2", _count, "Days after our answer when we ask whether it is settled; 0: never."),
+    Setting("SITE_ORIGINS", "", _origins, "Your own sites that may ask what to show and send forms, by comma."),
+    Setting(
+        "MAIL_FROM", "", _text, "Who mails come from, such as Corner Shop <hello@shop.example>; empty: none are sent."
+    ),
+    Setting(
+        "MAIL_REPLIES", "", _text, "Address in MAIL_IN that takes replies, also with +words before @; empty: MAIL_FROM."
+    ),
+    Setting(
+        "PUBLIC_ADDRESS", "", _site, "Where customers reach this server, such as https://crm.shop.example; for links."
+    ),
+    Setting("MAIL_TRACKING", "yes", _switch, "yes: notice who opens and clicks what we send of our own accord."),
+    Setting("MAIL_A_MINUTE", "60", _count, "How many mails are sent in a minute; 0: as fast as the server takes them."),
+    Setting("MAIL_FILES_MB", "10", _count, "Files that come with mails are kept up to this size, in megabytes."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
     Setting("QUIET_HOURS", "21:00-08:00", _quiet, "No marketing or research then, on each customer's own clock."),
     Setting("CONTACTS_A_WEEK", "3", _count, "How often a week we turn to one customer unasked, at most; 0: no limit."),

@@ -28,7 +28,7 @@ DATABASE = "regulars.sqlite3"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MANIFEST = "manifest.json"
 _DUMP = "regulars.dump"
-_ALSO = ("secret.key", "imports/*.csv", "uploads/*-*")
+_ALSO = ("secret.key", "imports/*.csv", "uploads/*-*", "mail/*")
 
 
 @dataclass(frozen=True, slots=True)

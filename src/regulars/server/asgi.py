@@ -10,13 +10,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.server.settings")
 console = get_asgi_application()
 
 from regulars.api.door import ADDRESSES, door  # noqa: E402 (Django first)
+from regulars.api.site.app import ADDRESSES as SITE  # noqa: E402
+from regulars.api.site.app import site  # noqa: E402
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-BEFORE: tuple[tuple[str, Application], ...] = (*((address, door) for address in ADDRESSES),)
+BEFORE: tuple[tuple[str, Application], ...] = (
+    *((address, site) for address in SITE),
+    *((address, door) for address in ADDRESSES),
+)
 """Addresses and who answers them, the first that fits; one that ends with a slash is all below it."""
 
 

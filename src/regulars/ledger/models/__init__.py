@@ -17,6 +17,7 @@ from regulars.ledger.models.identifier import Identifier
 from regulars.ledger.models.imports import Import
 from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
+from regulars.ledger.models.mail import ArrivedMail, Attachment, MailAddress, MailPlace
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
 from regulars.ledger.models.projection import (
@@ -35,6 +36,7 @@ from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
 from regulars.ledger.models.score import Score
 from regulars.ledger.models.segment import Segment
 from regulars.ledger.models.shift import Shift
+from regulars.ledger.models.site import Content, Exposure, Form, Invite, InviteVisit, Placement, Submission
 from regulars.ledger.models.source import Source
 from regulars.ledger.models.survey import Answer, Question, Survey
 from regulars.ledger.models.task import CalendarFeed, Promise, Task
@@ -47,12 +49,15 @@ __all__ = [
     "Action",
     "Answer",
     "ApiToken",
+    "ArrivedMail",
+    "Attachment",
     "BusinessSetting",
-    "Claim",
     "CalendarFeed",
     "Case",
     "CaseEntry",
+    "Claim",
     "Consent",
+    "Content",
     "Conversation",
     "Customer",
     "Decision",
@@ -61,14 +66,20 @@ __all__ = [
     "Event",
     "Experience",
     "Experiment",
+    "Exposure",
+    "Form",
     "Identifier",
     "IdentityEntry",
     "Import",
+    "Invite",
+    "InviteVisit",
     "Link",
     "LiveCount",
     "LiveGroup",
     "LiveOrder",
     "LogSegment",
+    "MailAddress",
+    "MailPlace",
     "MatchForm",
     "MatchKey",
     "MatchModel",
@@ -78,6 +89,7 @@ __all__ = [
     "Motivator",
     "Need",
     "Outcome",
+    "Placement",
     "Preference",
     "Projection",
     "Promise",
@@ -86,8 +98,8 @@ __all__ = [
     "RecordVersion",
     "Referral",
     "Rejection",
-    "Revaluation",
     "Relationship",
+    "Revaluation",
     "Review",
     "Run",
     "Score",
@@ -96,6 +108,7 @@ __all__ = [
     "SharedIdentifier",
     "Shift",
     "Source",
+    "Submission",
     "Survey",
     "Task",
     "TimelineEntry",
@@ -103,6 +116,6 @@ __all__ = [
     "Trait",
     "Treatment",
     "Understanding",
-    "WriteKey",
     "Wish",
+    "WriteKey",
 ]

@@ -21,6 +21,8 @@ EVENTS = {
     "Letter Logged": "a letter came or went",
     "Chat Logged": "one of us and the customer chatted",
     "Note Added": "one of us wrote a note",
+    "Offer Shown": "an offer that was chosen for the customer was shown on the site; once a day and placement",
+    "Consent Confirmed": "the customer confirmed by the link that was mailed to them",
     "Action Carried Out": "a decision was carried out",
     "Page Viewed": "a live `page` call; its properties say which page",
     "Screen Viewed": "a live `screen` call of an app",

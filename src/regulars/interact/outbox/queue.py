@@ -1,4 +1,4 @@
-"""The outbox: what is to reach customers, each once, whoever asks how often."""
+"""Queueing: what is to reach a customer is written down once, whoever asks how often."""
 
 from __future__ import annotations
 
