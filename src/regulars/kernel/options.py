@@ -104,6 +104,13 @@ def _years(text: str) -> int:
     return int(text)
 
 
+def _site(text: str) -> str:
+    address = text.rstrip("/")
+    if address and not address.startswith(("https://", "http://")):
+        raise ValueError("an address of a site begins with https://")
+    return address
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in {"yes", "no"}:
         raise ValueError("a switch is yes or no")
@@ -129,6 +136,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HORIZON_YEARS", "3", _years, "How many years ahead lifetime value looks."),
     Setting("CONTROL_SHARE", "0.10", _fraction, "Share of customers left alone, to see what our actions really earn."),
     Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),
+    Setting(
+        "PUBLIC_ADDRESS", "", _site, "Where customers reach this server, such as https://crm.shop.example; for links."
+    ),
+    Setting(
+        "ASK_REST_DAYS", "30", _count, "Days for which nobody is asked anything again: surveys and single questions."
+    ),
+    Setting("ASKS_A_YEAR", "6", _count, "How often one customer may be asked anything in a year."),
+    Setting("QUESTIONS_OFF", "diet, size", _text, "Questions of the catalogue that are not asked here, by comma."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
 )
 

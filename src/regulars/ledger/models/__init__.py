@@ -23,7 +23,7 @@ from regulars.ledger.models.score import Score
 from regulars.ledger.models.segment import Segment
 from regulars.ledger.models.shift import Shift
 from regulars.ledger.models.source import Source
-from regulars.ledger.models.survey import Answer, Question, Survey
+from regulars.ledger.models.survey import Answer, Asking, Invitation, Question, Survey, UnnamedAnswer
 from regulars.ledger.models.task import Promise, Task
 from regulars.ledger.models.trait import Trait
 from regulars.ledger.models.understanding import Understanding
@@ -33,6 +33,7 @@ __all__ = [
     "Action",
     "Answer",
     "ApiToken",
+    "Asking",
     "BusinessSetting",
     "Consent",
     "Conversation",
@@ -45,6 +46,7 @@ __all__ = [
     "Identifier",
     "IdentityEntry",
     "Import",
+    "Invitation",
     "Link",
     "LogSegment",
     "MatchForm",
@@ -76,4 +78,5 @@ __all__ = [
     "Trait",
     "Treatment",
     "Understanding",
+    "UnnamedAnswer",
 ]

@@ -21,6 +21,8 @@ EVENTS = {
     "Letter Logged": "a letter came or went",
     "Chat Logged": "one of us and the customer chatted",
     "Note Added": "one of us wrote a note",
+    "Survey Answered": "a customer answered a survey that is not anonymous",
+    "Question Answered": "a customer answered a single question, or one of us noted what they said to it",
     "Action Carried Out": "a decision was carried out",
 }
 """Every name that Regulars writes; a test finds those that are missing here."""
