@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 from django.db import close_old_connections
 
+from regulars.interact.surveys.invite import look_after_surveys
+
 _LONGEST_PAUSE = 60.0
 
 
@@ -30,7 +32,7 @@ class Chore:
     do: Callable[[datetime], int]
 
 
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (Chore("look after surveys", 300, look_after_surveys),)
 
 
 def look_after(ending: threading.Event) -> list[threading.Thread]:

@@ -1,8 +1,8 @@
 """The catalogue of questions: a JSON file each in the folder `questions`, found by discovery.
 
 A file says what is asked (`texts`, by language), which fact the answer fills (`fills`), for how many days that holds
-(`shelf_life_days`; null: for ever), how far an answer can be relied on, where it may be asked, what must be known to ask
-it (`requires`), and the answers, each with the chance that is supposed of it and what it does to the next step:
+(`shelf_life_days`; null: for ever), how far an answer can be relied on, where it may be asked, what must be known to
+ask it (`requires`), and the answers, each with the chance that is supposed of it and what it does to the next step:
 
 - `effects`: factors on what actions of a kind, key or channel bring, beside the average over all answers;
 - `adds`: a move that only an answer makes possible, in orders that it brings; `unlocks`: a channel that it opens;

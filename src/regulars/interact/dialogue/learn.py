@@ -1,4 +1,4 @@
-"""Learning: an answer becomes a stated fact with its evidence and date; a second answer takes the place of the first."""
+"""Learning: an answer becomes a stated fact with evidence and date; a second answer takes the place of the first."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from regulars.interact.desk import desk_record
 from regulars.interact.dialogue.catalogue import Ask, Option, question_named
 from regulars.interact.dialogue.pose import note_asking, ranked
 from regulars.interact.dialogue.worth import answers_so_far, belief, earned, stakes_of
-from regulars.interact.surveys.guard import may_ask, one_at_a_time
+from regulars.interact.surveys.guard import one_at_a_time
 from regulars.interact.surveys.links import QUESTION, number_behind
-from regulars.kernel.errors import BadInput, NotAllowed, NotFound
+from regulars.kernel.errors import BadInput, NotFound
 from regulars.kernel.time import local_day
 from regulars.ledger.business import business
 from regulars.ledger.log.write import append_event
@@ -71,14 +71,12 @@ def decline(asking: Asking, *, at: datetime) -> None:
 def note_answer(customer: Customer, key: str, said: str, *, by: str, at: datetime, declined: bool = False) -> Asking:
     """One of us asked, and notes what the customer said.
 
-    Raises BadInput or NotFound for a question or an answer that there is not, NotAllowed where the guard says no.
+    What was said is kept whatever the guard says of asking now. Raises BadInput or NotFound for a question or an answer
+    that there is not.
     """
     ask = question_named(key)
     with transaction.atomic():
         one_at_a_time()
-        verdict = may_ask(customer, "agent", at=at)
-        if not verdict.allowed:
-            raise NotAllowed(f"They are not to be asked now: {verdict.reason}.")
         worth = next((one.gain for one in ranked(customer, "agent", at) if one.ask.key == key), 0.0)
         asking = note_asking(customer, ask, "agent", at=at, worth=worth, by=by)
         if declined:
@@ -136,8 +134,10 @@ def _fill_birthday(customer: Customer, day: str, at: datetime) -> None:
     record = desk_record(customer, at)
     record.birth_date, record.learned_at = day, at
     record.save(update_fields=["birth_date", "learned_at"])
-    fields = json.dumps({"birth_date": day})
-    RecordVersion.objects.update_or_create(record=record, imported=None, defaults={"learned_at": at, "fields": fields})
+    told = RecordVersion.objects.filter(record=record, imported=None).order_by("-pk").first()
+    version = told or RecordVersion(record=record, fields="{}")
+    version.fields, version.learned_at = json.dumps({**json.loads(version.fields), "birth_date": day}), at
+    version.save()
     customer.birth_date = day
     customer.origins = {
         **customer.origins,

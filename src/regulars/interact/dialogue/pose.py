@@ -22,8 +22,8 @@ _STILL_OPEN = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Posed:
-    """A question that was put to a customer, in their language. `options`: (value, words), empty where a day is asked;
-    `ends`: what the ends of a scale mean, else empty. `path`: of the page that takes the answer."""
+    """A question that was put to a customer, in their language. `options`: (value, words), empty where a day is asked.
+    `path`: of the page that takes the answer: a link with `?a=value` marks one, a form posts `a=value` to it."""
 
     number: int
     key: str

@@ -83,7 +83,7 @@ def resting_customers(at: datetime, limits: Limits, customers: Collection[int] |
 
 def _asked(at: datetime, customers: Collection[int] | None) -> Iterator[tuple[int, datetime]]:
     """Each time that one was asked within the last year. A reminder moves the time, and is no asking of its own."""
-    invited = Invitation.objects.filter(at__gt=at - _YEAR).exclude(survey__standing=True)
+    invited = Invitation.objects.filter(at__gt=at - _YEAR)
     for customer, asked_at, reminded_at in _of(invited, customers).values_list("customer", "at", "reminded_at"):
         yield customer, max(asked_at, reminded_at or asked_at)
     yield from _of(Asking.objects.filter(at__gt=at - _YEAR), customers).values_list("customer", "at")

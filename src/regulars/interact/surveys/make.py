@@ -18,7 +18,17 @@ from regulars.ledger.models import Question, Survey
 
 _MOST_QUESTIONS = 40
 _LONGEST_QUESTION = 500
-_RESERVED = {"sheet", "stratum", "code", "tier", "answered_at"}  # columns of the table of answers
+_RESERVED = {
+    "sheet",
+    "stratum",
+    "code",
+    "tier",
+    "answered_at",
+    "lang",
+    "part",
+    "done",
+    "csrfmiddlewaretoken",
+}  # names that are taken
 
 
 def survey_numbered(number: int) -> Survey:

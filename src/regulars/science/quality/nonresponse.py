@@ -27,6 +27,11 @@ class Response:
     weight: float
 
     @property
+    def silent(self) -> int:
+        """The invited who did not answer."""
+        return self.invited - self.answered
+
+    @property
     def rate(self) -> float:
         """The share of the invited who answered; 0 of nobody."""
         return self.answered / self.invited if self.invited else 0.0
