@@ -15,7 +15,8 @@ PATHS = (
     "/identify/accounts/", "/identify/reviews/", "/customers/{ann}/who/", "/customers/{ann}/merge/",
     "/customers/{ann}/split/",
     "/identify/imports/", "/identify/imports/{import}/", "/identify/imports/{import}/take-back/", "/differentiate/",
-    "/interact/", "/interact/?talks=unhappy&whose=mine", "/customise/", "/measure/", "/settings/", "/settings/people/",
+    "/interact/", "/interact/surveys/", "/interact/dialogue/",
+    "/interact/?talks=unhappy&whose=mine", "/customise/", "/measure/", "/settings/", "/settings/people/",
     "/settings/audit/", "/customers/{ann}/", "/customers/{bob}/", "/customers/{cy}/",
 )  # fmt: skip
 EMPTY = ("/", "/customers/", "/identify/", "/identify/accounts/", "/identify/imports/", "/differentiate/", "/interact/",

@@ -40,6 +40,11 @@ PAGES = {
     "models": {O, M, N},
     "model": {O, M, N},
     "interact": {O, M, A, N},
+    "surveys": {O, M, A, N},
+    "survey": {O, M, A, N},
+    "preview-survey": {O, M, A, N},
+    "survey-answers": {O, M, N},
+    "dialogue": {O, M, A, N},
     "customise": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
@@ -65,6 +70,17 @@ FORMS = {
     "split-off": {O, M, A},
     "merge-with": {O, M, A},
     "take-back-change": {O, M, A},
+    "note-answer": {O, M, A},
+    "make-survey": {O, M},
+    "change-survey": {O, M},
+    "add-survey-question": {O, M},
+    "remove-survey-question": {O, M},
+    "open-survey": {O, M},
+    "remind-survey": {O, M},
+    "close-survey": {O, M},
+    "discard-survey": {O, M},
+    "ask-some": {O, M},
+    "switch-question": {O, M},
     "finish-task": {O, M, A},
     "settle-promise": {O, M, A},
     "open-account": {O, M},
@@ -84,7 +100,7 @@ FORMS = {
 }
 """Who may enter what."""
 
-ANYBODY = {"sign-in", "sign-out", "theme"}
+ANYBODY = {"sign-in", "sign-out", "theme", "survey-sheet", "question-sheet"}
 
 
 def address(name: str, scene: Scene) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 _Z = 1.959963984540054  # of 95 %
+_WIDEST = 6.0  # of one answer nothing is known but that both are on 1 to 7
 
 
 class Quadrant(StrEnum):
@@ -56,7 +57,7 @@ def gap_of(need: str, wanted: ArrayLike, delivered: ArrayLike, importance: Array
         return None
     differences = asked[both] - given[both]
     middle = float(differences.mean())
-    error = float(differences.std(ddof=1) / np.sqrt(count)) if count > 1 else float("nan")
+    reach = _Z * float(differences.std(ddof=1) / np.sqrt(count)) if count > 1 else _WIDEST
     matters = None
     if importance is not None:
         told = np.asarray(importance, np.float64)
@@ -68,8 +69,8 @@ def gap_of(need: str, wanted: ArrayLike, delivered: ArrayLike, importance: Array
         float(given[both].mean()),
         matters,
         middle,
-        middle - _Z * error,
-        middle + _Z * error,
+        middle - reach,
+        middle + reach,
         count,
     )
 
