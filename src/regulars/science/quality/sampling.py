@@ -42,15 +42,18 @@ def needed_answers(half_width: float, scale: str, population: int, *, confidence
     if population <= 0:
         return 0
     z = float(ndtri((1 + confidence) / 2))
-    endless = z**2 * USUAL_VARIANCE[scale] * (POINTS[scale] / half_width) ** 2
-    return min(max(ceil(endless / (1 + (endless - 1) / population)), 1), population)
+    error = half_width / (z * POINTS[scale])  # in steps of the answer
+    # That is n / (1 + (n - 1) / population) of the n that an endless population takes, without dividing by nearly nothing.
+    variance = USUAL_VARIANCE[scale]
+    needed = variance * population / (variance + (population - 1) * error**2)
+    return min(max(ceil(needed), 1), population)
 
 
 def invitations_for(answers: int, expected_response: float, population: int) -> int:
     """How many to invite so that so many may be expected to answer. Raises BadInput for a share that is none."""
     if not 0 < expected_response <= 1:
         raise BadInput(f"An expected response cannot be {expected_response:g}: it is a share, such as 0.2.")
-    return min(ceil(answers / expected_response), population)
+    return population if answers >= expected_response * population else ceil(answers / expected_response)
 
 
 def allocate(total: int, sizes: Mapping[str, int]) -> dict[str, int]:

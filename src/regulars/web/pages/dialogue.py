@@ -59,7 +59,7 @@ def ask_some(request: Asked) -> HttpResponse:
     """Ask the customers whose next step is worth most one question each, by mail."""
     with traced(request, "ask by mail", "dialogue"):
         asked = ask_by_mail(AT_ONCE, at=request.at)
-    messages.success(request, f"{asked} questions are in the outbox." if asked else "Nobody is worth asking just now.")
+    messages.success(request, f"Questions in the outbox: {asked}." if asked else "Nobody is worth asking just now.")
     return go(request, resolve_url("dialogue"))
 
 

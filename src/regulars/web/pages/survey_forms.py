@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -153,4 +153,4 @@ def _end_of_day(text: str, request: Asked) -> datetime | None:
         day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (the zone comes below)
     except ValueError:
         raise BadInput(f"'{text}' is no day: write it as 2026-03-31.") from None
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(request.business.time_zone)).astimezone(UTC)
+    return datetime.combine(day, time(23, 59, 59), ZoneInfo(request.business.time_zone)).astimezone(UTC)

@@ -47,6 +47,12 @@ def test_what_makes_no_sample_is_refused(width: float, scale: str) -> None:
         needed_answers(width, scale, 100)
 
 
+def test_an_interval_of_next_to_nothing_takes_everybody() -> None:
+    for width in (1e-320, 1e-9):
+        assert needed_answers(width, "nps", 12) == 12
+    assert invitations_for(5, 5e-324, 12) == 12
+
+
 def test_invitations_allow_for_those_who_do_not_answer() -> None:
     assert invitations_for(100, 0.2, 10_000) == 500
     assert invitations_for(100, 0.2, 300) == 300
