@@ -17,6 +17,7 @@ from regulars.interact.cases.look_after import look_after_cases
 from regulars.interact.outbox.send import send_waiting
 from regulars.interact.outbox.unknown import find_unknown
 from regulars.interact.site.inviting import settle_visits
+from regulars.interact.surveys.invite import look_after_surveys
 from regulars.interact.tasks.look_after import look_after_promises
 from regulars.ledger.mail_files import remove_unclaimed
 
@@ -50,6 +51,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("settle who brought whom", 60.0, settle_visits),
     Chore("remove files that nothing names", 3600.0, lambda _: remove_unclaimed()),
 )
+CHORES: tuple[Chore, ...] = (Chore("look after surveys", 300, look_after_surveys),)
 
 
 def look_after(ending: threading.Event) -> list[threading.Thread]:

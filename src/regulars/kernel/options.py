@@ -211,6 +211,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_TRACKING", "yes", _switch, "yes: notice who opens and clicks what we send of our own accord."),
     Setting("MAIL_A_MINUTE", "60", _count, "How many mails are sent in a minute; 0: as fast as the server takes them."),
     Setting("MAIL_FILES_MB", "10", _count, "Files that come with mails are kept up to this size, in megabytes."),
+    Setting(
+        "PUBLIC_ADDRESS", "", _site, "Where customers reach this server, such as https://crm.shop.example; for links."
+    ),
+    Setting(
+        "ASK_REST_DAYS", "30", _count, "Days for which nobody is asked anything again: surveys and single questions."
+    ),
+    Setting("ASKS_A_YEAR", "6", _count, "How often one customer may be asked anything in a year."),
+    Setting("QUESTIONS_OFF", "diet, size", _text, "Questions of the catalogue that are not asked here, by comma."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
     Setting("QUIET_HOURS", "21:00-08:00", _quiet, "No marketing or research then, on each customer's own clock."),
     Setting("CONTACTS_A_WEEK", "3", _count, "How often a week we turn to one customer unasked, at most; 0: no limit."),

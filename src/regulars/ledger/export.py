@@ -32,7 +32,10 @@ from regulars.ledger.models import (
     Wish,
 )
 
-_ABOUT = ("preferences", "needs", "motivators", "tasks", "promises", "answers", "mail_addresses", "mails")
+_ABOUT = (
+    *("preferences", "needs", "motivators", "tasks", "promises", "answers", "invitations", "askings"),
+    *("mail_addresses", "mails"),
+)
 _GOLDEN = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
 _FIGURES = ("tier", "value", "value_low", "value_high", "risk", "at_stake", "orders", "revenue", "last_order_at")
 _LISTED = [*_GOLDEN, "known_since", *(f"score__{name}" for name in _FIGURES)]

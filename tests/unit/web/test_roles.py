@@ -50,6 +50,11 @@ PAGES = {
     "forms": {O, M, A, N},
     "new-form": {O, M},
     "form": {O, M},
+    "surveys": {O, M, A, N},
+    "survey": {O, M, A, N},
+    "preview-survey": {O, M, A, N},
+    "survey-answers": {O, M, N},
+    "dialogue": {O, M, A, N},
     "customise": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
@@ -77,6 +82,17 @@ FORMS = {
     "split-off": {O, M, A},
     "merge-with": {O, M, A},
     "take-back-change": {O, M, A},
+    "note-answer": {O, M, A},
+    "make-survey": {O, M},
+    "change-survey": {O, M},
+    "add-survey-question": {O, M},
+    "remove-survey-question": {O, M},
+    "open-survey": {O, M},
+    "remind-survey": {O, M},
+    "close-survey": {O, M},
+    "discard-survey": {O, M},
+    "ask-some": {O, M},
+    "switch-question": {O, M},
     "finish-task": {O, M, A},
     "settle-promise": {O, M, A},
     "open-case": {O, M, A},
@@ -115,6 +131,7 @@ FORMS = {
 
 ANYBODY = {"sign-in", "sign-out", "theme", "preferences", "forget-me", "own-data", "forget-for-good"}
 ANYBODY = {"sign-in", "sign-out", "theme", "calendar", "settled"}
+ANYBODY = {"sign-in", "sign-out", "theme", "survey-sheet", "question-sheet"}
 
 
 def address(name: str, scene: Scene) -> str:

@@ -38,7 +38,7 @@ from regulars.ledger.models.segment import Segment
 from regulars.ledger.models.shift import Shift
 from regulars.ledger.models.site import Content, Exposure, Form, Invite, InviteVisit, Placement, Submission
 from regulars.ledger.models.source import Source
-from regulars.ledger.models.survey import Answer, Question, Survey
+from regulars.ledger.models.survey import Answer, Asking, Invitation, Question, Survey, UnnamedAnswer
 from regulars.ledger.models.task import CalendarFeed, Promise, Task
 from regulars.ledger.models.trait import Trait
 from regulars.ledger.models.understanding import Understanding
@@ -50,6 +50,7 @@ __all__ = [
     "Answer",
     "ApiToken",
     "ArrivedMail",
+    "Asking",
     "Attachment",
     "BusinessSetting",
     "CalendarFeed",
@@ -71,6 +72,7 @@ __all__ = [
     "Identifier",
     "IdentityEntry",
     "Import",
+    "Invitation",
     "Invite",
     "InviteVisit",
     "Link",
@@ -116,6 +118,7 @@ __all__ = [
     "Trait",
     "Treatment",
     "Understanding",
+    "UnnamedAnswer",
     "Wish",
     "WriteKey",
 ]

@@ -23,6 +23,8 @@ EVENTS = {
     "Note Added": "one of us wrote a note",
     "Offer Shown": "an offer that was chosen for the customer was shown on the site; once a day and placement",
     "Consent Confirmed": "the customer confirmed by the link that was mailed to them",
+    "Survey Answered": "a customer answered a survey that is not anonymous",
+    "Question Answered": "a customer answered a single question, or one of us noted what they said to it",
     "Action Carried Out": "a decision was carried out",
     "Page Viewed": "a live `page` call; its properties say which page",
     "Screen Viewed": "a live `screen` call of an app",

@@ -30,6 +30,7 @@ from regulars.ledger.reach.consent import CHANNELS, PURPOSES
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
 from regulars.web.pages.dealings import dealings
+from regulars.web.pages.dialogue import prompt_for
 from regulars.web.pages.today import SKIP_REASONS, reachable
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import leave_trace
@@ -83,6 +84,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "skip_reasons": SKIP_REASONS,
         "golden": _golden(customer),
         "links": customer.links.select_related("record__source").order_by("-probability", "record"),
+        "ask": prompt_for(customer, request),
         "known": know_person(read_told([customer.pk]), last_moment() or request.at),
         "places": accounts_of(customer),
         "likes": _likes(customer),

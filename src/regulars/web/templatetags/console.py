@@ -54,6 +54,8 @@ _ENTRIES = {
     "Note Added": ("note", "Note"),
     "Ticket Opened": ("message", "Turned to us"),
     "Ticket Solved": ("done", "Was answered"),
+    "Survey Answered": ("done", "Answered a survey"),
+    "Question Answered": ("done", "Answered a question"),
     "Action Carried Out": ("done", "We reached out"),
 }
 
