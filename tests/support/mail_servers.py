@@ -10,6 +10,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -194,9 +195,7 @@ def mailbox_server(folder: Path) -> Iterator[Mailbox]:
         path.chmod(0o755)
     config = folder / "dovecot.conf"
     config.write_text(
-        _CONFIG.format(
-            base=folder, uid=owner.pw_uid, gid=owner.pw_gid, port=box.port, password=box.password, **names
-        ),
+        _CONFIG.format(base=folder, uid=owner.pw_uid, gid=owner.pw_gid, port=box.port, password=box.password, **names),
         encoding="ascii",
     )
     server = subprocess.Popen([DOVECOT, "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -236,3 +235,41 @@ def _wait_for(box: Mailbox, server: subprocess.Popen[bytes], folder: Path) -> No
     log = folder / "dovecot.log"
     said = log.read_text(encoding="utf-8") if log.exists() else ""
     raise AssertionError(f"Dovecot does not answer: {said[-2000:]}")
+
+
+@contextmanager
+def server_that_hangs_up(before: str) -> Iterator[str]:
+    """A mail server that takes a mail until the command `before` (or "250", after the whole mail) and then is gone."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def speak() -> None:
+        while True:
+            try:
+                line, _ = listening.accept()
+            except OSError:
+                return
+            with line, line.makefile("rwb", buffering=0) as talk:
+                _say_until(talk, before)
+
+    thread = threading.Thread(target=speak, daemon=True)
+    thread.start()
+    try:
+        yield f"smtp+plain://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        thread.join(_PATIENCE_SECONDS)
+
+
+def _say_until(talk: Any, before: str) -> None:
+    talk.write(b"220 here\r\n")
+    for raw in iter(talk.readline, b""):
+        command = raw.decode().split(":")[0].split()[0].upper()
+        if command == before:
+            return
+        if command == "DATA":
+            talk.write(b"354 go on\r\n")
+            while talk.readline().strip() != b".":
+                pass
+            return
+        talk.write(b"250 OK\r\n")

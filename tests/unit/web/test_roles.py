@@ -40,6 +40,11 @@ PAGES = {
     "models": {O, M, N},
     "model": {O, M, N},
     "interact": {O, M, A, N},
+    "inbox": {O, M, A},
+    "conversation": {O, M, A},
+    "attachment": {O, M, A},
+    "outbox": {O, M, A},
+    "mail-aside": {O, M, A},
     "customise": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
@@ -67,6 +72,13 @@ FORMS = {
     "take-back-change": {O, M, A},
     "finish-task": {O, M, A},
     "settle-promise": {O, M, A},
+    "answer-conversation": {O, M, A},
+    "note-on-conversation": {O, M, A},
+    "assign-conversation": {O, M, A},
+    "close-conversation": {O, M, A},
+    "reopen-conversation": {O, M, A},
+    "snooze-conversation": {O, M, A},
+    "settle-delivery": {O, M, A},
     "open-account": {O, M},
     "answer-pair": {O, M},
     "take-back-answer": {O, M},
@@ -84,7 +96,7 @@ FORMS = {
 }
 """Who may enter what."""
 
-ANYBODY = {"sign-in", "sign-out", "theme"}
+ANYBODY = {"sign-in", "sign-out", "theme", "no-more", "mail-opened", "mail-clicked", "mail-report"}
 
 
 def address(name: str, scene: Scene) -> str:

@@ -21,6 +21,12 @@ EVENTS = {
     "Letter Logged": "a letter came or went",
     "Chat Logged": "one of us and the customer chatted",
     "Note Added": "one of us wrote a note",
+    "Email Sent": "a mail of ours was taken by the mail server",
+    "Email Received": "a customer wrote to us by e-mail",
+    "Email Opened": "a mail was opened; `machine` in `properties` says that no person did",
+    "Email Link Clicked": "a link in a mail was followed, the first time for each link",
+    "Email Bounced": "a mail came back",
+    "Email Marked as Spam": "a customer called a mail unwanted",
     "Action Carried Out": "a decision was carried out",
 }
 """Every name that Regulars writes; a test finds those that are missing here."""

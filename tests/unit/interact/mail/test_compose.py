@@ -45,7 +45,7 @@ def test_an_answer_is_plain_and_is_not_followed(office: PostOffice) -> None:
 
 
 def test_links_pass_by_us_and_lead_where_they_led(office: PostOffice) -> None:
-    html = '<p>Dear Ann, <a href="https://shop.example/tea?a=1&amp;b=2">tea</a> or <a href="mailto:x@y.example">mail</a></p>'
+    html = '<p><a href="https://shop.example/tea?a=1&amp;b=2">tea</a> or <a href="mailto:x@y.example">mail</a></p>'
     delivery = to_send(person("ann@a.example", agrees=True), html=html)
     send_waiting(NOW)
     page = part(office.to("ann@a.example"), "text/html")
@@ -77,7 +77,9 @@ def test_what_is_given_as_html_is_made_harmless() -> None:
 
 
 def test_a_template_becomes_a_page_that_mail_programs_show() -> None:
-    html = look.from_mjml("<mjml><mj-body><mj-section><mj-column><mj-text>Tea</mj-text></mj-column></mj-section></mj-body></mjml>")
+    html = look.from_mjml(
+        "<mjml><mj-body><mj-section><mj-column><mj-text>Tea</mj-text></mj-column></mj-section></mj-body></mjml>"
+    )
     assert "Tea" in html
     assert "<table" in html
     with pytest.raises(BadInput, match="no MJML"):

@@ -36,7 +36,7 @@ function focusIn(query) {
   return Boolean(target);
 }
 
-const PLACES = { t: "/", c: "/customers/", m: "/measure/" };
+const PLACES = { t: "/", c: "/customers/", i: "/interact/inbox/", m: "/measure/" };
 let going = false;
 
 const KEYS = {
