@@ -10,6 +10,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -100,23 +101,26 @@ class Mailbox:
     port: int
     user: str = "shop"
     password: str = "s3same"
+    folder: str = "Shop"
 
     @property
     def url(self) -> str:
-        return f"imap+plain://{self.user}:{self.password}@127.0.0.1:{self.port}/INBOX"
+        return f"imap+plain://{self.user}:{self.password}@127.0.0.1:{self.port}/{self.folder}"
 
     @contextmanager
     def open(self) -> Iterator[imaplib.IMAP4]:
         with imaplib.IMAP4("127.0.0.1", self.port) as way:
             way.login(self.user, self.password)
-            way.select("INBOX")
+            if way.select(self.folder)[0] != "OK":
+                way.create(self.folder)
+                way.select(self.folder)
             yield way
 
     def put(self, *mails: bytes) -> None:
         """Deliver mails."""
         with self.open() as way:
             for mail in mails:
-                said, _ = way.append("INBOX", "", imaplib.Time2Internaldate(time.time()), mail)
+                said, _ = way.append(self.folder, "", imaplib.Time2Internaldate(time.time()), mail)
                 assert said == "OK"
 
     def clear(self) -> None:
@@ -129,9 +133,8 @@ class Mailbox:
         """Make the mailbox anew, so that its numbers start again."""
         with self.open() as way:
             way.close()
-            way.create("Other")
-            way.delete("INBOX")
-            way.create("INBOX")
+            said = [way.delete(self.folder)[0], way.create(self.folder)[0]]
+            assert said == ["OK", "OK"]
 
 
 _CONFIG = """
@@ -181,14 +184,25 @@ service stats {{
 
 
 @contextmanager
-def mailbox_server(folder: Path) -> Iterator[Mailbox]:
-    """A private Dovecot in a folder until the end of the block; skips where it is not installed."""
+def mailbox_server() -> Iterator[Mailbox]:
+    """A private Dovecot until the end of the block; skips where it is not installed."""
     if DOVECOT is None:
         pytest.skip("needs Dovecot (Debian: dovecot-imapd)")
-    box = Mailbox(free_port())
+    # A folder of its own, not of pytest: an ordinary user's processes have to come through to it.
+    with tempfile.TemporaryDirectory(prefix="regulars-dovecot-", ignore_cleanup_errors=True) as name:
+        box, folder = Mailbox(free_port()), Path(name)
+        server = _start(box, folder)
+        try:
+            _wait_for(box, server, folder)
+            yield box
+        finally:
+            server.terminate()
+            server.wait(_PATIENCE_SECONDS)
+
+
+def _start(box: Mailbox, folder: Path) -> subprocess.Popen[bytes]:
     owner = pwd.getpwnam(_owner())
     names = {"user": owner.pw_name, "group": grp.getgrgid(owner.pw_gid).gr_name}
-    folder.mkdir(parents=True, exist_ok=True)
     (folder / "mail").mkdir()
     for path in (folder, folder / "mail"):
         os.chown(path, owner.pw_uid, owner.pw_gid)
@@ -198,13 +212,9 @@ def mailbox_server(folder: Path) -> Iterator[Mailbox]:
         _CONFIG.format(base=folder, uid=owner.pw_uid, gid=owner.pw_gid, port=box.port, password=box.password, **names),
         encoding="ascii",
     )
-    server = subprocess.Popen([DOVECOT, "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    try:
-        _wait_for(box, server, folder)
-        yield box
-    finally:
-        server.terminate()
-        server.wait(_PATIENCE_SECONDS)
+    return subprocess.Popen(
+        [str(DOVECOT), "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
 
 
 def _owner() -> str:

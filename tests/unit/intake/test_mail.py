@@ -12,6 +12,7 @@ from tests.support.mail import NOW, bounce_of, complaint_about, mail_from, perso
 from tests.support.mail_servers import PostOffice
 
 from regulars.identify.identity import merge
+from regulars.identify.resolve import resolve
 from regulars.intake import mail as intake
 from regulars.intake.mail import take_in
 from regulars.interact.consents import consents_of, record_consent
@@ -31,6 +32,7 @@ from regulars.ledger.models import (
     Delivery,
     MailAddress,
     Message,
+    Record,
     Source,
     TimelineEntry,
 )
@@ -74,6 +76,23 @@ def test_a_known_customer_is_found_by_the_address() -> None:
     ann = person("ann@a.example", "Ann Cole")
     take_in(mail_from("Ann@A.example"), at=NOW)
     assert Conversation.objects.get().record.link.customer == ann
+
+
+def test_who_is_known_by_an_address_alone_is_found_by_it_and_a_namesake_of_the_address_is_not() -> None:
+    listed = Source.objects.create(name="List", format="mailchimp_audience")
+    Record.objects.bulk_create(
+        Record(source=listed, key=f"c{n}@people.example", email=f"c{n}@people.example", learned_at=NOW)
+        for n in range(40)
+    )
+    resolve(at=NOW, country="GB")
+    take_in(mail_from("c7@people.example", name="Ann Cole"), at=NOW)
+    assert Conversation.objects.get().record.key == "c7@people.example"
+    assert Customer.objects.count() == 40
+    take_in(mail_from("dee@home.example", name="Dee Hart"), at=NOW)
+    take_in(mail_from("dee@home.example", name="Otto Stone"), at=NOW)
+    assert Customer.objects.filter(email="dee@home.example").count() >= 1
+    dee, otto = Conversation.objects.filter(address="dee@home.example").order_by("pk")
+    assert dee.record_id == otto.record_id, "the record of an address is one, whoever writes from it"
 
 
 def test_an_answer_goes_on_with_its_thread_by_headers() -> None:
