@@ -43,6 +43,7 @@ from regulars.web.pages import (
     uploads,
     work,
 )
+from regulars.web.pages.mail import hooks, inbox, outbox, public, talk
 
 
 class CodeConverter:
@@ -165,6 +166,22 @@ urlpatterns = [
     path("interact/dialogue/<slug:key>/", dialogue.switch_question, name="switch-question"),
     path("s/<str:token>/", asked.survey_sheet, name="survey-sheet"),
     path("q/<str:token>/", asked.question_sheet, name="question-sheet"),
+    path("interact/inbox/", inbox.inbox, name="inbox"),
+    path("interact/inbox/<int:number>/", talk.talk, name="conversation"),
+    path("interact/inbox/<int:number>/answer/", talk.send_answer, name="answer-conversation"),
+    path("interact/inbox/<int:number>/note/", talk.note, name="note-on-conversation"),
+    path("interact/inbox/<int:number>/assign/", talk.assign, name="assign-conversation"),
+    path("interact/inbox/<int:number>/close/", talk.close, name="close-conversation"),
+    path("interact/inbox/<int:number>/reopen/", talk.reopen, name="reopen-conversation"),
+    path("interact/inbox/<int:number>/snooze/", talk.snooze, name="snooze-conversation"),
+    path("interact/files/<int:number>/", talk.attachment, name="attachment"),
+    path("interact/outbox/", outbox.outbox, name="outbox"),
+    path("interact/outbox/<int:number>/settled/", outbox.settle, name="settle-delivery"),
+    path("interact/aside/<int:number>/", outbox.aside, name="mail-aside"),
+    path("u/<str:token>", public.no_more, name="no-more"),
+    path("m/o/<str:token>.gif", public.opened, name="mail-opened"),
+    path("m/c/<str:token>", public.clicked, name="mail-clicked"),
+    path("mail/<slug:provider>/<slug:kind>/", hooks.report, name="mail-report"),
     path("customise/", customise.customise, name="customise"),
     path("customise/<slug:key>/", customise.change, name="change-action"),
     path("measure/", measure.measure, name="measure"),

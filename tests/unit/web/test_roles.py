@@ -55,6 +55,11 @@ PAGES = {
     "preview-survey": {O, M, A, N},
     "survey-answers": {O, M, N},
     "dialogue": {O, M, A, N},
+    "inbox": {O, M, A},
+    "conversation": {O, M, A},
+    "attachment": {O, M, A},
+    "outbox": {O, M, A},
+    "mail-aside": {O, M, A},
     "customise": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
@@ -105,6 +110,13 @@ FORMS = {
     "end-calendar": {O, M, A},
     "take-up-promise": {O, M, A},
     "put-off-task": {O, M, A},
+    "answer-conversation": {O, M, A},
+    "note-on-conversation": {O, M, A},
+    "assign-conversation": {O, M, A},
+    "close-conversation": {O, M, A},
+    "reopen-conversation": {O, M, A},
+    "snooze-conversation": {O, M, A},
+    "settle-delivery": {O, M, A},
     "open-account": {O, M},
     "answer-pair": {O, M},
     "take-back-answer": {O, M},
@@ -132,6 +144,7 @@ FORMS = {
 ANYBODY = {"sign-in", "sign-out", "theme", "preferences", "forget-me", "own-data", "forget-for-good"}
 ANYBODY = {"sign-in", "sign-out", "theme", "calendar", "settled"}
 ANYBODY = {"sign-in", "sign-out", "theme", "survey-sheet", "question-sheet"}
+ANYBODY = {"sign-in", "sign-out", "theme", "no-more", "mail-opened", "mail-clicked", "mail-report"}
 
 
 def address(name: str, scene: Scene) -> str:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from regulars.differentiate.reasons import PROSPECT
 from regulars.identify.reviews import count_waiting
 from regulars.identify.understand import Understanding
+from regulars.interact.inbox.listing import count_waiting as count_waiting_talks
 from regulars.kernel.money import say_money
 from regulars.science.lifetime.tiers import BELOW_ZERO, LOW, MOST_GROWABLE, MOST_VALUABLE, STEADY
 
@@ -56,6 +57,12 @@ _ENTRIES = {
     "Ticket Solved": ("done", "Was answered"),
     "Survey Answered": ("done", "Answered a survey"),
     "Question Answered": ("done", "Answered a question"),
+    "Email Sent": ("mail", "We wrote"),
+    "Email Received": ("mail", "Wrote to us"),
+    "Email Opened": ("mail", "Opened our mail"),
+    "Email Link Clicked": ("mail", "Followed a link"),
+    "Email Bounced": ("alert", "Our mail came back"),
+    "Email Marked as Spam": ("alert", "Called our mail spam"),
     "Action Carried Out": ("done", "We reached out"),
 }
 
@@ -225,6 +232,12 @@ def _ago(days: int) -> str:
 def pairs_waiting() -> int:
     """How many doubtful pairs wait for an answer."""
     return count_waiting()
+
+
+@register.simple_tag
+def conversations_waiting() -> int:
+    """How many conversations wait for an answer now."""
+    return count_waiting_talks(timezone.now())
 
 
 @register.simple_tag
