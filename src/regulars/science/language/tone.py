@@ -1,0 +1,35 @@
+"""The tone of an English text: VADER's four figures and a few signs; of other languages the signs only."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from regulars.science.language.languages import language_of
+
+TONES = 7
+
+_LONGEST = 3_000
+_FEWEST = 20  # letters: of shorter texts nobody can tell the language, and English words are told by VADER itself
+
+
+def tone_of(text: str) -> tuple[float, ...]:
+    """TONES numbers between -1 and 1: VADER's compound, negative, neutral and positive; shouting, '!' and '?'."""
+    text = text[:_LONGEST]
+    letters = sum(letter.isalpha() for letter in text) or 1
+    signs = (
+        sum(letter.isupper() for letter in text) / letters if letters > 8 else 0.0,
+        min(text.count("!"), 3) / 3,
+        min(text.count("?"), 3) / 3,
+    )
+    if len(text) >= _FEWEST and language_of(text)[0] not in {"en", ""}:
+        return (0.0, 0.0, 0.0, 0.0, *signs)
+    scores = _analyser().polarity_scores(text)
+    return (scores["compound"], scores["neg"], scores["neu"], scores["pos"], *signs)
+
+
+@lru_cache(maxsize=1)
+def _analyser() -> Any:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()
