@@ -13,8 +13,11 @@ _LONGEST = 3_000
 _FEWEST = 20  # letters: of shorter texts nobody can tell the language, and English words are told by VADER itself
 
 
-def tone_of(text: str) -> tuple[float, ...]:
-    """TONES numbers between -1 and 1: VADER's compound, negative, neutral and positive; shouting, '!' and '?'."""
+def tone_of(text: str, language: str | None = None) -> tuple[float, ...]:
+    """TONES numbers between -1 and 1: VADER's compound, negative, neutral and positive; shouting, '!' and '?'.
+
+    The language is found out where it isn't given; of a text in no language that can be told the English is taken.
+    """
     text = text[:_LONGEST]
     letters = sum(letter.isalpha() for letter in text) or 1
     signs = (
@@ -22,7 +25,8 @@ def tone_of(text: str) -> tuple[float, ...]:
         min(text.count("!"), 3) / 3,
         min(text.count("?"), 3) / 3,
     )
-    if len(text) >= _FEWEST and language_of(text)[0] not in {"en", ""}:
+    spoken = language_of(text)[0] if language is None and len(text) >= _FEWEST else language
+    if spoken not in {"en", "", None}:
         return (0.0, 0.0, 0.0, 0.0, *signs)
     scores = _analyser().polarity_scores(text)
     return (scores["compound"], scores["neg"], scores["neu"], scores["pos"], *signs)
