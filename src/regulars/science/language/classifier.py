@@ -119,7 +119,7 @@ class TextClassifier:
 
     def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Calibrated probabilities (texts x classes), classes as in `classes_`."""
-        return softmax(self.scores(texts) * self._temperature)
+        return self.probabilities_of(self.scores(texts))
 
     def predict(self, texts: Sequence[str], *, abstain: bool = False) -> list[str | None]:
         """The likeliest class of each; with `abstain` None where we are not sure enough."""
@@ -135,11 +135,23 @@ class TextClassifier:
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """What each class scores (texts x classes), before it becomes a probability."""
-        return self._score(self._features.join(parts_of(texts, [self._features.mix], self.meaning)))
+        return self.scores_of(parts_of(texts, [self._features.mix], self.meaning))
+
+    def scores_of(self, parts: Parts) -> NDArray[np.float64]:
+        """`scores` of texts whose parts are known."""
+        return np.asarray(self._features.join(parts) @ self._weights.T + self._offsets, dtype=np.float64)
+
+    def probabilities_of(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scores as calibrated probabilities."""
+        return softmax(scores * self._temperature)
 
     def scope(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """How much each text is like what was learned from; the lower, the likelier it is about something else."""
-        return scope_of(self.scores(texts), self._temperature)
+        return self.scope_of(self.scores(texts))
+
+    def scope_of(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """`scope` of texts whose scores are known."""
+        return np.asarray(scores.max(axis=1) * self._temperature)
 
     def explain(self, text: str, label: str | None = None, *, most: int = 5) -> list[tuple[str, float]]:
         """The words that speak most for a class (the likeliest where none is given), with how much."""
@@ -204,9 +216,6 @@ class TextClassifier:
         weights, offsets = fit_lines(features.join(parts), truth, len(self.classes_), self.strength, self.balanced)
         return features, weights, offsets
 
-    def _score(self, matrix: Any) -> NDArray[np.float64]:
-        return np.asarray(matrix @ self._weights.T + self._offsets, dtype=np.float64)
-
     def _folds(self, truth: NDArray[np.int64]) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """What to learn from and what to look at; no class may be missing where we learn."""
         place = spread(truth, self.seed)
@@ -270,13 +279,6 @@ def fit_lines(
     if classes == 2:  # scikit-learn keeps one line for both
         weights, offsets = np.concatenate((-weights, weights)), np.concatenate((-offsets, offsets))
     return weights, offsets
-
-
-def scope_of(scores: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
-    """How much a text is like any class at all: the soft maximum of its scores."""
-    raised = scores * temperature
-    top = raised.max(axis=1)
-    return np.asarray(top + np.log(np.exp(raised - top[:, None]).sum(axis=1)))
 
 
 def macro_f1(said: NDArray[np.int64], truth: NDArray[np.int64], classes: int) -> float:

@@ -15,10 +15,12 @@ from regulars.science.language.tone import tone_of
 
 SIX = ("complaint", "praise", "question", "leaving", "preference", "promise")
 
-_FACETS = ("sure", "likely", "hint", "not", "taken back")
-_CAP = 2
+_FACETS = ("sure", "likely", "hint", "not", "taken back", "sure more than once", "much")
 _LONGEST = 60  # sentences that are read
 _SHARED = 4
+
+OURS = len(SIX) * len(_FACETS) + 1
+"""The figure that says that we wrote the text."""
 
 WIDTH = len(SIX) * len(_FACETS) + _SHARED
 """Figures of a text."""
@@ -39,7 +41,9 @@ class Evidence:
         return self.sentences[-top[1]] if top[0] > 0 else ""
 
 
-def evidence_in(text: str, language: str | None = None, *, ours: bool = False) -> Evidence:
+def evidence_in(
+    text: str, language: str | None = None, *, ours: bool = False, compound: float | None = None
+) -> Evidence:
     """Look for cues.
 
     Args:
@@ -47,12 +51,13 @@ def evidence_in(text: str, language: str | None = None, *, ours: bool = False) -
         language: two letters; found out where it isn't given. Without cues of our own in it, English ones are tried
             on texts whose language cannot be told.
         ours: we wrote it.
+        compound: VADER's figure, where it is known already.
     """
     spoken = language_of(text)[0] if language is None else language
     sentences = tuple(sentences_of(text)[:_LONGEST])
     hits = tuple(tuple(hits_of(sentence, spoken or "en")) for sentence in sentences)
-    tone = tone_of(text, spoken)
-    shared = (tone[0], float(ours), min(len(text) / 400, 1.0), float(any("?" in each for each in sentences)))
+    tone = tone_of(text, spoken)[0] if compound is None else compound
+    shared = (tone, float(ours), min(len(text) / 400, 1.0), float(any("?" in each for each in sentences)))
     return Evidence(sentences, hits, np.array([*_figures(hits), *shared], dtype=np.float32))
 
 
@@ -63,13 +68,29 @@ def figures_of(texts: Sequence[str], ours: Iterable[bool]) -> NDArray[np.float32
 
 
 def _figures(hits: Sequence[Sequence[Hit]]) -> list[float]:
-    counts = dict.fromkeys(((kind, facet) for kind in SIX for facet in _FACETS), 0)
-    for found in hits:
-        strengths = {(hit.kind, hit.strength) for hit in found}
-        for kind, strength in strengths:
-            back = strength in {"sure", "likely"} and (kind, "not") in strengths
-            counts[kind, "taken back" if back else strength] += 1
-    return [min(count, _CAP) / _CAP for count in counts.values()]
+    figures = []
+    for kind in SIX:
+        ours = [[hit for hit in found if hit.kind == kind] for found in hits]
+        counter = [any(hit.strength == "not" for hit in found) for found in ours]
+        strong, weak, hints, back = 0, 0, 0, 0
+        for found, against in zip(ours, counter, strict=True):
+            sure = len({hit.words for hit in found if hit.strength == "sure"})
+            likely = len({hit.words for hit in found if hit.strength == "likely"})
+            hints += sum(hit.strength == "hint" for hit in found)
+            if against:
+                back += sure + likely
+            else:
+                strong, weak = strong + sure, weak + likely
+        figures += [
+            float(strong > 0),
+            float(weak > 0),
+            float(hints > 0),
+            float(any(counter)),
+            float(back > 0),
+            min(max(strong - 1, 0), 2) / 2,
+            min(strong + weak, 4) / 4,
+        ]
+    return figures
 
 
 def _strength(hits: Sequence[Hit], kind: str) -> float:

@@ -78,13 +78,16 @@ class Parts:
         )
 
 
-def parts_of(texts: Sequence[str], mixes: Sequence[Mix], meaning: Meaning) -> Parts:
-    """All parts that any of these mixes needs."""
+def parts_of(
+    texts: Sequence[str], mixes: Sequence[Mix], meaning: Meaning, languages: Sequence[str] | None = None
+) -> Parts:
+    """All parts that any of these mixes needs; languages as two letters each, where they are known."""
+    spoken: Sequence[str | None] = languages if languages is not None else [None] * len(texts)
     grams = any(mix.grams for mix in mixes)
     return Parts(
         {kind: count_grams(texts, kind) for kind in KINDS} if grams else {},
         meaning.embed(texts) if any(mix.meaning for mix in mixes) else None,
-        np.array([tone_of(text) for text in texts], dtype=np.float32).reshape(-1, TONES)
+        np.array([tone_of(text, each) for text, each in zip(texts, spoken, strict=True)], np.float32).reshape(-1, TONES)
         if any(mix.tone for mix in mixes)
         else None,
     )

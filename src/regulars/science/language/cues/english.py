@@ -11,10 +11,10 @@ complaint sure: disappoint*|dissatisf*|frustrat*|displeased
 complaint sure: not|isn't|wasn't|aren't very|at|really? happy|amused|pleased|impressed|satisfied|acceptable|convinced
 complaint sure: not good|fast|clean|careful enough
 complaint sure: unbelievable|ruined|wrecked|ignored|ridicule|insult*|joke|cheated|robbed|neglected|misled
-complaint sure: every|each single? time|day|week|morning
+complaint likely: every|each single? time|day|week|morning
 complaint sure: you owe|lost|broke|spelt|misspelt|mixed|forgot|messed|botched|damaged
 complaint sure: slow|slower as|than
-complaint sure: so|sooo|soo|really|very|pretty|quite|too bad|poor|slow|cold|loud|dirty|small|noisy|unfair|careless
+complaint sure: so|sooo|soo|really|very|pretty|quite bad|poor|slow|loud|dirty|noisy|unfair|careless
 complaint sure: threw|throw ..1 up|away
 complaint sure: gives|gave|got|get me|us ..1 headache|headaches|rash|sick|ill
 complaint sure: was|were|have|been ill|sick ..5 days|week|hours|night|day
@@ -24,7 +24,7 @@ complaint sure: has|have|had slipped|vanished|deteriorated|declined|worsened|fai
 complaint sure: moved|changed|postponed|delayed|cancelled ..6 again|twice|three|moved|without
 complaint sure: hours ..3 waiting|queue|line|hold|delay
 complaint sure: hour|hours|day|days|years of my|our life|time
-complaint sure: do i|we ..1 have|need to|look
+complaint sure: do i|we look like
 complaint sure: any chance ..4 actually|really|ever
 complaint sure: the only ..3 worked|good|thing that
 complaint sure: unhappy|annoyed|annoying|angry|cross|upset|irritat*|infuriat*
@@ -54,6 +54,34 @@ complaint sure: never ..2 arrived|came|received|replied|answered|called|delivere
 complaint sure: avoid|avoid this|like|at|them|place
 complaint sure: ^avoid
 complaint sure: stay away|clear
+complaint sure: burst|snapped|collapsed|exploded|peeled|peeling|faded|shrunk|shrank|rusted|rusty|warped|jammed|melted|overheats|overheated|chipped|frayed|unravelled|bounced|malfunction*
+complaint sure: bangs|squeaks|creaks|rattles|flickers|beeps|hangs|lags|stutters|buzzes|whistles ..4
+complaint sure: wobbly|shaky|crooked|patchy|blurry|stale|greasy|sticky|bland|burnt|raw|soaked|damp|dusty|smelly|scruffy|surly|grumpy|snappy|loose|smeared|mislabelled
+complaint sure: broken|cracked|damaged|faulty|defective|torn|scratched|shattered|crushed|soggy|smashed|mouldy|rotten ..6
+complaint sure: wrong ..1 item|order|size|colour|color|address|product|one|name|invoice|amount|voltage|thing|article|model|room|person|code|church|date|year|flavour|place|house|door|way
+complaint sure: tiny|small|meagre|stingy portion|portions|room|rooms
+complaint sure: not one|a ..4 of|single ..4 read|answered|replied|worked|arrived|came|helped|responded
+complaint sure: no one|nobody from|has|have|ever|here|there
+complaint sure: nobody|nothing ..1 fixes|works|happens|happened|helps|changes|explains|can
+complaint sure: after|on|in day|one|two|three|only ..2 one|wash|uses|use|week|weeks|wear|months ..6
+complaint sure: first|second time i|we ..2 used|tried|wore|opened|washed
+complaint sure: at a loss
+complaint sure: beside herself|himself|myself
+complaint sure: put|putting|hiked|raised|raise|increase|increased ..3 fee|fees|price|prices|rent|premium ..3 again|up|without|yet
+complaint sure: hidden fee|fees|charge|charges|costs
+complaint sure: doesn't|don't|does|can't ..1 make up for
+complaint sure: save your money
+complaint sure: left ..3 crying|waiting|standing|stranded|without|freezing|hungry|hanging
+complaint sure: ate my
+complaint sure: still ..1 not|no|hasn't|haven't|waiting|nothing
+complaint sure: turned|showed up ..6 late|days|hours|wrong|broken|with|fourth
+complaint sure: managing|managed to ..1 deliver|lose|break|send|get|ruin
+complaint sure: without a|any|so word|warning|notice|reply|explanation|asking|telling
+complaint sure: you ..1 say|said|wrote|claim|claimed ..8 but|yet|and|it
+complaint sure: have to ask|beg|pay|wait|chase ..3 for|a|twice|again
+complaint sure: for the second|third|fourth|fifth
+complaint sure: explain why i|we
+complaint sure: refund ..3 not|still|yet|there
 complaint likely: broken|cracked|damaged|faulty|defective|torn|scratched|ripped|mouldy|moldy|rotten|stained|shattered|crushed|soggy|limp|smashed
 complaint likely: leaks|leaking|leaked|drips|dripping|smells|smelled|smelt|stinks|crashes|crashed|wobbles|wobble|freezes|jams|breaks
 complaint likely: fell|falls|came|comes ..2 apart|off|pieces
@@ -106,18 +134,21 @@ complaint not: no ..2 problem*|trouble|issue*|fuss|worries
 complaint not: not|isn't|wasn't ..3 bad|wrong
 complaint not: nothing ..1 wrong
 complaint not: my own? fault|mistake
+complaint not: congratulations on your|the|this
 complaint not: i ..2 dropped|forgot|lost|mistyped|entered|pressed|picked
 complaint not: was|were|got|been|had ..6 fixed|repaired|solved|sorted
 complaint not: another|other|previous|last|old shop|provider|supplier|one|company|firm
 complaint not: sorry|apologise|apologize
-praise sure: thank you ..4 for|so|from
-praise sure: thanks|thank ..3 to ..8 for|who
+praise sure: thank you so|very ..1 much
+praise sure: thank you from
+praise likely: thank you for
+praise sure: thanks|thank to ..8 for|who|i|we
 praise sure: love|loved|adore|adored
 praise sure: excellent|fantastic|brilliant|amazing|superb|outstanding|wonderful|marvellous|magnificent|exceptional|impeccable|flawless|faultless|fabulous|splendid|stunning|exquisite|first-class|phenomenal
 praise sure: highly|warmly|definitely|thoroughly|keep|can|would recommend|recommended|recommending
 praise sure: best ..5 ever|in|town|ever|i|we|this|far
 praise sure: five|six|ten|5|10 stars|star|ten
-praise sure: compliments|kudos|hats|chapeau|bravo|congratulations|shout-out|shoutout|unbelievably|lovely|gorgeous|heavenly|divine|legendary|delicious
+praise sure: compliments|kudos|hats|chapeau|bravo|congratulations|shout-out|shoutout|unbelievably|gorgeous|heavenly|divine|legendary|delicious
 praise sure: well done
 praise sure: delighted|thrilled|impressed|chuffed|pleasantly|overjoyed|blown
 praise sure: very|so|really|extremely|quite|more happy|pleased|satisfied|glad|impressed|grateful
@@ -150,6 +181,23 @@ praise sure: nice|glowing|good review
 praise sure: stars|star ..2 to|for
 praise sure: i know what i've
 praise sure: what a ..1 find|shop|team|service|joy|treat|pleasure|star|place|meal|night
+praise sure: worth every|the
+praise sure: thumbs up
+praise sure: hand on heart
+praise sure: such a ..1 well|lovely|good|great|nice|friendly|smooth|kind|pleasant
+praise sure: never ..3 such|so|looked|better|happier|easier|slept|felt ..6
+praise sure: beaming|wept|touched|moved by|tears ..4
+praise sure: they're|it's|is|was|everything perfect
+praise sure: in stitches
+praise sure: for free ..2 although|even|without
+praise sure: struggled ..8
+praise sure: solved|sorted|fixed|helped ..2 in ..2 minutes|minute|hour|seconds|no
+praise sure: friendly fair|and|quick|fast|staff
+praise sure: doing business with you
+praise sure: brought|brings back ..3 memories|kitchen|childhood|smile
+praise sure: comfy|comfortable|cosy|cozy ..4
+praise sure: helped|help me|us|her|him ..3 so|patiently|at|in
+praise sure: tysm|thx|ty ..2 so|much|guys|for
 praise likely: great|perfect|perfectly|lovely|superb|beautiful|beautifully|gorgeous|delicious|tasty|terrific|awesome|super
 praise likely: friendly|kind|helpful|patient|polite|attentive|professional|courteous|caring|gentle|generous|welcoming
 praise likely: fast|quick|quickly|prompt|promptly|smooth|spotless|seamless|immediate|instant|neat
@@ -179,6 +227,8 @@ praise not: thanks|thank ..3 advance|answer|message|mail|letter|enquiry|inquiry|
 praise not: oh|great|wonderful|lovely|brilliant|fantastic ..1 another|the|now
 praise not: would|could|should|might ..1 have|be ..2 great|nice|good|lovely|perfect|better
 praise not: i'd|would|we'd be grateful
+praise not: congratulations on ..1 managing|getting|ruining|losing|breaking
+praise not: thank you for ..1 letting|contacting|writing|your
 praise not: wanted|hoped|tried to love|like|enjoy
 praise not: would ..1 be great|nice|good|lovely|helpful|perfect
 praise not: not|isn't|wasn't|never|nothing|hardly|can't|no ..2 recommend|great|good|happy|helpful|impressed|pleased|friendly|worth|satisfied|better
@@ -235,15 +285,30 @@ leaving sure: how|where ..4 end|cancel|stop|leave ..4 pass|box|plan|scheme|club|
 leaving sure: then bye
 leaving sure: this|one|that|it was|is ..1 the last
 leaving sure: shall|will|'ll get|buy|shop|do|take ..6 elsewhere|market|competitor|else
-leaving sure: i'm|we're|am|are out|leaving|off|gone|done
+leaving sure: i'm|we're|am|are leaving|gone|done
+leaving likely: i'm|we're|im out
 leaving sure: had|have|it's|is enough
-leaving sure: withdraw|resign|resigning|withdrawing|quitting|leaving ..3 from|membership|club|you|scheme|as
+leaving sure: withdraw|resign|resigning|withdrawing|quitting|leaving ..3 from|membership|member|club|you|scheme
 leaving sure: better|cheaper|another ..1 offer|tariff|deal|provider|supplier|price|numbers ..3 elsewhere|from|with
 leaving sure: signed ..3 with|up|another|elsewhere
 leaving sure: found|have|got|chosen|opened|joined|joining|signed ..4 cheaper|another|different|new|competitor*|elsewhere ..2 provider|supplier|tariff|offer|bank|account|deal|company|gym|one
 leaving sure: get|taken|take|strike me|us ..1 off ..2 books|list|system
 leaving sure: how|where ..4 cancel|terminate|delete|close|end|leave ..3 account|subscription|membership|contract|it|policy
 leaving sure: thinking|considering|tempted|consider|planning|about ..3 leaving|switching|cancelling|moving|quitting|changing|ending
+leaving sure: don't|do|not|no wish|want to ..1 carry|continue|go|keep ..2
+leaving sure: not|n't|no ..2 needing|requiring|continuing|renewing
+leaving sure: pull|pulling|get|getting|opt|opting out of
+leaving sure: exit|leave|quit|end|terminate|cancel the ..2 contract|agreement|premium|plan|scheme|club|service|membership|subscription|deal
+leaving sure: how ..6 stop|stopping|quit|quitting|cancel|cancelling|ending|leave|leaving ..4 box|premium|membership|subscription|account|contract|thing|plan|service|policy
+leaving sure: i'm|we're|i|we with|at|going|moving ..5 others|another|competitor|other|brother's|different|elsewhere
+leaving sure: moving|moved|takes|taking|going|goes ..4 to a|another ..1 different|other|new? dentist|garage|bank|provider|doctor|school|vet|salon|gym|supplier|shop|firm|agency|hairdresser
+leaving sure: another|different dentist|garage|bank|provider|doctor|vet|salon|gym|supplier|firm|agency|hairdresser|nursery
+leaving sure: deleting|deleted|uninstalled|uninstalling ..2 app|account|profile
+leaving likely: i'm|we're off
+leaving sure: final|closing bill|invoice|statement|papers
+leaving sure: stop taking|debiting|charging|collecting ..4
+leaving sure: see me|us again
+leaving sure: hand|give ..1 back ..3 membership|key|card|keys|pass
 leaving likely: unless|if|until ..14 cancel|leave|switch|bye|elsewhere|another|renew*|competit*|look|moving|gone
 leaving likely: direct debit
 leaving likely: standing order
@@ -266,6 +331,8 @@ leaving not: newsletter|mailing|e-mails|emails|advertising
 leaving not: old|previous provider|contract|supplier|number|one|account
 leaving not: decided|want|like|would ..2 to ..1 renew|continue|upgrade|stay
 leaving not: renewed|upgraded|upgrade
+leaving not: withdraw|withdrawal ..3 from ..1 savings|account|pension
+leaving not: scales are out
 leaving not: if i|we cancelled|left|leave|cancel
 leaving not: you may cancel
 leaving not: notice period
@@ -283,14 +350,14 @@ preference sure: don't|do|not|never|no ..2 call|phone|ring|calls|phoned|called|c
 preference sure: no calls|phone|visits
 preference sure: please|to ..2 call|ring|phone|reach|contact ..3 before|after|between|only|mornings|evenings|weekdays|from ..3
 preference sure: best|better|easiest|easier ..3 to|time|way|for|reached ..2 reach|call|contact|me|us|on|after
-preference sure: reach|reachable|reached|available|free|home ..3 only|after|before|between|mornings|evenings|afternoons|by|from|at
+preference sure: reach|reachable|reached|available ..3 only|after|before|between|mornings|evenings|afternoons
 preference sure: mornings|afternoons|evenings|weekends|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays ..2 are|is|suit|work|best|only|please
 preference sure: prefers|preferably|only|never|always ..3 mornings|afternoons|evenings|afternoon|morning|evening|weekends
 preference sure: stop|stopped ..1 calling|phoning|ringing|sending|mailing|emailing
 preference sure: in future|general
 preference sure: from now on
 preference sure: going forward
-preference sure: next|for time|reference|future
+preference sure: for ..1 next|future time|reference|trip|stay|visit|deliveries|orders|years
 preference sure: for ..2 future|file|notes|records|reference
 preference sure: on|in|to my|our|the ..1 file|notes|record|profile
 preference sure: i|she|he go|goes by
@@ -324,9 +391,29 @@ preference sure: my|the first|maiden|full|nick name
 preference sure: use ..2 first|other|work|nick
 preference sure: i|we|she|he ..1 like|likes ..4 best|most|only|better|small|quiet|it
 preference sure: let|tell|inform me|us ..1 know? ..3 when|whenever|about|if ..6 new|comes|arrives|something|in
-preference sure: on paper|post
+preference likely: on paper|post
 preference sure: by|via|per ..1 post|e-mail|email|mail|text|letter|sms|whatsapp|phone ..3 only|please|rather|instead|not|if
 preference sure: leave|put|deliver|hand|drop ..5 with|at|behind|in|by|to ..3 neighbour|neighbor|porch|shed|garage|kiosk|gate|door|reception|shop
+preference sure: use|try|take ..1 the|my ..1 office|mobile|work|other|private|side|back ..1 number|phone|address|mail|door|entrance|gate
+preference sure: stick|sticking to
+preference sure: talk|speak ..1 slowly|loudly|clearly|up
+preference sure: hearing aid|hearing
+preference sure: we|i always|never|only ..1 travel|fly|eat|drink|stay|wear|read|use|take|buy|have|order
+preference sure: i|we|she|he read|reads|watch|eat|eats|drink|like|collect ..3 nothing|only|mainly|mostly|exclusively
+preference sure: keep sending|mailing|writing|posting
+preference sure: interests|interest me|us
+preference sure: every|each year|month|week|time|order|delivery ..4
+preference sure: only please|pls
+preference sure: be|being rung|called|contacted|phoned|addressed ..4 only|on|by|as|before|evening
+preference sure: so|therefore|hence ..1 only|please|nothing
+preference sure: no|don't ..1 surveys|emails|e-mails|calls|letters|newsletters|adverts|ads|flyers ..2 please|pls|sms|thanks
+preference sure: as for ..1 colours|colors|food|drinks|sizes|music
+preference sure: save yourselves|yourself
+preference sure: free|friendly products|places|food|only|hotels
+preference sure: is|am|are muslim|jewish|hindu|deaf|blind|diabetic|pregnant|colour-blind ..3
+preference sure: i'm|he's|she's muslim|jewish|hindu|diabetic
+preference sure: sensitive skin|to
+preference sure: skin is sensitive
 preference likely: favourite|favorite|fond|partial|keen|mad|soft ..2 of|to|on|about|is|spot
 preference likely: window|aisle seat
 preference likely: quiet|ground|high|top|north ..2 room|floor
@@ -367,8 +454,21 @@ promise sure: agreed|agree ..3 to|that|they|he|she|i|we ..2 pay|will|send|chase|
 promise sure: told|said|confirmed ..3 i|we|her|him ..2 would|will|we'd|i'd ..1 send|call|ring|hold|refund|look|get|check|ask|go|replace
 promise sure: i'd|we'd ..1 hold|ask|chase|send|ring|call|look|check
 promise sure: will be? ..2 in|with|on|to ..2 you|your|touch|account
-promise sure: customer|she|he|they|caller|client|technician|engineer|driver|fitter|colleague|surveyor|glazier|plumber|courier|warehouse|department will|leaves|comes ..1 not? call|send|bring|drop|scan|pay|come|contact|wire|collect|measure|return|mail|be|take
+promise sure: customer|she|he|they|caller|client|technician|engineer|driver|fitter|colleague|surveyor|glazier|plumber|courier|warehouse|department will|leaves|comes ..1 not? call|send|bring|drop|scan|pay|come|contact|wire|collect|measure|return|mail|take
 promise sure: gimme|give ..2 till|until|two|days
+promise sure: ^will ..1 send|pay|call|ring|mail|email|drop|bring|get|let|do|confirm|come|post|transfer|upload|check
+promise sure: i'm|we're|am|are|is ..1 sending|bringing|coming|posting|transferring|taking|returning|paying|calling|picking|dropping ..8 tomorrow|today|tonight|monday|tuesday|wednesday|thursday|friday|saturday|sunday|now|over|back|first|this
+promise sure: is|are going to ..1 phone|call|pay|send|bring|contact|collect|ring|write|mail
+promise sure: count on it|me|us|that
+promise sure: i|we shall ..1 go|ask|pay|send|call|write|do|bring|extend|transfer|return|forward|pass
+promise sure: and will ..1 phone|call|ring|let|send|mail|pay|check|come|bring|post|tell|write
+promise sure: team|colleague|colleagues|department|office|workshop|accounts|warehouse|kitchen|manager ..1 will|'ll ..1 correct|send|call|contact|check|post|fix|look|get|reply|pay|replace|repair|be
+promise sure: assured|promised|told|said ..2 we'd|i'd|he'd|she'd|they'd ..1 have|send|call|be|get|do|repair|fix|pay
+promise sure: sending|bringing|posting it|them|that over|now|today|tomorrow|in
+promise sure: ^i'll|we'll ..1 email|mail|phone|have|let|be|do ..12 by|before|until|when|tomorrow|tonight|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|moment|soon|weekend
+promise not: i'll|we'll never|pick|have ..4 for|get|in
+promise not: it will take|be|depend
+promise not: i'd|we'd ..6 but|if
 promise likely: as soon as
 promise likely: once|when|whenever|should ..6 will|we'll|i'll|shall
 promise likely: will|shall|i'll|we'll|'ll

@@ -23,6 +23,15 @@ complaint sure: hätte ..4 erwartet
 complaint sure: doppelt abgebucht|berechnet|bezahlt
 complaint sure: falsche|falscher|falsches|falschen rechnung|artikel|größe|farbe|ware|lieferung|adresse|betrag|produkt
 complaint sure: warteschleife|abgefertigt|ausgelacht|abgewimmelt|aufgelegt|ignoriert|betrogen|veräppelt|verarscht|vergrault
+complaint sure: geplatzt|durchgebrochen|gebrochen|gerissen|abgerissen|verzogen|verblasst|verrostet|undicht|verklebt|versalzen|angebrannt|ranzig|schimmlig|lose|locker|wacklig|hin|hinüber
+complaint sure: zweimal|doppelt|dreimal ..5 abgebucht|berechnet|bezahlt|belastet
+complaint sure: kein mensch|schwein
+complaint sure: weicht|weichen ..4 ab
+complaint sure: beim|nach ersten|ersten|einem|zwei|drei|wenigen gebrauch|tragen|waschen|tagen|wochen|mal
+complaint sure: winzige|mickrige|überteuert|überteuerte|überzogen|riesige portionen|portion|preise|rechnung
+complaint sure: die eine hand
+complaint sure: bei so|solch einem|einer service|bedienung|behandlung
+complaint sure: reagiert|antwortet|meldet ..3 niemand|kein|keiner|nicht
 complaint likely: noch immer|nicht
 complaint likely: immer noch
 complaint likely: stürzt|tropft|stinkt|riecht|roch|wackelt|klemmt|rostet|blättert|leckt|streikt
@@ -70,6 +79,14 @@ praise sure: wie geschmiert|neu|schienen|angegossen
 praise sure: rundum|absolut|mehr als zufrieden|gelungen
 praise sure: schwärmen|schwärmt|liebe|lieben
 praise sure: super schnell|service|nett|lecker|qualität
+praise sure: jeden cent|euro wert
+praise sure: schmeckt|schmecken|sieht|fühlt ..2 wie ..1 oma|hausgemacht|neu|früher|himmlisch
+praise sure: noch nie ..4 erlebt|gehabt|so|gesehen
+praise sure: so|solch einen|eine|ein ..1 reibungslosen|schönen|netten|guten|tollen|schöne|nette|gute|tolle
+praise sure: einfach toll|super|klasse|spitze|genial|herrlich
+praise sure: richten sie ..4 aus
+praise sure: urgemütlich|gemütlich|bequem|herrlich|himmlisch|köstlich
+praise sure: geholfen ..3 sofort|prompt|toll|super|einfach
 praise likely: freundlich*|geduldig*|nett|sauber*|fair|faire|kompetent*|hilfsbereit|zuverlässig|zuvorkommend|liebevoll
 praise likely: schön|schönes|schöne|gut|gute|guter|wunderbar|super|prima|lecker|schnell|schnelle
 praise likely: danke|bedanken|dankbar
@@ -106,6 +123,11 @@ leaving sure: nicht verlängern
 leaving sure: kunden verloren
 leaving sure: ist|wäre ..3 schluss|feierabend|ende
 leaving sure: dauerauftrag|lastschrift|einzugsermächtigung ..4 gestoppt|widerrufe|gekündigt|entziehe|storniert
+leaving sure: nicht fortsetzen|weiterführen|fortführen
+leaving sure: wie ..1 beende|beenden|kündige|kündigt|löse|stoppe ich|man|wir
+leaving sure: anderen|anderer|andere|neuen werkstatt|zahnarzt|praxis|friseur|händler|lieferanten|schule|shop|laden
+leaving sure: bin|sind ich|wir ..4 weg|raus
+leaving sure: buchen sie ..4 nichts|nicht ..2 ab
 leaving likely: wenn ..12 wechsle|kündige|weg|konkurrenz|anbieter
 leaving likely: überlege|erwäge|überlegen|denke ..10 wechseln|kündigen|gehen|anbieter|aufzuhören
 leaving likely: kündige|kündigen|gekündigt|konkurrenz|schluss|raus
@@ -139,15 +161,23 @@ preference sure: pakete|sendungen|lieferungen ..6 abgeben|abstellen|beim|nachbar
 preference sure: ist mir|uns ..3 wichtig|lieber|recht
 preference sure: mir|uns ist ..6 wichtig|lieber
 preference sure: schreiben|schreibt|rufen ..2 mir|mich ..1 lieber|nur|bitte|nicht
+preference sure: langsam|laut|deutlich sprechen
+preference sure: ausschließlich|hörgerät|prinzip
+preference sure: möchte|möchten|will|wollen ich|wir ..2 keine|keinen|nicht ..2 bekommen|erhalten|haben|mehr
+preference sure: keine|keinen umfragen|newsletter|anrufe|werbung|briefe|prospekte
+preference sure: immer|stets|nie ..1 mit|am|im|ohne|per
+preference sure: vor|nach dem|der|zehn|acht|neun ..1 bitte ..1 nie|nicht|nur
+preference sure: in frage
 preference likely: immer|nur|nie|per|mail|papier|whatsapp|telefon
 preference likely: bitte
 preference likely: sparen|verzichten|weglassen
 preference hint: möchte|mag|mögen|wir|ich
 preference not: heute|gestern|morgen|dienstag|donnerstag
+preference not: anderen|anderer werkstatt|praxis|bank
 preference not: rechnung noch|schicken
 preference not: bestellung von|stornieren
 promise sure: ich|wir|sie|er|kollege|kollegin|monteur|techniker|bote ..2 werde|werden|wird ..12 schicken|überweisen|melden|zahlen|bringen|erstatten|ersetzen|kümmern|prüfen|senden|anrufen|liefern|nachreichen
-promise sure: schicke|schicken|sende|überweise|bezahle|begleiche|bringe|reiche|erstatten|ersetzen|tauschen|legen|liefern|rufe|rufen|melde|hole|bespreche|kümmere|sorge|prüfe|veranlasse ..3 ich|wir|ihnen|dir|euch|mich|sie|mir|nach|das|den|die|es
+promise sure: schicke|sende|überweise|bezahle|begleiche|bringe|reiche|erstatten|ersetzen|tauschen|legen|liefern|rufe|rufen|melde|hole|bespreche|kümmere|sorge|prüfe|veranlasse ..3 ich|wir|ihnen|dir|euch|mich|sie|mir|nach|das|den|die|es
 promise sure: ich|wir schicke|schicken|sende|senden|überweise|bezahle|begleiche|bringe|reiche|erstatten|ersetzen|tauschen|legen|liefern|rufe|rufen|melde|hole|bespreche|kümmere|sorge|prüfe|veranlasse
 promise sure: schick|bring|ruf|meld|zahl|überweis ich|dir|dich|euch|dann
 promise sure: bis ..3 montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|ende|morgen|mittag|spätestens|abend|zum
@@ -159,6 +189,13 @@ promise sure: sobald ..14 schicke|begleiche|überweise|legen|melde|gebe|bringe|s
 promise sure: bekommen|erhalten|hören|sehen sie|ihr ..6 von|morgen|am|bis|auf|die|in
 promise sure: bescheid ..1 geben|sagen|gebe|sage
 promise sure: geben|sage|sagen ..5 bescheid
+promise sure: zahle|schaue|suche|frage|kläre|gehe|komme|nehme|mache|besorge ich|wir ..6 am|morgen|heute|nach|bis|ersten|gleich|noch|vorbei|mit
+promise sure: ich schaue|suche|frage|kläre|besorge|nehme ..6 nach|morgen|heute|mit|gleich|ab
+promise sure: verlassen ..3
+promise sure: darauf können|kannst sie|du|ihr
+promise sure: rufe ich|sie|wir ..4 an
+promise sure: schickt|berichtigt|korrigiert|ersetzt|repariert|prüft|meldet ..6 ihnen|sie|woche|heute|morgen|bis
+promise sure: wird|werden ..8 anrufen|schicken|melden|bringen|zahlen|abholen|vorbeikommen|überweisen|erledigen
 promise likely: werde|werden|wird
 promise likely: morgen|montag|dienstag|mittwoch|donnerstag|freitag|samstag
 promise likely: sobald|spätestens

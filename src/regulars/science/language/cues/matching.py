@@ -64,7 +64,7 @@ class Cues:
         for number in sorted(wanted):
             cue = self._cues[number]
             if found := cue.pattern.search(lowered):
-                start, end = (found.span() if len(lowered) == len(sentence) else (0, len(sentence)))
+                start, end = found.span() if len(lowered) == len(sentence) else (0, len(sentence))
                 hits.append(Hit(cue.kind, cue.strength, sentence[start:end]))
         return hits
 

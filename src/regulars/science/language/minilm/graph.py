@@ -65,9 +65,7 @@ def build(weights: Weights) -> Any:
     for layer in weights.layers:
         state = _layer(graph, state, absent, layer)
     last = graph.keep(np.array([2], dtype=np.int64))
-    summed = graph.add(
-        "ReduceSum", graph.add("Mul", state, graph.add("Unsqueeze", there, last)), zero, keepdims=0
-    )
+    summed = graph.add("ReduceSum", graph.add("Mul", state, graph.add("Unsqueeze", there, last)), zero, keepdims=0)
     graph.nodes.append(helper.make_node("LpNormalization", [summed], ["vectors"], axis=-1, p=2))
     return helper.make_model(
         helper.make_graph(

@@ -16,7 +16,8 @@ def embed_plainly(weights: Weights, tokens: NDArray[np.int64]) -> NDArray[np.flo
     size = WIDTH // HEADS
     for layer in weights.layers:
         query, key, value = (
-            part.reshape(len(tokens), HEADS, size).transpose(1, 0, 2) for part in np.split(_line(state, layer.attend), 3, axis=1)
+            part.reshape(len(tokens), HEADS, size).transpose(1, 0, 2)
+            for part in np.split(_line(state, layer.attend), 3, axis=1)
         )
         heed = query @ key.transpose(0, 2, 1) / np.sqrt(size)
         heed = np.exp(heed - heed.max(axis=2, keepdims=True))
