@@ -153,13 +153,37 @@ class TextClassifier:
         """`scope` of texts whose scores are known."""
         return np.asarray(scores.max(axis=1) * self._temperature)
 
+    def name_parts(
+        self, texts: Sequence[str], parts: Parts, *, unsaid: str = ""
+    ) -> list[tuple[str, float, str]]:
+        """Of each text the class, empty where it abstains, its probability, and the words that speak for it.
+
+        The class `unsaid` needs no words.
+        """
+        scores = self.scores_of(parts)
+        sure = self.probabilities_of(scores)
+        best = sure.argmax(axis=1)
+        found = []
+        for row, (text, place) in enumerate(zip(texts, best, strict=True)):
+            named = sure[row, place] >= self.threshold
+            told = named and self.classes_[place] != unsaid
+            words = self._telling(text, scores[row], int(place), 3) if told else []
+            found.append(
+                (self.classes_[place] if named else "", float(sure[row, place]), ", ".join(w for w, _ in words))
+            )
+        return found
+
     def explain(self, text: str, label: str | None = None, *, most: int = 5) -> list[tuple[str, float]]:
         """The words that speak most for a class (the likeliest where none is given), with how much."""
         scores = self.scores([text])[0]
         place = self.classes_.index(label) if label is not None else int(scores.argmax())
-        others = np.delete(np.arange(len(self.classes_)), place)
-        rival = others[scores[others].argmax()]
-        weights = self._weights[place] - self._weights[rival]
+        return self._telling(text, scores, place, most)
+
+    def _telling(self, text: str, scores: NDArray[np.float64], place: int, most: int) -> list[tuple[str, float]]:
+        """The words that speak for a class rather than for the next likely one."""
+        rivals = scores.copy()
+        rivals[place] = -np.inf
+        weights = self._weights[place] - self._weights[int(rivals.argmax())]
         return words_at(text, self._features.telling(text, weights, self.meaning), most)
 
     def save(self, path: Path) -> None:

@@ -131,7 +131,8 @@ class Features:
             ours = weights[first : first + len(weighing.columns)] * self.mix.grams
             _add_grams(letters, text, kind, weighing, ours)
             first += len(weighing.columns)
-        if self.mix.meaning and (found := meaning.pieces(text)) is not None:
+        # Where there are words and letters they tell enough, and soonest.
+        if self.mix.meaning and not self.weighings and (found := meaning.pieces(text)) is not None:
             vectors, places = found
             worth = vectors @ weights[first : first + vectors.shape[1]] * self.mix.meaning
             _spread(letters, np.array(places, dtype=np.int64).reshape(-1, 2), worth)

@@ -28,7 +28,7 @@ def language_of(text: str) -> tuple[str, float]:
     >>> language_of("Wo bleibt mein Paket?")[0]
     'de'
     """
-    letters = sum(letter.isalpha() for letter in text[:_LONGEST])
+    letters = sum(map(str.isalpha, text[:_LONGEST]))
     if letters < _FEWEST_LETTERS:
         return UNKNOWN, 0.0
     found = _detector().detect(text[:_LONGEST], model="lite", k=1)

@@ -53,6 +53,7 @@ _NOBODY = frozenset(
     "gentlemen manager colleagues sirs not the a an my what how to in".split()
 )
 _DIGIT = re.compile(r"\d{3}")
+_ANY_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +80,18 @@ def mask(text: str, names: Sequence[str] = ()) -> Masked:
     """
     found: dict[str, int] = {}
     if "@" in text:
-        text = _replace(_EMAIL, "email", text, found, lambda match: True)
+        text = _replace(_EMAIL, "email", text, found, _always)
     if _DIGIT.search(text):
         text = _replace(_IBAN, "iban", text, found, lambda match: is_iban(match.group()))
         text = _replace(_CARD, "card", text, found, lambda match: is_card(match.group()) and not _is_ours(match))
         text = _replace(_PHONE, "phone", text, found, _is_phone)
-    if any(letter.isdigit() for letter in text):
-        text = _replace(_STREET, "address", text, found, lambda match: True)
+    if _ANY_DIGIT.search(text):
+        text = _replace(_STREET, "address", text, found, _always)
         text = _replace(_POSTCODE, "address", text, found, lambda match: not _is_ours(match))
     for name in names:
         pattern = _pattern_of(name)
         if pattern is not None:
-            text = _replace(pattern, "name", text, found, lambda match: True)
+            text = _replace(pattern, "name", text, found, _always)
     return Masked(_TITLED.sub(lambda match: _unnamed(match, found), text), found)
 
 
@@ -122,6 +123,10 @@ def _replace(
         return f"[{kind}]"
 
     return pattern.sub(instead, text)
+
+
+def _always(_: re.Match[str]) -> bool:
+    return True
 
 
 def _is_ours(match: re.Match[str]) -> bool:

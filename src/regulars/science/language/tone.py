@@ -19,9 +19,9 @@ def tone_of(text: str, language: str | None = None) -> tuple[float, ...]:
     The language is found out where it isn't given; of a text in no language that can be told the English is taken.
     """
     text = text[:_LONGEST]
-    letters = sum(letter.isalpha() for letter in text) or 1
+    letters = sum(map(str.isalpha, text)) or 1
     signs = (
-        sum(letter.isupper() for letter in text) / letters if letters > 8 else 0.0,
+        sum(map(str.isupper, text)) / letters if letters > 8 else 0.0,
         min(text.count("!"), 3) / 3,
         min(text.count("?"), 3) / 3,
     )

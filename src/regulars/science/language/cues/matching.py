@@ -56,8 +56,8 @@ class Cues:
         """The cues in this sentence."""
         lowered = sentence.lower().replace("’", "'").replace("‘", "'")
         wanted: set[int] = set()
-        words = _WORD.findall(lowered)
-        for word in (*words, *(part for word in words if "-" in word for part in word.split("-"))):
+        whole = _WORD.findall(lowered)
+        for word in (*whole, *(part for each in whole if "-" in each for part in each.split("-"))):
             wanted.update(self._by_word.get(word, ()))
             wanted.update(self._by_stem.get(word[:_STEM], ()))
         hits = []
