@@ -50,8 +50,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("find what was cut short", 60.0, find_unknown),
     Chore("settle who brought whom", 60.0, settle_visits),
     Chore("remove files that nothing names", 3600.0, lambda _: remove_unclaimed()),
+    Chore("look after surveys", 300.0, look_after_surveys),
 )
-CHORES: tuple[Chore, ...] = (Chore("look after surveys", 300, look_after_surveys),)
 
 
 def look_after(ending: threading.Event) -> list[threading.Thread]:

@@ -24,9 +24,7 @@ def drop_inbox(_apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("ledger", "0005_conversations_both_ways"),
-    ]
+    dependencies = [("ledger", "0006_messages_of_imports")]
 
     operations = [
         migrations.CreateModel(

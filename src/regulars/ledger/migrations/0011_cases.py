@@ -5,9 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("ledger", "0005_conversations_both_ways"),
-    ]
+    dependencies = [("ledger", "0010_wishes_and_relationships")]
 
     operations = [
         migrations.CreateModel(

@@ -5,11 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("ledger", "0006_mail"),
-        ("ledger", "0006_reach"),
-        ("ledger", "0007_intake"),
-    ]
+    dependencies = [("ledger", "0012_surveys")]
 
     operations = [
         migrations.CreateModel(

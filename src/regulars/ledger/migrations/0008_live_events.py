@@ -5,9 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("ledger", "0006_door"),
-    ]
+    dependencies = [("ledger", "0007_write_keys")]
 
     operations = [
         migrations.CreateModel(
