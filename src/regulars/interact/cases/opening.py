@@ -133,7 +133,9 @@ def _open(told: Complaint, terms: ServiceTerms) -> Case:
     )
     start_clocks(case, told.at, terms)
     case.save()
-    enter(case, CaseEntry.Did.OPENED, told.at, told.words, by=told.by, message=told.message, seq=told.seq)
+    enter(
+        case, CaseEntry.Did.OPENED, told.at, told.words or case.subject, by=told.by, message=told.message, seq=told.seq
+    )
     return case
 
 
