@@ -34,6 +34,7 @@ PAGES = {
     "imports": "/identify/imports/",
     "differentiate": "/differentiate/",
     "risk": "/differentiate/risk/",
+    "relationships": "/differentiate/relationships/",
     "needs": "/differentiate/needs/",
     "models": "/differentiate/models/",
     "interact": "/interact/",
@@ -45,6 +46,7 @@ PAGES = {
     "service": "/measure/service/",
     "settings": "/settings/",
     "people": "/settings/people/",
+    "live-events": "/settings/live-events/",
     "audit": "/settings/audit/",
 }
 """The pages that have an address of their own; a customer's and an import's are found from there."""

@@ -72,21 +72,16 @@ def test_init_refuses_a_weak_password_or_a_broken_setting(regulars: Command) -> 
     )
 
 
+STEPS = (
+    *("identify", "needs", "differentiate", "shifts", "relationships"),
+    *("traits", "preferences", "customise", "experience", "measure"),
+)
+
+
 def test_a_run_says_what_each_step_found(base: list[Customer], regulars: Command) -> None:
     said = regulars("run").out
-    steps = (
-        "identify",
-        "needs",
-        "differentiate",
-        "shifts",
-        "traits",
-        "preferences",
-        "customise",
-        "experience",
-        "measure",
-    )
-    for step in steps:
-        assert f"  {step.name} (" in said
+    for step in STEPS:
+        assert f"  {step} (" in said
     assert "customers 60" in said
     assert regulars("run", "guess").err.startswith("regulars: There is no step 'guess'.")
     assert "--as-of cannot be '2024-13-01'" in regulars("run", "--as-of", "2024-13-01").err

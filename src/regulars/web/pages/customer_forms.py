@@ -13,10 +13,13 @@ from django.views.decorators.http import require_POST
 from regulars.interact.consents import record_consent
 from regulars.interact.desk import find_customer
 from regulars.interact.exchanges import FollowUp, add_note, log_with_follow_up
+from regulars.interact.preferences.asking import Site, send_preference_link
+from regulars.interact.preferences.words import best_language, words_in
 from regulars.interact.tasks import add_task, finish_task, promise, settle_promise
 from regulars.interact.tasks.due_words import due_in_words
 from regulars.kernel.errors import BadInput
 from regulars.kernel.time import local_day
+from regulars.ledger.business import setting_values
 from regulars.ledger.models import Customer, Task
 from regulars.ledger.users import Ability
 from regulars.web.answers import back, go
@@ -121,6 +124,16 @@ def consent(request: Asked, customer: Customer) -> None:
         by=request.person.name,
         at=request.at,
     )
+
+
+@_form("preferences", "send preferences", "The link to their page of choices is on its way to their address.")
+def send_preferences(request: Asked, customer: Customer) -> None:
+    """Mail a customer the link to their own page."""
+    language = best_language(customer.language)
+    set_to = setting_values().get("PUBLIC_ADDRESS", ("", ""))[0]
+    site = Site(str(set_to) or request.build_absolute_uri("/"), words_in(language), request.business)
+    if not send_preference_link(customer, site, at=request.at):
+        raise BadInput(f"We have no e-mail address of {customer.called}.", hint="Ask for it, and import or enter it.")
 
 
 @require_POST
