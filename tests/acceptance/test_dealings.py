@@ -158,4 +158,4 @@ def test_axe_finds_nothing_serious_and_nothing_runs_off(
             grave += [(path, one["id"], one["nodes"][0]["html"][:160]) for one in found
                       if one["impact"] in {"serious", "critical"}]  # fmt: skip
         assert visitor.hosts == {console.host}
-    assert not grave
+    assert not grave, grave
