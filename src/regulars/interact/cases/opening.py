@@ -151,7 +151,8 @@ def _again(case: Case, told: Complaint, terms: ServiceTerms) -> Case:
         reopen(case)
     _keep_conversation(case, told)
     case.priority = Case.Priority.HIGH
-    case.reasons = [*case.reasons, "They complained of it again."][-4:] if case.complaints == 2 else case.reasons
+    if case.complaints == 2:
+        case.reasons = [*case.reasons, "They complained of it again."]
     case.heard_at = max(case.heard_at, told.at)
     start_clocks(case, told.at, terms, resolve=reopens)
     case.save()
