@@ -141,7 +141,7 @@ def test_a_thousand_mails_and_their_echo_through_ten_kills(shop: MailingShop) ->
     gone = [(address, mail) for address, mail in office.mails if address in queued["twice"]][:20]
     links = [urlsplit(mail["List-Unsubscribe"].split("<")[2].partition(">")[0]).path for _, mail in gone]
     assert set(shop.mails("unsubscribe", *links).values()) == {200}
-    with shop.worker():
+    with shop.worker(), shop.worker():
         wait_until(lambda: shop.count("SELECT count(*) FROM ledger_delivery WHERE state = 'queued'") == 0)
     report = shop.mails("report")
     check_that_none_is_twice_and_none_is_lost(report["deliveries"], office, refused={address for address, _ in gone})

@@ -24,7 +24,7 @@ def note_bounce(delivery: Delivery, *, hard: bool, why: str, at: datetime) -> No
     row, _ = MailAddress.objects.get_or_create(
         address=delivery.address.lower(), defaults={"customer": delivery.customer}
     )
-    MailAddress.objects.filter(pk=row.pk).update(soft_bounces=F("soft_bounces") + (not hard))
+    MailAddress.objects.filter(pk=row.pk).update(soft_bounces=F("soft_bounces") + int(not hard))
     row.refresh_from_db()
     if row.undeliverable_since is None and (hard or row.soft_bounces >= _SOFT_LIMIT):
         row.undeliverable_since, row.why = at, why[:300]
