@@ -194,7 +194,7 @@ def test_a_bounce_stops_mail_to_the_address_and_a_soft_one_counts(office: PostOf
     assert Delivery.objects.get(mail_id=ids[1]).state == "bounced"
     later = to_send(ann, "later")
     send_waiting(LATER)
-    assert Delivery.objects.get(pk=later.pk).state == "failed"
+    assert Delivery.objects.get(pk=later.pk).state == "withheld"
     assert len(office.mails) == 6
 
 

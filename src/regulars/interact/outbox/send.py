@@ -75,7 +75,14 @@ def _send_one(channel: Channel, carrier: Carrier, number: int, at: datetime) -> 
         delivery = mine.select_related("customer").filter(pk=number, state=Delivery.State.QUEUED).first()
         if delivery is None:
             return 0
-        verdict = may_reach(delivery.customer, delivery.channel, delivery.purpose, at=at)
+        verdict = may_reach(
+            delivery.customer,
+            delivery.channel,
+            delivery.purpose,
+            at=at,
+            topic=delivery.topic,
+            address=delivery.address,
+        )
         if not verdict.allowed:
             _withhold(delivery, verdict.reason, verdict.not_before)
             return 1

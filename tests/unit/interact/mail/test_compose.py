@@ -27,6 +27,7 @@ def test_marketing_can_be_ended_in_one_click(office: PostOffice) -> None:
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert page in part(mail, "text/plain")
     assert page in part(mail, "text/html")
+    assert f"Choose what you get: {SITE}/preferences/" in part(mail, "text/plain")
     assert (mail["From"], mail["To"], mail["Subject"]) == (
         "The Corner Shop <hello@shop.example>",
         "ann@a.example",
