@@ -43,7 +43,7 @@ def needed_answers(half_width: float, scale: str, population: int, *, confidence
         return 0
     z = float(ndtri((1 + confidence) / 2))
     error = half_width / (z * POINTS[scale])  # in steps of the answer
-    # n / (1 + (n - 1) / population) of the n that an endless population takes, without dividing by nearly nothing.
+    # That is n / (1 + (n - 1) / population), n being what an endless population takes; nothing small divides.
     variance = USUAL_VARIANCE[scale]
     needed = variance * population / (variance + (population - 1) * error**2)
     return min(max(ceil(needed), 1), population)
