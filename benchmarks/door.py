@@ -28,7 +28,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-ROUNDS, SECONDS = 5, 3.0
+ROUNDS, SECONDS = 4, 2.0
 BATCHES_AT_ONCE, SINGLES_AT_ONCE = 16, 64
 ITEMS = 100
 AN_HOUR = 360_000

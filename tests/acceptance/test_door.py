@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
+import sqlite3
 import threading
 import time
 import urllib.request
 import uuid
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.door_server import DoorServer, make_door, serving
+from tests.support.door_server import DoorServer, make_door, serving, serving_copy
 
 from regulars.ledger.inbox.calls import read_calls
 from regulars.ledger.inbox.reasons import BATCH_BYTES, ITEM_BYTES
@@ -32,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> DoorServer:
 
 @pytest.fixture(scope="module")
 def door(made: DoorServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DoorServer]:
-    with serving(made, tmp_path_factory.mktemp("door") / "ledger") as server:
+    with serving_copy(made, tmp_path_factory.mktemp("door") / "ledger") as server:
         yield server
 
 
@@ -168,6 +173,25 @@ def test_keys_are_rotated_and_revoked_within_seconds(door: DoorServer) -> None:
     assert listed[second["number"]]["revoked_at"]
 
 
+def turned_down(door: DoorServer) -> Counter[str]:
+    with closing(sqlite3.connect(door.shop.data / "regulars.sqlite3")) as ledger:
+        return Counter(dict(ledger.execute("SELECT reason, SUM(count) FROM ledger_rejection GROUP BY reason")))
+
+
+def test_every_rejection_is_counted_under_its_name(door: DoorServer) -> None:
+    before = turned_down(door)
+    for _ in range(3):
+        door.send("/v1/track", {"userId": "u"})
+    door.send("/v1/batch", {"batch": [track(), {"type": "page"}, {"type": "shout", "userId": "u"}]})
+    door.send("/v1/batch", b"\x1f\x8b")
+    door.send("/v1/track", {"userId": "u"}, key="nobody's")
+    expected = Counter({"no-event": 3, "nobody": 1, "unknown-type": 1, "not-unpacked": 1})
+    began = time.monotonic()
+    while turned_down(door) - before != expected:
+        assert time.monotonic() - began < 10
+        time.sleep(0.2)
+
+
 bodies = st.one_of(
     st.binary(max_size=300),
     st.recursive(
@@ -207,7 +231,7 @@ def test_no_body_breaks_the_door(path: str, body: bytes, pack: str, cut: int, do
 
 
 def test_senders_are_held_off_while_too_much_waits(made: DoorServer, tmp_path: Path) -> None:
-    with serving(made, tmp_path / "full", REGULARS_INBOX_MB="0") as full:
+    with serving_copy(made, tmp_path / "full", REGULARS_INBOX_MB="0") as full:
         status, answer, headers = full.send("/v1/track", track())
         assert (status, answer["code"], int(headers["retry-after"])) == (429, "too-full", 30)
         assert full.kept() == []
@@ -236,7 +260,7 @@ class Sender(threading.Thread):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_is_acknowledged_survives_kills(workers: int, made: DoorServer, tmp_path: Path) -> None:
-    with serving(made, tmp_path / "ledger", workers=workers) as door:
+    with serving_copy(made, tmp_path / "ledger", workers=workers) as door:
         senders = [Sender(door) for _ in range(4)]
         for sender in senders:
             sender.start()
@@ -260,8 +284,40 @@ def test_what_is_acknowledged_survives_kills(workers: int, made: DoorServer, tmp
         assert numbers == sorted(set(numbers))
 
 
+@pytest.fixture
+def database() -> Iterator[str]:
+    """The address of an empty database of our own."""
+    address = os.environ.get("REGULARS_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
+    name = f"regulars_door_{os.getpid()}"
+    try:
+        server = psycopg.connect(address, connect_timeout=3, autocommit=True)
+    except psycopg.OperationalError:
+        pytest.skip("needs PostgreSQL 15 or newer; set REGULARS_TEST_POSTGRES to its address")
+    with server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield f"{address.rsplit('/', 1)[0]}/{name}"
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_on_postgresql_too(database: str, tmp_path: Path) -> None:
+    with serving(make_door(tmp_path, REGULARS_DATABASE_URL=database)) as door:
+        sender = Sender(door)
+        sender.start()
+        for _ in range(2):
+            time.sleep(0.7)
+            door.kill()
+            door.start()
+        sender.ending.set()
+        sender.join(10)
+        with psycopg.connect(database) as ledger:
+            kept = ledger.execute("SELECT call, body, received_at FROM ledger_inbox ORDER BY number").fetchall()
+        there = {call.message_id for row in kept for call in read_calls(*row).calls}
+        assert sender.acknowledged
+        assert set(sender.acknowledged) <= there
+
+
 def test_a_worker_that_is_told_to_end_answers_first(made: DoorServer, tmp_path: Path) -> None:
-    with serving(made, tmp_path / "ledger") as door:
+    with serving_copy(made, tmp_path / "ledger") as door:
         sender = Sender(door)
         sender.start()
         time.sleep(1.0)

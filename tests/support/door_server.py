@@ -25,15 +25,25 @@ from regulars.ledger.inbox.calls import Call, read_calls
 from regulars.ledger.inbox.sqlite import FILE, SqliteInbox
 
 
+@dataclass(frozen=True)
+class Ledger(Shop):
+    """A data folder with settings of its own."""
+
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**super().environment, **self.settings}
+
+
 @dataclass
 class DoorServer:
     """Where the door is, its write key, and the data folder behind it."""
 
-    shop: Shop
+    shop: Ledger
     port: int
-    workers: int = 1
-    settings: dict[str, str] = field(default_factory=dict)
     key: str = ""
+    workers: int = 1
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,13 +54,13 @@ class DoorServer:
         """Serve; returns once requests are answered."""
         (self.shop.data / "static").mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--log-level", "error"]
+        command += ["--workers-kill-timeout", "10"]
         command += ["--port", str(self.port), "--workers", str(self.workers), "regulars.server.asgi:application"]
-        environment = {**self.shop.environment, **self.settings}
         # In a group of its own, so that one signal ends the server with its workers.
-        self.process = subprocess.Popen(command, env=environment, start_new_session=True)
+        self.process = subprocess.Popen(command, env=self.shop.environment, start_new_session=True)
         for _ in range(400):
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                self.send("/t", b"", key="", method="OPTIONS")
                 return
             except OSError:
                 assert self.process.poll() is None, "the server ended before it answered"
@@ -96,29 +106,34 @@ class DoorServer:
         return made
 
 
-def make_door(folder: Path) -> DoorServer:
+def make_door(folder: Path, **settings: str) -> DoorServer:
     """A ledger with one source and its key, not served yet."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    shop = Shop(folder)
-    shop.run("init", "--json")
-    server = DoorServer(shop, port)
+    server = DoorServer(Ledger(folder, settings), _free_port())
+    server.shop.run("init", "--json")
     server.key = server.make_key()["key"]
     return server
 
 
 @contextmanager
-def serving(made: DoorServer, folder: Path, *, workers: int = 1, **settings: str) -> Iterator[DoorServer]:
+def serving_copy(made: DoorServer, folder: Path, *, workers: int = 1, **settings: str) -> Iterator[DoorServer]:
     """A copy of a ledger just made, in another folder, served until the end of the block."""
     shutil.copytree(made.shop.data, folder)
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = DoorServer(Shop(folder), port, workers, settings, made.key)
+    with serving(DoorServer(Ledger(folder, settings), _free_port(), made.key, workers)) as server:
+        yield server
+
+
+@contextmanager
+def serving(server: DoorServer) -> Iterator[DoorServer]:
+    """Serve until the end of the block."""
     server.start()
     try:
         yield server
     finally:
         if server.process is not None and server.process.poll() is None:
             server.stop()
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -56,6 +56,8 @@ def test_rejections_of_the_last_days_are_counted_in_words(owner: Client) -> None
     page = read(owner.get(PAGE))
     assert RULES[Reason.NOBODY] in page.text
     assert "1,203" in page.text
+    assert f"{now - timedelta(days=1):%-d %b}: 1,200" in page.text
+    assert "7" not in [word for word in page.text.split() if word.isdigit()], "that was a month ago"
     assert "no site or app" in page.text.lower()
 
 
