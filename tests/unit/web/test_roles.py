@@ -40,6 +40,7 @@ PAGES = {
     "models": {O, M, N},
     "model": {O, M, N},
     "interact": {O, M, A, N},
+    "live": {O, M, A, N},
     "customise": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
