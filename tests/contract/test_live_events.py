@@ -122,6 +122,17 @@ def test_a_shared_device_stays_with_the_first_and_users_keep_their_own(shop: Sho
     ]  # fmt: skip
 
 
+def test_a_visitors_past_goes_on_the_timeline_once(shop: Shop) -> None:
+    shop.hears(visits("Opened"))
+    for number in range(1, 4):
+        shop.hears(does("Bought", "u1", at=NOW + number * MINUTE) | {"anonymousId": "a1"})
+    shop.hears(visits("Closed", at=NOW + 4 * MINUTE))
+    ann = shop.customer("u1")
+    assert ann is not None
+    assert [entry.name for entry in timeline_of(ann)] == ["Closed", "Bought", "Bought", "Bought", "Opened"]
+    assert RecordVersion.objects.count() == 0, "nothing was stated"
+
+
 def test_the_first_claim_counts_also_when_it_arrives_later(shop: Shop) -> None:
     shop.hears(visits("Opened"), does("Bought", "u2", at=NOW + 2 * MINUTE) | {"anonymousId": "a1"})
     assert shop.customer("anonymous:a1") == shop.customer("u2")
