@@ -279,13 +279,16 @@ def test_what_is_taken_back_is_no_more_than_was_bought(shop: Shop) -> None:
 
 
 def test_a_cancellation_before_its_order_takes_it_back_when_it_comes(shop: Shop) -> None:
-    shop.hears(does("Order Cancelled", order_id="O1", at=NOW + MINUTE))
+    shop.hears(does("Order Cancelled", "clerk", order_id="O1", at=NOW + MINUTE))
     assert shop.lines() == []
     shop.hears(does("Order Completed", order_id="O1", products=[TEA]))
     assert [(line["name"], line["amount"], line["occurred_at"]) for line in shop.lines()] == [
         ("Order Completed", Decimal("8.4"), NOW),
         ("Order Cancelled", Decimal("-8.4"), NOW + MINUTE),
     ]
+    clerk = shop.customer("clerk")
+    assert clerk is not None
+    assert [entry.name for entry in timeline_of(clerk)] == ["Order Cancelled"]
 
 
 def test_a_group_is_an_account_and_a_persons_word_stands(shop: Shop) -> None:
