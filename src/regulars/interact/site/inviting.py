@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from regulars.ledger.log.schema import PURCHASE
 from regulars.ledger.models import Form, Invite, InviteVisit, Link, Record, Referral, Submission, TimelineEntry
@@ -64,8 +65,10 @@ def settle_visits(at: datetime) -> int:
     Safe to be ended anywhere, and beside another that does the same.
     """
     settled = InviteVisit.objects.filter(at__lt=at - REMEMBERED).delete()[0]
+    met = Record.objects.filter(source=OuterRef("source"), key=OuterRef("source_key"))
+    known = InviteVisit.objects.filter(Exists(met)).select_related("invite").order_by("pk")
     after = 0
-    while visits := list(InviteVisit.objects.select_related("invite").filter(pk__gt=after).order_by("pk")[:_AT_ONCE]):
+    while visits := list(known.filter(pk__gt=after)[:_AT_ONCE]):
         after = visits[-1].pk
         for visit in visits:
             with transaction.atomic():

@@ -22,6 +22,7 @@ EVENTS = {
     "Chat Logged": "one of us and the customer chatted",
     "Note Added": "one of us wrote a note",
     "Offer Shown": "an offer that was chosen for the customer was shown on the site; once a day and placement",
+    "Form Submitted": "the customer sent in a form of the site",
     "Consent Confirmed": "the customer confirmed by the link that was mailed to them",
     "Action Carried Out": "a decision was carried out",
 }
