@@ -208,20 +208,38 @@ def _take_message(
 
 
 def _record_of_sender(arrived: Arrived, talk: Conversation | None, delivery: Delivery | None, at: datetime) -> Record:
-    """Whose words these are. Who answers a mail of ours from an address that nobody has is the one it was sent to."""
-    if not Identifier.objects.filter(kind="email", value=arrived.sender).exists():
-        if talk is not None and arrived.answers and hasattr(talk.record, "link"):
-            return talk.record
-        if delivery is not None:
-            return record_of(delivery.customer, delivery.address, at)
+    """Whose words these are. Who answers a mail of ours from where it was sent to, or from an address that nobody has,
+    is the one it was sent to."""
+    unknown = not Identifier.objects.filter(kind="email", value=arrived.sender).exists()
+    if talk is not None and arrived.answers and hasattr(talk.record, "link") and (unknown or _at(talk, arrived)):
+        return talk.record
+    if delivery is not None and (unknown or delivery.address.lower() == arrived.sender):
+        return record_of(delivery.customer, delivery.address, at)
     return record_for(arrived.sender, arrived.name, at)
 
 
+def _at(talk: Conversation, arrived: Arrived) -> bool:
+    return talk.address.lower() == arrived.sender
+
+
 def record_for(address: str, name: str, at: datetime) -> Record:
-    """The record of who writes from that address, and through it the customer: found, or new as a prospect."""
+    """The record of who writes from that address, and through it the customer: the only one who has it and may be
+    called so; else found by all that is known, or new as a prospect."""
+    owners = Customer.objects.filter(
+        links__record__identifiers__kind="email", links__record__identifiers__value=address
+    )
+    only = list(owners.distinct()[:2])
+    if len(only) == 1 and _may_be_called(only[0], name):
+        return record_of(only[0], address, at)
     source, _ = Source.objects.get_or_create(name=SOURCE, defaults={"format": FORMAT, "trust": _TRUST})
     said = {"email": address, "full_name": name or None}
     return Record.objects.get(pk=arrive(source, address, said, at=at, country=business().country).record)
+
+
+def _may_be_called(customer: Customer, name: str) -> bool:
+    """Whether nothing speaks against it: people who share an address are told apart by their names."""
+    ours, theirs = set(customer.name.casefold().split()), set(name.casefold().split())
+    return not ours or not theirs or bool(ours & theirs)
 
 
 def _keep_files(message: Message, arrived: Arrived, terms: MailTerms) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from regulars.kernel.errors import BadSetting
+from regulars.kernel.hours import read_days, read_hours
 from regulars.kernel.quiet_hours import read_quiet_hours
 
 Value = str | int | Decimal | bool
@@ -137,6 +138,21 @@ def _topics(text: str) -> str:
     return ", ".join(topics)
 
 
+def _hours(text: str) -> str:
+    read_hours(text, "", "UTC")
+    return text
+
+
+def _days(text: str) -> str:
+    return ", ".join(read_days(text))
+
+
+def _some(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1000:
+        raise ValueError("a span is a whole number, 1 to 1000")
+    return int(text)
+
+
 def _site(text: str) -> str:
     address = text.rstrip("/")
     if address and not address.startswith(("https://", "http://")):
@@ -176,6 +192,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HORIZON_YEARS", "3", _years, "How many years ahead lifetime value looks."),
     Setting("CONTROL_SHARE", "0.10", _fraction, "Share of customers left alone, to see what our actions really earn."),
     Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),
+    Setting("OPENING_HOURS", "Mon-Fri 09:00-17:00", _hours, "When the clocks of complaints run, in TIME_ZONE."),
+    Setting("CLOSED_DAYS", "", _days, "Days on which nobody is there, such as 12-25, 2027-03-26."),
+    Setting("ANSWER_HOURS", "8", _some, "Opening hours within which a complaint gets its first answer."),
+    Setting("RESOLVE_HOURS", "40", _some, "Opening hours within which a complaint is settled."),
+    Setting("PROOF_DAYS", "14", _some, "Days of silence after our answer, after which time proves it settled."),
+    Setting("ASK_SOLVED_DAYS", "2", _count, "Days after our answer when we ask whether it is settled; 0: never."),
     Setting("SITE_ORIGINS", "", _origins, "Your own sites that may ask what to show and send forms, by comma."),
     Setting(
         "MAIL_FROM", "", _text, "Who mails come from, such as Corner Shop <hello@shop.example>; empty: none are sent."
@@ -189,6 +211,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_TRACKING", "yes", _switch, "yes: notice who opens and clicks what we send of our own accord."),
     Setting("MAIL_A_MINUTE", "60", _count, "How many mails are sent in a minute; 0: as fast as the server takes them."),
     Setting("MAIL_FILES_MB", "10", _count, "Files that come with mails are kept up to this size, in megabytes."),
+    Setting(
+        "PUBLIC_ADDRESS", "", _site, "Where customers reach this server, such as https://crm.shop.example; for links."
+    ),
+    Setting(
+        "ASK_REST_DAYS", "30", _count, "Days for which nobody is asked anything again: surveys and single questions."
+    ),
+    Setting("ASKS_A_YEAR", "6", _count, "How often one customer may be asked anything in a year."),
+    Setting("QUESTIONS_OFF", "diet, size", _text, "Questions of the catalogue that are not asked here, by comma."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
     Setting("QUIET_HOURS", "21:00-08:00", _quiet, "No marketing or research then, on each customer's own clock."),
     Setting("CONTACTS_A_WEEK", "3", _count, "How often a week we turn to one customer unasked, at most; 0: no limit."),

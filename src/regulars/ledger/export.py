@@ -16,6 +16,7 @@ from regulars.ledger import on_the_site
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_lines
 from regulars.ledger.models import (
+    Claim,
     Consent,
     Conversation,
     Customer,
@@ -28,9 +29,13 @@ from regulars.ledger.models import (
     Referral,
     Review,
     SharedIdentifier,
+    Wish,
 )
 
-_ABOUT = ("preferences", "needs", "motivators", "tasks", "promises", "answers", "mail_addresses", "mails")
+_ABOUT = (
+    *("preferences", "needs", "motivators", "tasks", "promises", "answers", "invitations", "askings"),
+    *("mail_addresses", "mails"),
+)
 _GOLDEN = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
 _FIGURES = ("tier", "value", "value_low", "value_high", "risk", "at_stake", "orders", "revenue", "last_order_at")
 _LISTED = [*_GOLDEN, "known_since", *(f"score__{name}" for name in _FIGURES)]
@@ -40,8 +45,8 @@ def everything_about(customer: Customer) -> dict[str, Any]:
     """All that the ledger holds about this person, as JSON values; money as text, times in ISO 8601.
 
     Keys: `customer`, `records` (with identifiers, versions, why each is this person), `events` (every line),
-    `consents`, `conversations`, `score`, what was learned and decided, tasks, promises, referrals, `doubts` about who
-    they are, `identity_log`.
+    `consents`, `wishes`, `conversations`, `score`, `relationship`, the `experience` lately, what was learned and
+    decided, `cases` with their entries, tasks, promises, referrals, `doubts` about who they are, `identity_log`.
     """
     records = Record.objects.filter(link__customer=customer).select_related("source").order_by("pk")
     about: dict[str, Any] = {
@@ -60,11 +65,13 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         "records": [_record(record) for record in records],
         "events": _events(records),
         "consents": _rows(Consent.objects.filter(record__in=records).order_by("given_at", "pk")),
+        "wishes": _rows(Wish.objects.filter(record__in=records).order_by("stated_at", "pk")),
         "conversations": [
             {**_plain(told), "messages": [_message(said) for said in told.messages.order_by("at", "pk")]}
             for told in Conversation.versions.filter(record__in=records).order_by("opened_at", "pk")
         ],
         "score": _plain(customer.score) if hasattr(customer, "score") else None,
+        "relationship": _plain(customer.relationship) if hasattr(customer, "relationship") else None,
     }
     for name in _ABOUT:
         about[name] = [_plain(row, leave_out=("customer",)) for row in getattr(customer, name).order_by("pk")]
@@ -76,6 +83,11 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         }
         for decision in customer.decisions.order_by("pk")
     ]
+    about["cases"] = [
+        {**_plain(case, leave_out=("customer",)), "entries": _rows(case.entries.order_by("at", "pk"))}
+        for case in customer.cases.order_by("pk")
+    ]
+    about["experience"] = _plain(customer.experience) if hasattr(customer, "experience") else None
     about["deliveries"] = _rows(customer.deliveries.filter(decision=None).order_by("at", "pk"))
     about["site"] = _on_the_site(customer, records)
     about["referrals"] = _referrals(customer)
@@ -117,6 +129,7 @@ def _record(record: Record) -> dict[str, Any]:
         "linked": {"because": link.evidence, "probability": link.probability, "at": link.linked_at.isoformat()},
         "identifiers": _identifiers(record),
         "compared_as": _compared_as(record),
+        "claimed_as": _rows(Claim.objects.filter(source=record.source_id, key=record.key)),
         "versions": [_version(version) for version in record.versions.order_by("pk")],
     }
 

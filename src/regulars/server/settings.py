@@ -133,6 +133,9 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 
+INBOX_BYTES = int(str(process_setting("INBOX_MB"))) << 20
+"""How much may wait in the inbox before senders are held off."""
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 from regulars.api.door import answers
 from regulars.api.door.addresses import CALLS, METRICS, SETTINGS_AFTER, SETTINGS_BEFORE
 from regulars.api.door.answers import Answer, Receive, Scope, Send
@@ -26,9 +28,8 @@ class Door:
     """The door of one process: what it keeps in memory begins with its first request."""
 
     def __init__(self) -> None:
-        most_waiting = int(str(process_setting("INBOX_MB"))) << 20
         self.keeper = Keeper(open_inbox, most_bodies=MOST_BODIES, most_bytes=MOST_BYTES)
-        self.books = Books(open_inbox, most_bytes=most_waiting)
+        self.books = Books(open_inbox, most_bytes=settings.INBOX_BYTES)
 
     async def take(self, scope: Scope, receive: Receive, call: str) -> Answer:
         """Take one body in; the answer."""

@@ -11,6 +11,7 @@ import msgspec
 from regulars.api.door.answers import Receive
 
 _GZIP = 31  # zlib's number for gzip with the largest window
+_MOST_DROPPED = 16 << 20
 _MAGIC = b"\x1f\x8b"
 
 
@@ -27,23 +28,23 @@ class Gone(Exception):
 
 
 async def read_body(receive: Receive, most: int) -> bytes:
-    """The body as sent, of at most so many bytes. Raises TooLarge, or Gone."""
+    """The body as sent, of at most so many bytes. Raises TooLarge, or Gone.
+
+    What is too large is read on and dropped, up to a bound: a sender that is cut off halfway hears no answer, takes
+    the network for broken, and sends it all again.
+    """
     message = await receive()
-    body: bytes = message.get("body", b"")
-    if message.get("more_body"):
-        parts, size = [body], len(body)
-        while message.get("more_body"):
-            message = await receive()
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > most:
-                raise TooLarge
-        body = b"".join(parts)
+    parts: list[bytes] = [message.get("body", b"")]
+    size = len(parts[0])
+    while message.get("more_body") and size <= _MOST_DROPPED:
+        message = await receive()
+        size += len(message.get("body", b""))
+        parts = [*parts, message.get("body", b"")] if size <= most else []
     if message["type"] == "http.disconnect":
         raise Gone
-    if len(body) > most:
+    if size > most:
         raise TooLarge
-    return body
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def unpack(body: bytes, encoding: bytes, most: int) -> bytes:

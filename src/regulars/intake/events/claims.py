@@ -53,6 +53,7 @@ def keep_claims(source: int, claimed: dict[str, Claimed], visitors: Collection[s
     """Keep what was claimed, and that these visitors did something under their own keys."""
     rows = {row.key: row for some in parts({*claimed, *visitors}) for row in _claims(source).filter(key__in=some)}
     new: list[Claim] = []
+    fresh: set[str] = set()
     moved: dict[str, Claim] = {}
     changed: set[str] = set()
     for key in sorted({*claimed, *visitors}):
@@ -60,6 +61,7 @@ def keep_claims(source: int, claimed: dict[str, Claimed], visitors: Collection[s
         if row is None:
             row = rows[key] = Claim(source_id=source, key=key)
             new.append(row)
+            fresh.add(key)
         if said is not None and (row.user is None or row.at is None or said < Claimed(row.at, row.user)):
             changed |= {key} if row.user != said.user else set()
             row.user, row.at = said.user, said.at
@@ -68,7 +70,9 @@ def keep_claims(source: int, claimed: dict[str, Claimed], visitors: Collection[s
             row.seen = True
             moved[key] = row
     Claim.objects.bulk_create(new, batch_size=FEW)
-    Claim.objects.bulk_update([row for row in moved.values() if row not in new], ["user", "at", "seen"], batch_size=100)
+    Claim.objects.bulk_update(
+        [row for key, row in moved.items() if key not in fresh], ["user", "at", "seen"], batch_size=100
+    )
     return Kept(rows, changed | _following(source, changed))
 
 
@@ -77,8 +81,8 @@ def _following(source: int, changed: set[str]) -> set[str]:
     found: set[str] = set()
     users = {user for key in changed if (user := user_of_key(key)) is not None}
     while users:
-        rows = {row for some in parts(users) for row in _claims(source).filter(user__in=some).values_list("key", flat=True)}
-        fresh = rows - found
+        rows = (_claims(source).filter(user__in=some).values_list("key", flat=True) for some in parts(users))
+        fresh = {key for some in rows for key in some} - found
         found |= fresh
         users = {user for key in fresh if (user := user_of_key(key)) is not None}
     return found

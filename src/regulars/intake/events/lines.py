@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from regulars.intake.events.keys import key_of
-from regulars.intake.events.traits import tells_who
 from regulars.intake.events.people import said_in
+from regulars.intake.events.traits import tells_who
 from regulars.intake.events.values import amount_of, as_json, currency_of, first_text
 from regulars.ledger.inbox.calls import Call, Kind
 
@@ -80,7 +80,9 @@ def _tracked(call: Call) -> Line:
 def with_campaign(call: Call) -> dict[str, Any]:
     """The properties, with the campaign that brought the visitor where the context names one."""
     campaign = call.context.get("campaign")
-    return {**call.properties, "campaign": campaign} if campaign and "campaign" not in call.properties else call.properties
+    if campaign and "campaign" not in call.properties:
+        return {**call.properties, "campaign": campaign}
+    return call.properties
 
 
 def product_columns(product: Mapping[str, Any]) -> dict[str, Any]:

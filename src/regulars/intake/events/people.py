@@ -11,7 +11,7 @@ from typing import Any
 from regulars.identify.arrival import arrive
 from regulars.intake.events.claims import Claimed, Kept, claims_in, is_known, keep_claims, parts, users_of
 from regulars.intake.events.keys import is_anonymous, key_of
-from regulars.intake.events.statements import Statement, keep_statements, latest_of, news, statements_of
+from regulars.intake.events.statements import Statement, keep_moments, keep_statements, latest_of, news, statements_of
 from regulars.intake.events.traits import Said, read_traits, tells_who
 from regulars.ledger.inbox.calls import Call, Kind
 from regulars.ledger.models import Record, RecordVersion, Source
@@ -84,11 +84,7 @@ def count_arrivals(source: int, heard: Heard) -> int:
     """How many of those heard of may have to find their customer, which takes milliseconds each."""
     known = read_records(source, heard.keys)
     new = {key for key in heard.keys if not is_anonymous(key) and key not in known}
-    changed = {
-        key
-        for key, told in heard.told.items()
-        if key not in known or any(news(known[key], statement.said) for statement in told)
-    }
+    changed = {key for key, told in heard.told.items() if key not in known or _adds(known[key], told)}
     visitors = {key for key in heard.visitors if key not in known and key in heard.claims}
     return len(new | changed | visitors)
 
@@ -100,11 +96,25 @@ def meet(source: Source, heard: Heard, *, at: datetime, country: str) -> Met:
     wanted = _wanted(heard, claims, known)
     ids = users_of(source.pk, {key for key in wanted if key not in known or key in claims.changed})
     records = {key: int(held["pk"]) for key, held in known.items()}
-    for key in sorted(wanted):
-        told = [*heard.told.get(key, ()), *heard.beside.get(key, ())]
-        first = heard.keys.get(key) or claims.rows[key].at or at
-        records[key] = _bring_up(source, key, known.get(key), ids.get(key), told, first, at=at, country=country)
+    told = {key: [*heard.told.get(key, ()), *heard.beside.get(key, ())] for key in wanted}
+    said_again = {key for key in wanted if key not in ids and not _adds(known[key], told[key])}
+    _keep_what_was_said_again({key: known[key] for key in said_again}, told)
+    for key in sorted(wanted - said_again):
+        row = claims.rows.get(key)
+        first = heard.keys.get(key) or (row and row.at) or at
+        records[key] = _bring_up(source, key, known.get(key), ids.get(key), told[key], first, at=at, country=country)
     return Met(records, {key for key in wanted - known.keys() if is_anonymous(key)})
+
+
+def _adds(held: dict[str, Any], told: list[Statement]) -> bool:
+    """Whether any of this may change what the record says: its own words, whenever they were said, do not."""
+    return any(news(held, statement.said) for statement in told)
+
+
+def _keep_what_was_said_again(known: dict[str, dict[str, Any]], told: dict[str, list[Statement]]) -> None:
+    keep_statements({held["pk"]: told[key] for key, held in known.items()})
+    latest = {held["pk"]: max(one.at for one in told[key]) for key, held in known.items()}
+    keep_moments({held["pk"]: latest[held["pk"]] for held in known.values() if latest[held["pk"]] > held["learned_at"]})
 
 
 def _wanted(heard: Heard, claims: Kept, known: dict[str, dict[str, Any]]) -> set[str]:
@@ -137,18 +147,17 @@ def _bring_up(
     said = latest_of([*before, *told])
     if user is not None:
         said["external_id"] = user[:_LONGEST_ID]
-    latest = max([first, *(one.at for one in told)] if held is None else [held["learned_at"], *(one.at for one in told)])
+    latest = max([first if held is None else held["learned_at"], *(one.at for one in told)])
     fresh = said if held is None else news(held, said)
-    if held is not None and not fresh:
-        if latest > held["learned_at"]:
-            Record.objects.filter(pk=held["pk"]).update(learned_at=latest)
-        keep_statements(held["pk"], told)
-        return int(held["pk"])
-    record = arrive(source, key, fresh, at=at, learned_at=latest, country=country).record
-    # What was arrived with is what it came to; kept are the statements as they were made.
-    newest = RecordVersion.objects.filter(record=record, imported=None).order_by("-pk").values_list("pk", flat=True)
-    RecordVersion.objects.filter(pk__in=newest[:1]).delete()
-    keep_statements(record, told)
+    record = int(held["pk"]) if held else 0
+    if held is None or fresh:
+        record = arrive(source, key, fresh, at=at, learned_at=latest, country=country).record
+        # What was arrived with is what it came to; kept are the statements as they were made.
+        newest = RecordVersion.objects.filter(record=record, imported=None).order_by("-pk")
+        RecordVersion.objects.filter(pk__in=newest.values_list("pk", flat=True)[:1]).delete()
+    elif latest > held["learned_at"]:
+        keep_moments({record: latest})
+    keep_statements({record: told})
     return record
 
 

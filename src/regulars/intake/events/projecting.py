@@ -79,7 +79,6 @@ def position_of(inbox: Inbox) -> int:
 
 def _few_enough(kept: Sequence[Kept]) -> Read:
     """The first of these bodies that are no more than one transaction should take; at least one."""
-    calls: defaultdict[int, list[Call]] = defaultdict(list)
     count = 0
     bodies: list[tuple[Kept, list[Call]]] = []
     for body in kept:
@@ -88,22 +87,28 @@ def _few_enough(kept: Sequence[Kept]) -> Read:
             break
         bodies.append((body, found))
         count += len(found)
-    while len(bodies) > 1 and _arrivals(bodies) > _ARRIVALS:
+    while len(bodies) > 1 and _may_arrive(bodies) > _ARRIVALS:
         bodies = bodies[: len(bodies) // 2]
-    for body, found in bodies:
-        calls[body.source] += found
-    return Read(bodies[-1][0].number, len(bodies), dict(calls))
+    return Read(bodies[-1][0].number, len(bodies), _by_source(bodies))
 
 
-def _arrivals(bodies: Iterable[tuple[Kept, list[Call]]]) -> int:
-    calls: defaultdict[int, list[Call]] = defaultdict(list)
-    for body, found in bodies:
-        calls[body.source] += found
+def _may_arrive(bodies: Sequence[tuple[Kept, list[Call]]]) -> int:
+    """How many of those named may have to find their customer."""
+    calls = _by_source(bodies)
+    if sum(len({(call.user_id, call.anonymous_id) for call in found}) for found in calls.values()) <= _ARRIVALS:
+        return 0
     return sum(count_arrivals(source, hear(found)) for source, found in calls.items())
 
 
+def _by_source(bodies: Iterable[tuple[Kept, list[Call]]]) -> dict[int, list[Call]]:
+    calls: defaultdict[int, list[Call]] = defaultdict(list)
+    for body, found in bodies:
+        calls[body.source] += found
+    return dict(calls)
+
+
 def _take_over(number: int, calls: list[Call], seen: Seen, chosen: Business, *, at: datetime) -> None:
-    """The calls of one source: repeats are left out, people are met, lines are written, what depends on them follows."""
+    """Take over the calls of one source, step by step."""
     source = Source.objects.filter(pk=number).first()
     if source is None:
         return  # it was removed, and its calls with it

@@ -39,10 +39,10 @@ class Seen:
 
     def __init__(self, days: int = DAYS, most: int = MOST) -> None:
         self._days, self._most = days, most
-        self._sorted: Hashes
-        self._recent: set[int]
-        self._today: date | None
-        self.forget()
+        self._sorted: Hashes = np.empty(0, np.uint64)
+        self._recent: set[int] = set()
+        self._row = self._length = 0
+        self._today: date | None = None
 
     def catch_up(self, today: date) -> None:
         """Read what other processes wrote since, and on a new day forget the oldest. Call in the transaction."""

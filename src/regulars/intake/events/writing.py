@@ -44,7 +44,7 @@ def append_lines(source: int, lines: Sequence[Line]) -> int:
 
 
 def _order() -> list[tuple[str, pl.DataType]]:
-    return [(name, _LINE[name]) for name in Line._fields]  # type: ignore[misc]
+    return [(name, _LINE[name]) for name in Line._fields]
 
 
 def enter(records: Mapping[str, int], lines: Iterable[tuple[int, Line]]) -> None:
@@ -63,8 +63,8 @@ def _entry(
 ) -> tuple[int, datetime, int, str, str | None, str, Decimal | None, str | None]:
     seq, line = numbered[0]
     if len(numbered) == 1:
-        named = line.product_name or ""
-        return record, line.occurred_at, seq, line.name, line.order_id, named, line.amount, line.amount and line.currency
+        named, currency = line.product_name or "", line.currency if line.amount is not None else None
+        return record, line.occurred_at, seq, line.name, line.order_id, named, line.amount, currency
     amounts = [each.amount for _, each in numbered if each.amount is not None]
     products = list(dict.fromkeys(each.product_name for _, each in numbered if each.product_name))
     summary = ", ".join(products[:_SHOWN])

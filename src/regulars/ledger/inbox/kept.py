@@ -30,7 +30,7 @@ class Inbox(Protocol):
     """Where bodies wait until the projector has taken them over. An inbox is used by one thread at a time."""
 
     def append(self, bodies: Sequence[Body]) -> int:
-        """Keep these, all or none; on return they survive a crash. Gives the last one's number."""
+        """Keep these (one or more), all or none; on return they survive a crash. Gives the last one's number."""
 
     def read_after(self, number: int, limit: int) -> list[Kept]:
         """At most `limit` bodies after that number, in order. No lower number turns up once one was read."""

@@ -1,4 +1,4 @@
-"""Sealing: the newest part of the log, a table, becomes Parquet segments under the manifest; the lines stay the same."""
+"""Sealing: the newest part of the log, a table, becomes Parquet segments under the manifest; its lines stay."""
 
 from __future__ import annotations
 
@@ -55,6 +55,6 @@ def _seal(lines: pl.DataFrame, at: datetime) -> None:
         rows=lines.height,
         first_at=times[0],
         last_at=times[-1],
-        last_sale_at=lines.filter(pl.col("name").is_in(SALES))["occurred_at"].max(),
+        last_sale_at=max(lines.filter(pl.col("name").is_in(SALES))["occurred_at"], default=None),
         sealed_at=at,
     )

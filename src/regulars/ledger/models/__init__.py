@@ -3,6 +3,7 @@
 from regulars.ledger.models.account import Account, Membership
 from regulars.ledger.models.action import Action, Treatment
 from regulars.ledger.models.api_token import ApiToken
+from regulars.ledger.models.case import Case, CaseEntry
 from regulars.ledger.models.consent import Consent
 from regulars.ledger.models.conversation import Conversation, Message
 from regulars.ledger.models.customer import Customer
@@ -10,6 +11,7 @@ from regulars.ledger.models.decision import Decision, Outcome
 from regulars.ledger.models.delivery import Delivery
 from regulars.ledger.models.door import Rejection, WriteKey
 from regulars.ledger.models.event import Event, LogSegment, TimelineEntry
+from regulars.ledger.models.experience import Experience
 from regulars.ledger.models.experiment import Experiment
 from regulars.ledger.models.identifier import Identifier
 from regulars.ledger.models.imports import Import
@@ -36,8 +38,8 @@ from regulars.ledger.models.segment import Segment
 from regulars.ledger.models.shift import Shift
 from regulars.ledger.models.site import Content, Exposure, Form, Invite, InviteVisit, Placement, Submission
 from regulars.ledger.models.source import Source
-from regulars.ledger.models.survey import Answer, Question, Survey
-from regulars.ledger.models.task import Promise, Task
+from regulars.ledger.models.survey import Answer, Asking, Invitation, Question, Survey, UnnamedAnswer
+from regulars.ledger.models.task import CalendarFeed, Promise, Task
 from regulars.ledger.models.trait import Trait
 from regulars.ledger.models.understanding import Understanding
 from regulars.ledger.models.wish import Wish
@@ -48,8 +50,12 @@ __all__ = [
     "Answer",
     "ApiToken",
     "ArrivedMail",
+    "Asking",
     "Attachment",
     "BusinessSetting",
+    "CalendarFeed",
+    "Case",
+    "CaseEntry",
     "Claim",
     "Consent",
     "Content",
@@ -59,12 +65,14 @@ __all__ = [
     "Delivery",
     "Erasure",
     "Event",
+    "Experience",
     "Experiment",
     "Exposure",
     "Form",
     "Identifier",
     "IdentityEntry",
     "Import",
+    "Invitation",
     "Invite",
     "InviteVisit",
     "Link",
@@ -110,6 +118,7 @@ __all__ = [
     "Trait",
     "Treatment",
     "Understanding",
+    "UnnamedAnswer",
     "Wish",
     "WriteKey",
 ]

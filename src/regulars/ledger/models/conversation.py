@@ -60,6 +60,7 @@ class Message(models.Model):
     """One message of a conversation, from the customer or from us."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    imported = models.ForeignKey(Import, on_delete=models.CASCADE, null=True, related_name="messages")
     at = models.DateTimeField()
     from_customer = models.BooleanField()
     text = models.TextField()

@@ -1,4 +1,4 @@
-"""What projecting live events remembers: how far it came, which messages it saw, who was who, and which orders stand."""
+"""What projecting live events remembers: how far it came, which messages it saw, who is who, which orders stand."""
 
 from django.db import models
 
@@ -49,8 +49,8 @@ class Claim(models.Model):
 class LiveOrder(models.Model):
     """What stands of an order that live events told of, so that one told again does not count again.
 
-    `bought` and `taken` are sums of event lines, in the order's currency; bought is null until the order itself is told.
-    `waiting` are calls that take it back without saying how much, which came before it.
+    `bought` and `taken` are sums of event lines, in the order's currency; `bought` is null until the order itself is
+    told. `waiting` are calls that take it back without saying how much, which came before it.
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, db_index=False)

@@ -27,6 +27,9 @@ class Limit:
         return f"{self.most} {span}"
 
 
+_NO_LIMIT = Limit(1_000_000, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What holds.
@@ -56,14 +59,18 @@ def settle_wishes(statements: Iterable[Wish]) -> Wishes:
     """What these statements of one customer's records come to."""
     latest = latest_of_each(statements)
     unwanted = {said.item.casefold() for said in latest if said.about == _ABOUT.TOPIC and said.value == "no"}
-    limits = [(said.channel, read_limit(said.value)) for said in latest if said.about == _ABOUT.FREQUENCY]
+    limits: dict[tuple[str, int], Limit] = {}
+    for said in latest:
+        limit = read_limit(said.value) if said.about == _ABOUT.FREQUENCY else None
+        if limit and limit.most < limits.get((said.channel, limit.days), _NO_LIMIT).most:
+            limits[said.channel, limit.days] = limit
     quiet = [read_quiet_hours(said.value) for said in latest if said.about == _ABOUT.QUIET]
     pauses = [datetime.fromisoformat(said.value) for said in latest if said.about == _ABOUT.PAUSE and said.value]
     zones = [said.value for said in latest if said.about == _ABOUT.TIME_ZONE and said.value]
     languages = [said.value for said in latest if said.about == _ABOUT.LANGUAGE and said.value]
     return Wishes(
         frozenset(unwanted),
-        tuple((channel, limit) for channel, limit in limits if limit),
+        tuple((channel, limit) for (channel, _), limit in limits.items()),
         tuple(hours for hours in dict.fromkeys(quiet) if hours),
         max(pauses, default=None),
         zone_named(zones[-1]) if zones else None,

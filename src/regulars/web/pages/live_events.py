@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
-from django.db.models import Max, Sum
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_POST
@@ -46,17 +45,10 @@ def revoke_write_key(request: Asked, number: int) -> HttpResponse:
 
 
 def _show(request: Asked, more: dict[str, object] | None = None) -> HttpResponse:
-    since = (request.at - timedelta(days=_DAYS)).date()
-    turned_down = (
-        Rejection.objects.filter(day__gte=since)
-        .values("source__name", "reason", "says")
-        .annotate(total=Sum("count"), last=Max("last_at"))
-        .order_by("-last")
-    )
     context = {
         "keys": keys(),
         "sources": Source.objects.filter(format=FORMAT).order_by("name"),
-        "rejections": turned_down,
+        "rejections": _turned_down((request.at - timedelta(days=_DAYS)).date()),
         "days": _DAYS,
         "host": request.get_host(),
         "tab": "live",
@@ -65,3 +57,14 @@ def _show(request: Asked, more: dict[str, object] | None = None) -> HttpResponse
     response = render(request, "web/live_events.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _turned_down(since: date) -> list[dict[str, object]]:
+    """A row for each rule and source, the latest first, with its days."""
+    found: dict[tuple[str, str], list[Rejection]] = {}
+    for each in Rejection.objects.filter(day__gte=since).select_related("source").order_by("-last_at"):
+        found.setdefault((each.source.name, each.reason), []).append(each)
+    return [
+        {"source": source, "latest": days[0], "total": sum(each.count for each in days), "days": days}
+        for (source, _), days in found.items()
+    ]

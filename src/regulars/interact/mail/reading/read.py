@@ -71,7 +71,8 @@ def _sender(mail: Message) -> tuple[str, str]:
 def _addresses(mail: Message, *names: str) -> list[tuple[str, str]]:
     """Addresses in those headers, with what they are called; those that are none are left out."""
     lines = [_header_line(value) for name in names for value in mail.get_all(name, [])]
-    found = getaddresses(lines, strict=False) if lines else []
+    # A line at a time: one that is broken costs no other.
+    found = [pair for line in lines for pair in getaddresses([line])]
     return [
         (" ".join(_readable(name).split()), address.strip().lower())
         for name, address in found
