@@ -25,7 +25,6 @@ WISH_COLUMNS: dict[str, pl.DataType] = {
 }
 """What a frame must have for `reachable`, beside CONSENT_COLUMNS; null for nothing."""
 
-_LONGEST_SPAN = 366
 _CUSTOMER = "record__link__customer"
 
 
@@ -103,7 +102,8 @@ def _full(said: pl.DataFrame, at: datetime, ours: Rules, customers: Sequence[int
         .unnest("limit")
         .cast({"most": pl.Int64, "days": pl.Int64})
     )
-    unasked = reached(at - timedelta(days=_LONGEST_SPAN), at).exclude(purpose=SERVICE)
+    spans = [*own["days"].unique(), *([ours.unasked.days] if ours.unasked else [])]
+    unasked = reached(at - timedelta(days=max(spans, default=0)), at).exclude(purpose=SERVICE)
     if customers is not None:
         unasked = unasked.filter(customer__in=customers)
     turned = read_frame(unasked, ["customer", "channel", "sent_at", "at"]).select(
