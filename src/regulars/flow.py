@@ -21,6 +21,7 @@ from regulars.kernel.errors import BadInput
 from regulars.ledger.business import Business, business
 from regulars.ledger.log.read import last_moment, last_seq
 from regulars.ledger.models import Run
+from regulars.measure.experience.everybody import sum_experiences
 from regulars.measure.refresh import refresh_measures
 
 
@@ -73,6 +74,10 @@ def _customise(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any
     return report.to_json() | {"words": report.words()}
 
 
+def _experience(as_of: datetime, _chosen: Business, _at: datetime) -> dict[str, Any]:
+    return sum_experiences(as_of).to_json()
+
+
 def _measure(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     return refresh_measures(as_of, chosen, at=at).to_json()
 
@@ -86,6 +91,7 @@ STEPS: tuple[Step, ...] = (
     Step("traits", "finding what the best customers have in common", _trait),
     Step("preferences", "learning what each customer likes", _prefer),
     Step("customise", "choosing the next step for each customer", _customise),
+    Step("experience", "summing up what each customer went through with us lately", _experience),
     Step("measure", "measuring customer equity and Return on Customer", _measure),
 )
 

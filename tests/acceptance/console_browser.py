@@ -38,10 +38,15 @@ PAGES = {
     "needs": "/differentiate/needs/",
     "models": "/differentiate/models/",
     "interact": "/interact/",
+    "cases": "/interact/cases/",
+    "commitments": "/interact/commitments/",
     "customise": "/customise/",
     "measure": "/measure/",
+    "experience": "/measure/experience/",
+    "service": "/measure/service/",
     "settings": "/settings/",
     "people": "/settings/people/",
+    "live-events": "/settings/live-events/",
     "audit": "/settings/audit/",
 }
 """The pages that have an address of their own; a customer's and an import's are found from there."""

@@ -3,19 +3,32 @@
 from regulars.ledger.models.account import Account, Membership
 from regulars.ledger.models.action import Action, Treatment
 from regulars.ledger.models.api_token import ApiToken
+from regulars.ledger.models.case import Case, CaseEntry
 from regulars.ledger.models.consent import Consent
 from regulars.ledger.models.conversation import Conversation, Message
 from regulars.ledger.models.customer import Customer
 from regulars.ledger.models.decision import Decision, Outcome
 from regulars.ledger.models.delivery import Delivery
+from regulars.ledger.models.door import Rejection, WriteKey
 from regulars.ledger.models.event import Event, LogSegment, TimelineEntry
+from regulars.ledger.models.experience import Experience
 from regulars.ledger.models.experiment import Experiment
 from regulars.ledger.models.identifier import Identifier
 from regulars.ledger.models.imports import Import
 from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
+from regulars.ledger.models.mail import ArrivedMail, Attachment, MailAddress, MailPlace
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
+from regulars.ledger.models.projection import (
+    Claim,
+    LiveCount,
+    LiveGroup,
+    LiveOrder,
+    Projection,
+    Revaluation,
+    SeenMessages,
+)
 from regulars.ledger.models.quality import Relationship
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
@@ -23,9 +36,10 @@ from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
 from regulars.ledger.models.score import Score
 from regulars.ledger.models.segment import Segment
 from regulars.ledger.models.shift import Shift
+from regulars.ledger.models.site import Content, Exposure, Form, Invite, InviteVisit, Placement, Submission
 from regulars.ledger.models.source import Source
-from regulars.ledger.models.survey import Answer, Question, Survey
-from regulars.ledger.models.task import Promise, Task
+from regulars.ledger.models.survey import Answer, Asking, Invitation, Question, Survey, UnnamedAnswer
+from regulars.ledger.models.task import CalendarFeed, Promise, Task
 from regulars.ledger.models.trait import Trait
 from regulars.ledger.models.understanding import Understanding
 from regulars.ledger.models.wish import Wish
@@ -35,20 +49,39 @@ __all__ = [
     "Action",
     "Answer",
     "ApiToken",
+    "ArrivedMail",
+    "Asking",
+    "Attachment",
     "BusinessSetting",
+    "CalendarFeed",
+    "Case",
+    "CaseEntry",
+    "Claim",
     "Consent",
+    "Content",
     "Conversation",
     "Customer",
     "Decision",
     "Delivery",
     "Erasure",
     "Event",
+    "Experience",
     "Experiment",
+    "Exposure",
+    "Form",
     "Identifier",
     "IdentityEntry",
     "Import",
+    "Invitation",
+    "Invite",
+    "InviteVisit",
     "Link",
+    "LiveCount",
+    "LiveGroup",
+    "LiveOrder",
     "LogSegment",
+    "MailAddress",
+    "MailPlace",
     "MatchForm",
     "MatchKey",
     "MatchModel",
@@ -58,20 +91,26 @@ __all__ = [
     "Motivator",
     "Need",
     "Outcome",
+    "Placement",
     "Preference",
+    "Projection",
     "Promise",
     "Question",
     "Record",
     "RecordVersion",
     "Referral",
+    "Rejection",
     "Relationship",
+    "Revaluation",
     "Review",
     "Run",
     "Score",
+    "SeenMessages",
     "Segment",
     "SharedIdentifier",
     "Shift",
     "Source",
+    "Submission",
     "Survey",
     "Task",
     "TimelineEntry",
@@ -79,5 +118,7 @@ __all__ = [
     "Trait",
     "Treatment",
     "Understanding",
+    "UnnamedAnswer",
     "Wish",
+    "WriteKey",
 ]

@@ -29,6 +29,8 @@ from regulars.ledger.models import Consent, Customer, Score
 from regulars.ledger.reach.consent import CHANNELS, PURPOSES
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
+from regulars.web.pages.dealings import dealings
+from regulars.web.pages.dialogue import prompt_for
 from regulars.web.pages.today import SKIP_REASONS, reachable
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import leave_trace
@@ -82,6 +84,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "skip_reasons": SKIP_REASONS,
         "golden": _golden(customer),
         "links": customer.links.select_related("record__source").order_by("-probability", "record"),
+        "ask": prompt_for(customer, request),
         "known": know_person(read_told([customer.pk]), last_moment() or request.at),
         "places": accounts_of(customer),
         "likes": _likes(customer),
@@ -92,7 +95,6 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "wishes_said": wishes_said(customer)[:_STATEMENTS],
         "reach": reach_now(customer, request.at),
         "tasks": open_tasks(customer),
-        "promises": customer.promises.order_by("kept_at", "broken_at", "due_on", "-made_at")[:10],
         "conversations": _open_conversations(customer),
         "problem": problem,
         "exchanges": EXCHANGES,
@@ -100,6 +102,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "purposes": PURPOSES,
         "states": Consent.State.choices,
         **_timeline(entries),
+        **dealings(request, customer),
     }
     return render(request, "web/customer.html", context, status=422 if problem else 200)
 

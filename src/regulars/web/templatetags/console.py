@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from regulars.differentiate.reasons import PROSPECT
 from regulars.identify.reviews import count_waiting
 from regulars.identify.understand import Understanding
+from regulars.interact.inbox.listing import count_waiting as count_waiting_talks
 from regulars.kernel.money import say_money
 from regulars.science.lifetime.tiers import BELOW_ZERO, LOW, MOST_GROWABLE, MOST_VALUABLE, STEADY
 
@@ -54,6 +55,14 @@ _ENTRIES = {
     "Note Added": ("note", "Note"),
     "Ticket Opened": ("message", "Turned to us"),
     "Ticket Solved": ("done", "Was answered"),
+    "Survey Answered": ("done", "Answered a survey"),
+    "Question Answered": ("done", "Answered a question"),
+    "Email Sent": ("mail", "We wrote"),
+    "Email Received": ("mail", "Wrote to us"),
+    "Email Opened": ("mail", "Opened our mail"),
+    "Email Link Clicked": ("mail", "Followed a link"),
+    "Email Bounced": ("alert", "Our mail came back"),
+    "Email Marked as Spam": ("alert", "Called our mail spam"),
     "Action Carried Out": ("done", "We reached out"),
 }
 
@@ -76,6 +85,22 @@ def round_money(amount: Decimal | float | None, currency: str) -> str:
 def percent(share: float | None, digits: int = 0) -> str:
     """A share of one as a percentage."""
     return "–" if share is None else f"{share:.{digits}%}"
+
+
+@register.filter
+def hours(span: float | None) -> str:
+    """So many hours as people say it: minutes, hours or days; a dash where it is not known yet."""
+    if span is None:
+        return "–"
+    if span < 1:
+        return f"{span * 60:.0f} minutes"
+    return f"{span:.0f} hour{'s' if round(span) != 1 else ''}" if span < 48 else f"{span / 24:.1f} days"
+
+
+@register.filter
+def signed(points: float) -> str:
+    """Points with their sign."""
+    return f"{points:+.2f}"
 
 
 @register.filter
@@ -207,6 +232,12 @@ def _ago(days: int) -> str:
 def pairs_waiting() -> int:
     """How many doubtful pairs wait for an answer."""
     return count_waiting()
+
+
+@register.simple_tag
+def conversations_waiting() -> int:
+    """How many conversations wait for an answer now."""
+    return count_waiting_talks(timezone.now())
 
 
 @register.simple_tag

@@ -1,8 +1,0 @@
-"""The outbox: what is to reach customers, each once, whoever asks how often."""
-
-from __future__ import annotations
-
-from regulars.ledger.deliveries import enqueue
-
-queue = enqueue
-"""Put one delivery into the outbox: the one way to send, for every step; what it takes, `ledger.deliveries` says."""

@@ -1,0 +1,221 @@
+"""Six things that a text may say, each with how sure we are, and the sentence that says it.
+
+Cues written by hand, the words themselves and what they mean are weighed together by one logistic regression a thing.
+How sure that makes us is learned on texts that nobody looked at while the cues were written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regulars.kernel.errors import BadInput
+from regulars.science.language.calibration import calibration_error
+from regulars.science.language.classifier import spread
+from regulars.science.language.evidence import OURS, SIX, WIDTH, Evidence, figures_of
+from regulars.science.language.features import KINDS, WORDS, Features, Mix, Parts, Weighing, parts_of
+from regulars.science.language.meaning import Meaning
+from regulars.science.language.words import quote
+
+MIX = Mix(1.0, 2.0)
+CUES = 2.0
+"""How much the cues weigh beside the words (1) and what they mean (2)."""
+
+_FOLDS, _ROUNDS = 5, 3
+_FEWEST = 6  # texts that say it, below which nothing can be learned
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that a text says."""
+
+    kind: str
+    probability: float
+    words: str
+    acts: bool
+    """Sure enough to act on: where the wanted share of such findings is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """Of one kind: how a score becomes a probability, from which one on we act, and how well that went.
+
+    Attributes:
+        slope, offset: probability = 1 / (1 + exp(-(slope x score + offset))).
+        threshold: the probability from which on we act.
+        texts, positives: that sureness was learned on.
+        error: expected calibration error there.
+        found: the share of positives at or above the threshold, there.
+    """
+
+    slope: float
+    offset: float
+    threshold: float
+    texts: int
+    positives: int
+    error: float
+    found: float
+
+
+class Listener:
+    """Hears the six things; learns from texts with what each says."""
+
+    def __init__(self, *, meaning: Meaning = WORDS, precision: float = 0.9, seed: int = 0) -> None:
+        """`precision` is how often it is to be right where it acts: it acts on what is at least so probable."""
+        self.meaning, self.wanted, self.seed = meaning, precision, seed
+        self.sureness: dict[str, Sureness] = {}
+
+    def fit(
+        self,
+        texts: Sequence[str],
+        says: NDArray[np.float64],
+        *,
+        ours: Sequence[bool],
+        late: Sequence[bool] | None = None,
+    ) -> Listener:
+        """Learn.
+
+        Args:
+            texts: masked.
+            says: texts x SIX: 1 it says so, 0 it does not, NaN where nobody said.
+            ours: whether we wrote it.
+            late: the texts on which scores become probabilities; all where not given. They were written after most of
+                the cues, so they show how sure one can be.
+        """
+        parts = parts_of(texts, [MIX], self.meaning)
+        figures = figures_of(texts, ours)
+        honest = np.ones(len(texts), dtype=bool) if late is None else np.asarray(late, dtype=bool)
+        self._features = Features.learn(parts, MIX, 2)
+        matrix = self._join(parts, figures)
+        lines = []
+        for place, kind in enumerate(SIX):
+            told = np.flatnonzero(~np.isnan(says[:, place]))
+            truth = says[told, place].astype(np.int64)
+            if min(truth.sum(), (1 - truth).sum()) < _FEWEST:
+                raise BadInput(
+                    f"There are too few texts to learn what a {kind} is.", hint=f"Give {_FEWEST} and as many others."
+                )
+            lines.append(_fit(matrix[told], truth))
+            self.sureness[kind] = self._sureness(matrix[told], truth, honest[told])
+        self._weights = np.stack([weights for weights, _ in lines]).astype(np.float32)
+        self._offsets = np.array([offset for _, offset in lines], dtype=np.float32)
+        return self
+
+    def probabilities(self, parts: Parts, figures: NDArray[np.float32]) -> NDArray[np.float64]:
+        """How likely each text says each thing (texts x SIX)."""
+        scores = np.asarray(self._join(parts, figures) @ self._weights.T + self._offsets, dtype=np.float64)
+        slopes, offsets = np.array([(self.sureness[kind].slope, self.sureness[kind].offset) for kind in SIX]).T
+        sure = 1 / (1 + np.exp(-(scores * slopes + offsets)))
+        sure[np.ix_(figures[:, OURS] > 0, [kind != "promise" for kind in SIX])] = 0.0  # of ours only promises count
+        return np.asarray(sure)
+
+    def hear(self, texts: Sequence[str], ours: Sequence[bool]) -> NDArray[np.float64]:
+        """`probabilities` of texts alone."""
+        return self.probabilities(parts_of(texts, [MIX], self.meaning), figures_of(texts, ours))
+
+    def said(self, text: str, evidence: Evidence, probabilities: NDArray[np.float64], *, least: float) -> list[Said]:
+        """What is at least so likely said, the likeliest first, each with the sentence that says so."""
+        found = [
+            Said(kind, float(sure), self._words(text, evidence, place), bool(sure >= self.sureness[kind].threshold))
+            for place, (kind, sure) in enumerate(zip(SIX, probabilities, strict=True))
+            if sure >= min(least, self.sureness[kind].threshold)
+        ]
+        return sorted(found, key=lambda each: -each.probability)
+
+    def save(self, path: Path) -> None:
+        """Keep it in one file of arrays and JSON."""
+        told = {
+            "meaning": self.meaning.name,
+            "wanted": self.wanted,
+            "sureness": {kind: asdict(each) for kind, each in self.sureness.items()},
+        }
+        arrays = {
+            f"{kind}_{part}": getattr(each, part)
+            for kind, each in self._features.weighings.items()
+            for part in ("columns", "weights")
+        }
+        with path.open("wb") as file:
+            np.savez_compressed(
+                file,
+                told=np.frombuffer(json.dumps(told).encode(), dtype=np.uint8),
+                weights=self._weights.astype(np.float16),
+                offsets=self._offsets,
+                **arrays,
+            )
+
+    @classmethod
+    def load(cls, path: Path, *, meaning: Meaning = WORDS) -> Listener:
+        """A kept one. Raises BadInput where it was learned with another meaning."""
+        with np.load(path, allow_pickle=False) as kept:
+            told = json.loads(kept["told"].tobytes())
+            if told["meaning"] != meaning.name:
+                raise BadInput(
+                    f"It was learned with {told['meaning']}, not with {meaning.name}.", hint="Learn it anew."
+                )
+            listener = cls(meaning=meaning, precision=told["wanted"])
+            listener._weights, listener._offsets = kept["weights"].astype(np.float32), kept["offsets"]
+            listener._features = Features(
+                MIX, {kind: Weighing(kept[f"{kind}_columns"], kept[f"{kind}_weights"]) for kind in KINDS}
+            )
+        listener.sureness = {kind: Sureness(**each) for kind, each in told["sureness"].items()}
+        return listener
+
+    def _join(self, parts: Parts, figures: NDArray[np.float32]) -> Any:
+        from scipy import sparse
+
+        return sparse.hstack([self._features.join(parts), sparse.csr_matrix(figures * CUES)], format="csr")
+
+    def _sureness(self, matrix: Any, truth: NDArray[np.int64], honest: NDArray[np.bool_]) -> Sureness:
+        """From scores by folds, of the texts that count; the mean over rounds, as folds are small."""
+        scores = np.zeros(len(truth))
+        for turn in range(_ROUNDS):
+            fold = spread(truth * 2 + honest, self.seed + turn) % _FOLDS
+            for each in range(_FOLDS):
+                inside, outside = np.flatnonzero(fold != each), np.flatnonzero(fold == each)
+                weights, offset = _fit(matrix[inside], truth[inside])
+                scores[outside] += (matrix[outside] @ weights + offset) / _ROUNDS
+        if min(truth[honest].sum(), (1 - truth[honest]).sum()) < _FEWEST:
+            honest = np.ones(len(truth), dtype=bool)
+        slope, offset = _slope(scores[honest], truth[honest])
+        sure = 1 / (1 + np.exp(-(scores * slope + offset)))
+        return Sureness(
+            slope=slope,
+            offset=offset,
+            threshold=self.wanted,
+            texts=len(truth),
+            positives=int(truth.sum()),
+            error=calibration_error(sure[honest], truth[honest] == 1, bins=10),
+            found=float((sure[truth == 1] >= self.wanted).mean()),
+        )
+
+    def _words(self, text: str, evidence: Evidence, place: int) -> str:
+        """The sentence with the strongest cues; where none has any, the one whose words weigh most."""
+        best = evidence.best(SIX[place])
+        if best or len(evidence.sentences) < 2:
+            return quote(best or text)
+        weights = self._weights[place, : self._weights.shape[1] - WIDTH]
+        worth = [
+            float(self._features.telling(sentence, weights, self.meaning).sum()) for sentence in evidence.sentences
+        ]
+        return quote(evidence.sentences[int(np.argmax(worth))])
+
+
+def _fit(matrix: Any, truth: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
+    from sklearn.linear_model import LogisticRegression
+
+    line = LogisticRegression(C=1.0, solver="liblinear", max_iter=500, random_state=0).fit(matrix, truth)
+    return line.coef_[0], float(line.intercept_[0])
+
+
+def _slope(scores: NDArray[np.float64], truth: NDArray[np.int64]) -> tuple[float, float]:
+    """Platt's sigmoid, its slope kept positive."""
+    from sklearn.linear_model import LogisticRegression
+
+    line = LogisticRegression(C=10.0).fit(scores[:, None], truth)
+    return max(float(line.coef_[0, 0]), 0.05), float(line.intercept_[0])
