@@ -73,3 +73,18 @@ def test_relationships_are_written() -> None:
     assert 4.8 < found.trust < 6
     assert (found.answers, found.answered_at) == (1, NOON)
     assert isinstance(found.reasons, list)
+
+
+def test_what_another_worker_handed_over_counts_though_its_clock_be_ahead() -> None:
+    customer = Customer.objects.create(known_since=NOON, email="p@example.com")
+    Delivery.objects.create(
+        customer=customer,
+        key="1",
+        channel="phone",
+        purpose="marketing",
+        at=NOON,
+        handed_at=NOON + timedelta(seconds=1),
+        state="sending",
+    )
+    change_setting("CONTACTS_A_WEEK", "1")
+    assert not may_reach(customer, "phone", "marketing", at=NOON).allowed

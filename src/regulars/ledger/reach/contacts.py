@@ -27,9 +27,9 @@ class Contact:
     at: datetime
 
 
-def contacts_of(customer: Customer, since: datetime, until: datetime) -> list[Contact]:
-    """Of one customer, after `since` and until `until`; a delivery without a purpose counts as marketing."""
-    rows = reached(since, until).filter(customer=customer)
+def contacts_of(customer: Customer, since: datetime) -> list[Contact]:
+    """Of one customer, after a moment; a delivery without a purpose counts as marketing."""
+    rows = reached(since).filter(customer=customer)
     told = rows.values_list("channel", "purpose", "handed_at", "sent_at", "at")
     return [
         Contact(channel, purpose == SERVICE, handed_at or sent_at or at)
@@ -37,11 +37,14 @@ def contacts_of(customer: Customer, since: datetime, until: datetime) -> list[Co
     ]
 
 
-def reached(since: datetime, until: datetime) -> QuerySet[Delivery]:
-    """Deliveries that reached customers in between. That one was handed over counts, not what became of it."""
-    handed = Q(handed_at__gt=since, handed_at__lte=until)
-    sent = Q(handed_at=None, sent_at__gt=since, sent_at__lte=until)
-    done = Q(handed_at=None, sent_at=None, at__gt=since, at__lte=until)
+def reached(since: datetime) -> QuerySet[Delivery]:
+    """Deliveries that reached customers after a moment. That one was handed over counts, not what became of it.
+
+    There is no end to the time: what another worker has just handed over counts, though its clock be a little ahead.
+    """
+    handed = Q(handed_at__gt=since)
+    sent = Q(handed_at=None, sent_at__gt=since)
+    done = Q(handed_at=None, sent_at=None, at__gt=since)
     return Delivery.objects.filter(handed | sent | done, state__in=REACHED).order_by()
 
 

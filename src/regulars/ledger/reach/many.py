@@ -103,7 +103,7 @@ def _full(said: pl.DataFrame, at: datetime, ours: Rules, customers: Sequence[int
         .cast({"most": pl.Int64, "days": pl.Int64})
     )
     spans = [*own["days"].unique(), *([ours.unasked.days] if ours.unasked else [])]
-    unasked = reached(at - timedelta(days=max(spans, default=0)), at).exclude(purpose=SERVICE)
+    unasked = reached(at - timedelta(days=max(spans, default=0))).exclude(purpose=SERVICE)
     if customers is not None:
         unasked = unasked.filter(customer__in=customers)
     turned = read_frame(unasked, ["customer", "channel", "handed_at", "sent_at", "at"]).select(
