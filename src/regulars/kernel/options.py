@@ -219,9 +219,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_A_MINUTE", "60", _count, "How many mails are sent in a minute; 0: as fast as the server takes them."),
     Setting("MAIL_FILES_MB", "10", _count, "Files that come with mails are kept up to this size, in megabytes."),
     Setting(
-        "PUBLIC_ADDRESS", "", _site, "Where customers reach this server, such as https://crm.shop.example; for links."
-    ),
-    Setting(
         "ASK_REST_DAYS", "30", _count, "Days for which nobody is asked anything again: surveys and single questions."
     ),
     Setting("ASKS_A_YEAR", "6", _count, "How often one customer may be asked anything in a year."),
