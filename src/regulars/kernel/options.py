@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -49,8 +50,14 @@ def _country(text: str) -> str:
     return text.upper()
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """All there are; finding them out reads folders, which is slow beside everything else that settings take."""
+    return frozenset(available_timezones())
+
+
 def _zone(text: str) -> str:
-    if text not in available_timezones():
+    if text not in _zones():
         raise ValueError("a time zone is a name such as Europe/London")
     return ZoneInfo(text).key
 

@@ -16,7 +16,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from regulars.interact.carrying import Carrier, Channel, Ready, TransportError
 from regulars.interact.channels import all_channels
 from regulars.interact.outbox.places import note_place
-from regulars.ledger.models import Delivery
+from regulars.ledger.models import Customer, Delivery
 from regulars.ledger.reach import may_reach
 
 UNKNOWN = "handed over, outcome unknown"
@@ -75,13 +75,10 @@ def _send_one(channel: Channel, carrier: Carrier, number: int, at: datetime) -> 
         delivery = mine.select_related("customer").filter(pk=number, state=Delivery.State.QUEUED).first()
         if delivery is None:
             return 0
+        # One after another for one customer: two workers at once would each see room for one more.
+        customer = Customer.objects.select_for_update().get(pk=delivery.customer_id)
         verdict = may_reach(
-            delivery.customer,
-            delivery.channel,
-            delivery.purpose,
-            at=at,
-            topic=delivery.topic,
-            address=delivery.address,
+            customer, delivery.channel, delivery.purpose, at=at, topic=delivery.topic, address=delivery.address
         )
         if not verdict.allowed:
             _withhold(delivery, verdict.reason, verdict.not_before)
