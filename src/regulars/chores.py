@@ -14,6 +14,18 @@ from django.db import close_old_connections
 _LONGEST_PAUSE = 60.0
 
 
+def _understand(at: datetime) -> int:
+    from regulars.interact.understanding.understand import understand_new
+
+    return understand_new(at)
+
+
+def _learn_meanings(at: datetime) -> int:
+    from regulars.interact.understanding.learn import learn_when_due
+
+    return learn_when_due(at)
+
+
 @dataclass(frozen=True, slots=True)
 class Chore:
     """One thing to look after.
@@ -30,7 +42,10 @@ class Chore:
     do: Callable[[datetime], int]
 
 
-CHORES: tuple[Chore, ...] = ()
+CHORES: tuple[Chore, ...] = (
+    Chore("understand messages", 5.0, _understand),
+    Chore("learn what customers mean", 600.0, _learn_meanings),
+)
 
 
 def look_after(ending: threading.Event) -> list[threading.Thread]:

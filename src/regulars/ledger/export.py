@@ -26,6 +26,7 @@ from regulars.ledger.models import (
     Referral,
     Review,
     SharedIdentifier,
+    Understanding,
 )
 
 _ABOUT = ("preferences", "needs", "motivators", "tasks", "promises", "answers")
@@ -62,6 +63,7 @@ def everything_about(customer: Customer) -> dict[str, Any]:
             {**_plain(told), "messages": _rows(told.messages.order_by("at", "pk"))}
             for told in Conversation.versions.filter(record__in=records).order_by("opened_at", "pk")
         ],
+        "understandings": _rows(Understanding.objects.filter(record__in=records).order_by("at", "pk")),
         "score": _plain(customer.score) if hasattr(customer, "score") else None,
     }
     for name in _ABOUT:

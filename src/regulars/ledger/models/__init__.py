@@ -16,6 +16,7 @@ from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
+from regulars.ledger.models.reading import ReadUpTo
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
 from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
@@ -59,6 +60,7 @@ __all__ = [
     "Preference",
     "Promise",
     "Question",
+    "ReadUpTo",
     "Record",
     "RecordVersion",
     "Referral",
