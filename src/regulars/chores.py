@@ -11,19 +11,19 @@ from datetime import UTC, datetime
 
 from django.db import close_old_connections
 
+from regulars.intake.events.chores import seal_and_forget, take_over_waiting
+from regulars.intake.mail import fetch_mail
+from regulars.interact.cases.look_after import look_after_cases
+from regulars.interact.outbox.send import send_waiting
+from regulars.interact.outbox.unknown import find_unknown
+from regulars.interact.site.inviting import settle_visits
+from regulars.interact.surveys.invite import look_after_surveys
+from regulars.interact.tasks.look_after import look_after_promises
+from regulars.interact.understanding.learn import learn_when_due
+from regulars.interact.understanding.understand import understand_new
+from regulars.ledger.mail_files import remove_unclaimed
+
 _LONGEST_PAUSE = 60.0
-
-
-def _understand(at: datetime) -> int:
-    from regulars.interact.understanding.understand import understand_new
-
-    return understand_new(at)
-
-
-def _learn_meanings(at: datetime) -> int:
-    from regulars.interact.understanding.learn import learn_when_due
-
-    return learn_when_due(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,18 @@ class Chore:
 
 
 CHORES: tuple[Chore, ...] = (
-    Chore("understand messages", 5.0, _understand),
-    Chore("learn what customers mean", 600.0, _learn_meanings),
+    Chore("project live events", 0.2, take_over_waiting),
+    Chore("seal the log", 15.0, seal_and_forget),
+    Chore("look after cases", 20, look_after_cases),
+    Chore("look after promises", 60, look_after_promises),
+    Chore("send what waits", 2.0, send_waiting),
+    Chore("fetch mail", 20.0, fetch_mail),
+    Chore("find what was cut short", 60.0, find_unknown),
+    Chore("settle who brought whom", 60.0, settle_visits),
+    Chore("remove files that nothing names", 3600.0, lambda _: remove_unclaimed()),
+    Chore("look after surveys", 300.0, look_after_surveys),
+    Chore("understand messages", 5.0, understand_new),
+    Chore("learn what customers mean", 600.0, learn_when_due),
 )
 
 

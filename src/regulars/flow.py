@@ -11,6 +11,7 @@ from typing import Any
 from regulars.customise.decide import decide
 from regulars.differentiate.needs import learn_needs
 from regulars.differentiate.preferences import infer_preferences
+from regulars.differentiate.quality import judge_relationships
 from regulars.differentiate.score import score_customers
 from regulars.differentiate.shifts import find_shifts_of_customers
 from regulars.differentiate.traits import find_traits
@@ -20,6 +21,7 @@ from regulars.kernel.errors import BadInput
 from regulars.ledger.business import Business, business
 from regulars.ledger.log.read import last_moment, last_seq
 from regulars.ledger.models import Run
+from regulars.measure.experience.everybody import sum_experiences
 from regulars.measure.refresh import refresh_measures
 
 
@@ -52,6 +54,11 @@ def _shift(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     return report.to_json() | {"words": report.words()}
 
 
+def _relate(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    report = judge_relationships(as_of, chosen, at=at)
+    return report.to_json() | {"words": report.words()}
+
+
 def _trait(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     report = find_traits(as_of, chosen, at=at)
     return report.to_json() | {"words": report.words()}
@@ -67,6 +74,10 @@ def _customise(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any
     return report.to_json() | {"words": report.words()}
 
 
+def _experience(as_of: datetime, _chosen: Business, _at: datetime) -> dict[str, Any]:
+    return sum_experiences(as_of).to_json()
+
+
 def _measure(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     return refresh_measures(as_of, chosen, at=at).to_json()
 
@@ -76,9 +87,11 @@ STEPS: tuple[Step, ...] = (
     Step("needs", "learning what each customer needs", _need),
     Step("differentiate", "working out what each customer is worth, and who may leave", _differentiate),
     Step("shifts", "noticing whose habits changed", _shift),
+    Step("relationships", "judging how good each relationship is", _relate),
     Step("traits", "finding what the best customers have in common", _trait),
     Step("preferences", "learning what each customer likes", _prefer),
     Step("customise", "choosing the next step for each customer", _customise),
+    Step("experience", "summing up what each customer went through with us lately", _experience),
     Step("measure", "measuring customer equity and Return on Customer", _measure),
 )
 

@@ -54,6 +54,7 @@ def worked_out(regulars: Regulars, file: Path) -> Regulars:
         "needs",
         "differentiate",
         "shifts",
+        "relationships",
         "traits",
         "preferences",
         "customise",

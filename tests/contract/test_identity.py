@@ -8,15 +8,17 @@ import pytest
 
 from regulars.identify.identity import Operation, history, living, merge, operation, split, undo
 from regulars.identify.resolve import resolve
-from regulars.interact.consents import consents_of, may_reach, record_consent
+from regulars.interact.consents import consents_of, record_consent
 from regulars.interact.exchanges import add_note
 from regulars.interact.tasks import add_task
 from regulars.interact.timeline import timeline_of
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.models import Consent, Customer, Link, Record, Review, Source
+from regulars.ledger.reach import may_reach
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=30)  # of all that the tests state
 
 
 def record(key: str, **said: str) -> Record:
@@ -115,13 +117,13 @@ def test_the_stricter_consent_holds_while_merged_and_each_ones_own_returns(ann: 
     for one, state in ((ann, "granted"), (moss, "denied")):
         Consent.objects.create(record=one, channel="email", purpose="marketing", state=state, given_at=NOW)
     before = [consents_of(owner(one)) for one in (ann, moss)]
-    assert may_reach(owner(ann), "email")
+    assert may_reach(owner(ann), "email", "marketing", at=LATER).allowed
     did = join(ann, moss)
-    assert not may_reach(owner(ann), "email")
+    assert not may_reach(owner(ann), "email", "marketing", at=LATER).allowed
     undo(did.number, by="amy", at=NOW)
     assert [consents_of(owner(one)) for one in (ann, moss)] == before
-    assert may_reach(owner(ann), "email")
-    assert not may_reach(owner(moss), "email")
+    assert may_reach(owner(ann), "email", "marketing", at=LATER).allowed
+    assert not may_reach(owner(moss), "email", "marketing", at=LATER).allowed
 
 
 def test_what_was_entered_about_each_comes_along_and_returns(ann: Record, moss: Record) -> None:
@@ -131,10 +133,10 @@ def test_what_was_entered_about_each_comes_along_and_returns(ann: Record, moss: 
     told = [timeline_of(owner(one)) for one in (ann, moss)]
     did = join(ann, moss)
     assert len(timeline_of(owner(ann))) == sum(len(one) for one in told)
-    assert not may_reach(owner(ann), "phone")
+    assert not may_reach(owner(ann), "phone", "marketing", at=LATER).allowed
     undo(did.number, by="amy", at=NOW)
     assert [timeline_of(owner(one)) for one in (ann, moss)] == told
-    assert may_reach(owner(ann), "phone")
+    assert may_reach(owner(ann), "phone", "marketing", at=LATER).allowed
 
 
 def test_what_came_since_stays_when_a_merge_is_undone(ann: Record, moss: Record) -> None:

@@ -58,6 +58,7 @@ def test_a_file_of_sales_becomes_records_events_and_timelines(tmp_path: Path) ->
     assert (report.lines, report.rejected, report.nothing_new) == (7, 0, False)
     assert report.counts == {
         "records_new": 3, "records_changed": 0, "event_lines": 7, "timeline": 4, "consents": 0, "conversations": 0,
+        "messages": 0,
     }  # fmt: skip
     assert net("17") == Decimal("14.0000")
     assert net("18") == Decimal("33.3300")

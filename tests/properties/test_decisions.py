@@ -6,21 +6,26 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.customise.channels import CHANNELS, CONSENT_CHANNELS, MARKETING, PURPOSES, SERVICE
+from regulars.customise.channels import CHANNELS
 from regulars.customise.choose import Offer, best_of_each, choose, weigh, within_time
-from regulars.customise.consent import strictest
 from regulars.customise.explain import alternatives
 from regulars.customise.moves import Move, Words
 from regulars.customise.today import Line, balanced
 from regulars.customise.words import faults_of, render
 from regulars.ledger.models import Action
+from regulars.ledger.reach.consent import CHANNELS as CONSENT_CHANNELS
+from regulars.ledger.reach.consent import CONSENT_COLUMNS, MARKETING, PURPOSES, SERVICE, strictest
+from regulars.ledger.reach.many import WISH_COLUMNS
 from regulars.science.experiments.groups import in_control, positions
 
 CONSENT = st.sampled_from([None, 0, 1, 2])
 PEOPLE = st.lists(
     st.fixed_dictionaries(
         {f"at_{channel}": st.booleans() for channel in CHANNELS}
-        | {f"{channel}_{purpose}": CONSENT for channel in CONSENT_CHANNELS for purpose in PURPOSES}
+        | dict.fromkeys(CONSENT_COLUMNS, CONSENT)
+        | {"paused": st.sampled_from([None, True])}
+        | {"full": st.sampled_from([None, ["email"], ["phone", "post"]])}
+        | {"dead": st.sampled_from([None, ["email"]]), "unwanted": st.none()}
         | {"task_open": st.booleans(), "complaint_open": st.booleans()}
         | {"lift": st.floats(-5, 200), "meant": st.sampled_from([True, False, None])}
     ),
@@ -31,9 +36,7 @@ OFFERS = st.lists(
     st.tuples(st.floats(0, 3), st.floats(0, 10), st.booleans(), st.sampled_from(PURPOSES), st.booleans()),
     max_size=4,
 )
-TYPES = {f"{channel}_{purpose}": pl.Int8 for channel in CONSENT_CHANNELS for purpose in PURPOSES} | {
-    "meant": pl.Boolean
-}
+TYPES = dict.fromkeys(CONSENT_COLUMNS, pl.Int8()) | WISH_COLUMNS | {"meant": pl.Boolean()}
 
 
 def as_offers(drawn: list[tuple[float, float, bool, str, bool]]) -> list[Offer]:
@@ -86,6 +89,10 @@ def test_a_choice_is_allowed_reachable_worthwhile_and_single(
         assert not row["task_open"]
         assert offer.move.despite_complaint or not row["complaint_open"]
         assert row[f"at_{channel}"]
+        assert channel not in (row["dead"] or [])
+        if offer.move.purpose != SERVICE:
+            assert not row["paused"]
+            assert channel not in (row["full"] or [])
         if channel in CONSENT_CHANNELS:
             stated = row[f"{channel}_{offer.move.purpose}"]
             assert stated == 0 or (stated is None and (channel, offer.move.purpose) != ("email", MARKETING))

@@ -59,8 +59,8 @@ def test_every_page_of_the_console_is_described(address: str) -> None:
 
 def written_events() -> Iterator[str]:
     """Names of events that the code writes: given to a function that does, or kept in a constant for one."""
-    writers, constants = {"event_lines", "append_event"}, {"COMPLETED", "EVENT", "EXCHANGES", "REFUNDED"}
-    for folder in ("identify", "interact", "customise"):
+    writers, constants = {"event_lines", "append_event"}, {"COMPLETED", "EVENT", "EXCHANGES", "REFUNDED", "TRAITS"}
+    for folder in ("identify", "interact", "customise", "intake"):
         for path in (SOURCES / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") in writers:

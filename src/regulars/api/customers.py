@@ -179,9 +179,9 @@ def export(request: HttpRequest, code: Code) -> dict[str, Any]:
 @router.delete("/{code}", auth=needs(Ability.MANAGE), response={200: ErasedOut, **PROBLEMS}, summary="Erase a customer")
 def erase(request: HttpRequest, code: Code) -> dict[str, Any]:
     """Remove this customer from everywhere, for good; a proof without anything of the person stays."""
-    from regulars.ledger.erasure import erase_customer
+    from regulars.intake.events.erasing import erase_with_what_waits
 
-    return erase_customer(find_customer(code), by=by(request), at=now()).to_json()
+    return erase_with_what_waits(find_customer(code), by=by(request), at=now()).to_json()
 
 
 def _page(found: Customer) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -47,7 +47,10 @@ class TaskIn(Schema):
 
     title: Text
     due_on: date | None = None
+    due_time: time | None = Field(None, description="Time of the day, in the business's zone.")
     assigned_to: Annotated[Text, Field(max_length=150)] = ""
+    priority: Annotated[int, Field(ge=1, le=3, description="1 high, 2 normal, 3 low.")] = 2
+    repeats: Annotated[Text, Field(max_length=8, description="daily, weekly, monthly, yearly; empty: once.")] = ""
 
 
 class PromiseIn(Schema):
@@ -156,7 +159,18 @@ def order(request: HttpRequest, code: Code, body: OrderIn) -> Status[OrderOut]:
 def task(request: HttpRequest, code: Code, body: TaskIn) -> Status[Done]:
     """Something one of us is to do for this customer."""
     customer = find_customer(code)
-    made = add_task(customer, body.title, by=by(request), at=now(), due_on=body.due_on, assigned_to=body.assigned_to)
+    made = add_task(
+        customer,
+        body.title,
+        by=by(request),
+        at=now(),
+        due_on=body.due_on,
+        due_time=body.due_time and body.due_time.replace(tzinfo=None),
+        zone=business().time_zone,
+        assigned_to=body.assigned_to,
+        priority=body.priority,
+        repeats=body.repeats,
+    )
     return Status(201, Done(number=made.pk))
 
 
@@ -177,9 +191,9 @@ def done(request: HttpRequest, number: Number) -> Done:
 
 
 @router.post("/customers/{code}/promises", **_MAKES, summary="Remember a promise")
-def promised(request: HttpRequest, code: Code, body: PromiseIn) -> Status[Done]:  # noqa: ARG001
+def promised(request: HttpRequest, code: Code, body: PromiseIn) -> Status[Done]:
     """Remember what we said we would do."""
-    made = promise(find_customer(code), body.text, at=now(), due_on=body.due_on)
+    made = promise(find_customer(code), body.text, at=now(), due_on=body.due_on, by=by(request))
     return Status(201, Done(number=made.pk))
 
 

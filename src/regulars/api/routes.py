@@ -9,7 +9,18 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
 
-from regulars.api import business, catalogue, customers, decisions, exchanges, identity, imports
+from regulars.api import (
+    business,
+    cases,
+    catalogue,
+    customers,
+    decisions,
+    dialogue,
+    exchanges,
+    identity,
+    imports,
+    surveys,
+)
 from regulars.api.auth import needs
 from regulars.api.problems import CONTENT_TYPE, use_problems
 from regulars.ledger.users import Ability
@@ -52,7 +63,10 @@ use_problems(api)
 api.add_router("/customers", customers.router)
 api.add_router("", decisions.router)
 api.add_router("", exchanges.router)
+api.add_router("", cases.router)
 api.add_router("", identity.router)
 api.add_router("/imports", imports.router)
 api.add_router("", catalogue.router)
 api.add_router("", business.router)
+api.add_router("/surveys", surveys.router)
+api.add_router("", dialogue.router)

@@ -1,22 +1,24 @@
-"""Act on a decision: carry it out or skip it, once, with consent asked again at that very moment."""
+"""Act on a decision: carry it out or skip it, once, with the customer's permission asked again at that very moment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import polars as pl
 from django.db import transaction
 
 from regulars.customise.catalogue import words_of
-from regulars.customise.channels import CHANNELS, MARKETING
-from regulars.customise.consent import CONSENT_COLUMNS, consents_of_customers, permitted
+from regulars.customise.channels import CHANNELS, EMAIL
 from regulars.customise.playbook import playbook
 from regulars.customise.suggestions import say
 from regulars.kernel.errors import BadInput, NotAllowed, NotFound
 from regulars.ledger.business import business
+from regulars.ledger.deliveries import enqueue, mail_goes_out
 from regulars.ledger.log.write import append_event
 from regulars.ledger.models import Action, Decision, Delivery, Link, Task
+from regulars.ledger.reach import may_reach
+from regulars.ledger.reach.consent import MARKETING
+from regulars.ledger.reach.rules import rules
 
 EVENT = "Action Carried Out"
 
@@ -37,7 +39,8 @@ class Carried:
 def carry_out(decision_id: int, *, by: str, at: datetime, detail: str = "") -> Carried:
     """Record that a decision is carried out: a delivery, an entry on the timeline, and for a task, the task.
 
-    Doing so again changes nothing and gives the same. What was said is kept with the decision.
+    Where mail is set up, a decision to write is put into the outbox, to be sent as soon as the customer wants it; all
+    else is done by one of us. Doing so again changes nothing and gives the same. What was said is kept.
 
     Args:
         decision_id: number of an open decision.
@@ -48,7 +51,7 @@ def carry_out(decision_id: int, *, by: str, at: datetime, detail: str = "") -> C
     Raises:
         NotFound: there is no such decision.
         BadInput: it is closed already, or is to do nothing.
-        NotAllowed: the customer does not agree to it, or belongs to the control group.
+        NotAllowed: the customer does not want it, or not now, or belongs to the control group.
     """
     with transaction.atomic():
         decision = _locked(decision_id)
@@ -58,18 +61,9 @@ def carry_out(decision_id: int, *, by: str, at: datetime, detail: str = "") -> C
         action = decision.action
         if action is None:
             raise BadInput(f"Decision {decision_id} is to leave this customer in peace; there is nothing to carry out.")
-        _ask_consent(decision, action, at)
         decision.subject, decision.words = say(decision, words_of([action.pk]), business().name)
+        delivery = _deliver(decision, action, at, detail.strip())
         _close(decision, Decision.State.DONE, by, at)
-        delivery = Delivery.objects.create(
-            customer=decision.customer,
-            decision=decision,
-            key=f"decision {decision.pk}",
-            channel=decision.channel,
-            at=at,
-            state=Delivery.State.DONE,
-            detail=detail.strip(),
-        )
         task = _give_task(decision, action, by, at) if action.kind == Action.Kind.TASK else None
         _remember(decision, action, by, at, detail.strip())
     return Carried(decision.pk, delivery.pk, task.pk if task else None, decision.subject, decision.words)
@@ -110,23 +104,60 @@ def _close(decision: Decision, state: Decision.State, by: str, at: datetime) -> 
     decision.save(update_fields=["state", "closed_by", "closed_at", "why_not", "subject", "words"])
 
 
-def _ask_consent(decision: Decision, action: Action, at: datetime) -> None:
-    """Raises NotAllowed unless the customer may be reached for this now."""
+def _deliver(decision: Decision, action: Action, at: datetime, detail: str) -> Delivery:
+    """Put it into the outbox, or record that one of us did it. Raises NotAllowed where the customer wants neither."""
+    purpose = {move.key: move.purpose for move in playbook()}.get(action.key, MARKETING)
+    topic = rules().topic_named(action.key, action.kind)
+    by_mail = decision.channel == EMAIL.key and mail_goes_out()
+    not_before = _ask(decision, purpose, topic, at, by_mail=by_mail)
+    key = f"decision {decision.pk}"
+    if by_mail:
+        return enqueue(
+            decision.customer,
+            key=key,
+            purpose=purpose,
+            topic=topic,
+            subject=decision.subject,
+            text=decision.words,
+            at=at,
+            not_before=not_before,
+            decision=decision,
+        )
+    return Delivery.objects.create(
+        customer=decision.customer,
+        decision=decision,
+        key=key,
+        channel=decision.channel,
+        purpose=purpose,
+        topic=topic,
+        at=at,
+        state=Delivery.State.DONE,
+        detail=detail,
+    )
+
+
+def _ask(decision: Decision, purpose: str, topic: str, at: datetime, *, by_mail: bool) -> datetime | None:
+    """From when it may be sent, None for now. Raises NotAllowed where it never may, or what one of us does not yet."""
+    customer, channel = decision.customer, decision.channel
     if decision.control:
         raise NotAllowed(
-            f"{decision.customer.called} is in the control group and left alone, so that we see what our steps earn.",
+            f"{customer.called} is in the control group and left alone, so that we see what our steps earn.",
             hint="Their turn comes when the control share is lowered.",
         )
-    purposes = {move.key: move.purpose for move in playbook()}
-    purpose = purposes.get(action.key, MARKETING)
-    stated = consents_of_customers(at, [decision.customer_id])
-    if stated.is_empty():
-        stated = pl.DataFrame([[None]] * len(CONSENT_COLUMNS), schema=dict.fromkeys(CONSENT_COLUMNS, pl.Int8))
-    if decision.channel not in CHANNELS or not stated.select(permitted(decision.channel, purpose)).item():
+    if channel not in CHANNELS:
+        raise NotAllowed(f"'{channel}' is no way to reach a customer; there are {', '.join(CHANNELS)}.")
+    verdict = may_reach(customer, channel, purpose, at=at, topic=topic, by_hand=not by_mail)
+    if verdict.allowed or (by_mail and verdict.not_before):
+        return verdict.not_before
+    if verdict.not_before:
         raise NotAllowed(
-            f"{decision.customer.called} has not agreed to {purpose} by {decision.channel}, as of {at:%-d %B %Y}.",
-            hint="Skip it, or record their consent first if they have given it.",
+            f"Leave {customer.called} in peace for now: {verdict.reason}.",
+            hint=f"From {verdict.not_before:%-d %B %Y} on it may be done.",
         )
+    raise NotAllowed(
+        f"{customer.called} has not agreed to {purpose} by {channel}, as of {at:%-d %B %Y}: {verdict.reason}.",
+        hint="Skip it, or record their consent first if they have given it.",
+    )
 
 
 def _give_task(decision: Decision, action: Action, by: str, at: datetime) -> Task:

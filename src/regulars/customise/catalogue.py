@@ -17,6 +17,7 @@ from regulars.customise.playbook import playbook
 from regulars.customise.words import faults_of
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.models import Action, Decision, Treatment
+from regulars.ledger.reach.rules import rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,11 @@ def sync_catalogue() -> int:
 def offers() -> list[Offer]:
     """The playbook's moves with their actions, as `sync_catalogue` left them and people changed them."""
     actions = {action.key: action for action in Action.objects.filter(playbook=True)}
+    ours = rules()
     return [
-        Offer(move, actions[move.key].pk, float(actions[move.key].cost), actions[move.key].enabled)
+        Offer(move, action.pk, float(action.cost), action.enabled, ours.topic_named(action.key, action.kind))
         for move in playbook()
-        if move.key in actions
+        if (action := actions.get(move.key)) is not None
     ]
 
 

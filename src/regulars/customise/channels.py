@@ -5,11 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-MARKETING = "marketing"
-SERVICE = "service"
-PURPOSES = (MARKETING, SERVICE)
-"""Why we turn to someone: to sell, or to put right and look after what they already have with us."""
-
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -36,6 +31,3 @@ POST = Channel("post", "write a card", Decimal("1.50"), 0.6, takes_time=False)
 EMAIL = Channel("email", "send an e-mail", Decimal("0.02"), 0.4, takes_time=False)
 
 CHANNELS = {channel.key: channel for channel in (PHONE, PERSON, POST, EMAIL)}
-
-CONSENT_CHANNELS = ("email", "sms", "phone", "post")
-"""Channels that consents are stated for. A colleague who reaches out the way they know needs that no one said no."""

@@ -8,9 +8,10 @@ from enum import IntEnum
 
 import polars as pl
 
-from regulars.customise.channels import CHANNELS, MARKETING
-from regulars.customise.consent import permitted
+from regulars.customise.channels import CHANNELS
 from regulars.customise.moves import Move
+from regulars.ledger.reach.consent import MARKETING
+from regulars.ledger.reach.many import reachable
 
 CONTACT_REST_DAYS = 14
 """After one thing was done for a customer, nothing is sold to them for so long; ours."""
@@ -52,12 +53,13 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A move as the catalogue has it: its action, what it costs here, and whether it is switched on."""
+    """A move as the catalogue has it: its action, what it costs here, whether it is switched on, and its topic."""
 
     move: Move
     action: int
     cost: float
     enabled: bool
+    topic: str = ""
 
 
 CANDIDATES: dict[str, pl.DataType] = {
@@ -106,7 +108,7 @@ def _weigh_one(frame: pl.DataFrame, offer: Offer, recent: pl.DataFrame, attentio
         barred = (
             pl.when(~pl.col(f"at_{name}"))
             .then(RuledOut.UNREACHABLE)
-            .when(~permitted(name, move.purpose))
+            .when(~reachable(name, move.purpose, offer.topic))
             .then(RuledOut.NO_CONSENT)
             .when(pl.col("worth") <= 0)
             .then(RuledOut.NOT_WORTH_IT)

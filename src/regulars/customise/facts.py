@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 import polars as pl
 
-from regulars.customise.consent import consents_of_customers
 from regulars.customise.goods import called, called_category, goods_of_customers
 from regulars.customise.history import (
     orders_of_customers,
@@ -23,6 +22,7 @@ from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import PURCHASE
 from regulars.ledger.models import Customer, Preference, Score, Task
 from regulars.ledger.orders import orders_in_currency
+from regulars.ledger.reach.many import reach_of_customers
 from regulars.science.lifetime.orders import local_orders, rate_into
 
 _LARGE = 0.8
@@ -85,7 +85,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
       second_order_until (days between which half of all second orders come), margin_rate, horizon_years, and the
       sign and cents of the money;
     - reach: at_email, at_phone, at_post, at_person (Boolean: whether we know how), the columns of
-      `consent.strictest`, task_open.
+      `ledger.reach.many.reach_of_customers`, task_open.
     """
     orders, currency = orders_in_currency(business, as_of)
     own = local_orders(orders, currency, business.time_zone)
@@ -97,7 +97,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         .join(talks_of_customers(as_of, _LOOK_BACK_DAYS), on="customer", how="left")
         .join(goods_of_customers(_lines(as_of, currency, business), today), on="customer", how="left")
         .join(_favourites(), on="customer", how="left")
-        .join(consents_of_customers(at), on="customer", how="left")
+        .join(reach_of_customers(at), on="customer", how="left")
         .join(_with_task(), on="customer", how="left")
     )
     whole_numbers = ("orders", "orders_now", "orders_before", "returns_lately")

@@ -9,15 +9,13 @@ import polars as pl
 
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Conversation
+from regulars.science.quality.complaints import MARKS
 
 _LARGE = 0.8  # the largest fifth of those who bought
 _GOOD = 0.6
 _UNANSWERED_DAYS = 90  # an older complaint that is still "open" was forgotten in the help desk, not by us today
 _HALF_YEAR, _YEAR = 183, 365
 
-_COMPLAINT = (
-    r"(?i)\b(complain\w*|damaged?|broken|faulty|defect\w*|wrong|missing|late|delay\w*|quality|unhappy|disappoint\w*)\b"
-)
 _PRAISE = r"(?i)\b(prais\w*|thanks?|thank you|compliment\w*|kudos)\b"
 _SETTLED = ("solved", "closed")
 
@@ -118,7 +116,7 @@ def count_talks(said: pl.DataFrame, as_of: datetime, both_periods_days: int) -> 
     days = (pl.lit(as_of) - pl.col("opened_at")).dt.total_days()
     tags = pl.col("tags").fill_null("").str.replace_all("_", " ", literal=True)
     mood = pl.col("satisfaction").fill_null("")
-    complaint = tags.str.contains(_COMPLAINT) | (mood == "bad")
+    complaint = tags.str.contains(MARKS) | (mood == "bad")
     settled_since = pl.col("status").is_in(_SETTLED) & (pl.col("closed_at").is_null() | (pl.col("closed_at") <= as_of))
     marked = said.sort("opened_at").with_columns(
         days=days,

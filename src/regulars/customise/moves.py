@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from regulars.customise.channels import MARKETING, PERSON, PHONE
+from regulars.customise.channels import PERSON, PHONE
 from regulars.ledger.models import Action
+from regulars.ledger.reach.consent import MARKETING
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from regulars.demo.files.comments import write_zendesk_comments
 from regulars.demo.files.dealer import write_dealer_sales
 from regulars.demo.files.mailchimp import write_mailchimp
 from regulars.demo.files.shopify import write_shopify_orders
@@ -47,11 +48,12 @@ def make_business(folder: Path, *, size: int = 5000, seed: int = 7, until: date 
     story = tell(size, until, rng)
     truth = folder / "truth"
     truth.mkdir(parents=True, exist_ok=True)
-    shop, listed, left, desk, dealer = files = [
+    shop, listed, left, desk, said, dealer = files = [
         folder / "shopify_orders.csv",
         folder / "mailchimp_audience.csv",
         folder / "mailchimp_unsubscribed.csv",
         folder / "zendesk_tickets.csv",
+        folder / "zendesk_comments.jsonl",
         folder / "dealer_sales.xlsx",
     ]
     records = {
@@ -60,6 +62,8 @@ def make_business(folder: Path, *, size: int = 5000, seed: int = 7, until: date 
         "zendesk_tickets": write_zendesk_tickets(story, desk, rng),
         "dealer_sales": write_dealer_sales(story, dealer, rng),
     }
+    # By chance of their own, so that the other files are what they were before anybody wrote a word.
+    write_zendesk_comments(story.tickets["topic"].to_list(), desk, said, np.random.default_rng([seed, 1]))
     write_truth(story, records, truth)
     return Business(
         name="Fell & Leaf",

@@ -8,13 +8,7 @@ import polars as pl
 
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Conversation
-
-_COMPLAINT = (
-    r"(?i)\b(complain\w*|damaged?|broken|faulty|defect\w*|wrong|missing|late|delay\w*|quality|unhappy|disappoint\w*)\b"
-)
-"""Words of help desks' tags that stand for a complaint."""
-
-_BAD = "bad"
+from regulars.science.quality.complaints import tell_complaints
 
 
 def service_of_customers(as_of: datetime) -> pl.DataFrame:
@@ -33,13 +27,6 @@ def conversations_of(as_of: datetime) -> pl.DataFrame:
     known = Conversation.objects.filter(opened_at__lte=as_of, record__link__isnull=False).order_by()
     said = read_frame(known, ["record__link__customer", "opened_at", "satisfaction", "tags"])
     return tell_complaints(said.rename({"record__link__customer": "customer"}))
-
-
-def tell_complaints(said: pl.DataFrame) -> pl.DataFrame:
-    """The conversations with `complaint`: whether the tags say so or the customer rated it bad."""
-    words = pl.col("tags").fill_null("").str.replace_all("_", " ", literal=True)
-    bad = pl.col("satisfaction").fill_null("") == _BAD
-    return said.with_columns(complaint=words.str.contains(_COMPLAINT) | bad)
 
 
 def count_complaints(said: pl.DataFrame) -> pl.DataFrame:

@@ -90,6 +90,20 @@ CONVERSATIONS = pl.Schema(
     }
 )
 
+MESSAGES = pl.Schema(
+    {
+        LINE: pl.Int64(),
+        "source_key": pl.String(),  # whose message it is; null where one of us wrote it
+        "conversation": pl.String(),  # the source's own key for the conversation
+        "at": UTC_TIME,
+        "from_customer": pl.Boolean(),  # null: the file does not say; it is, where the source knows the writer as one
+        "text": pl.String(),
+        "written_by": pl.String(),
+        "channel": pl.String(),
+        "subject": pl.String(),
+    }
+)
+
 REJECTS = pl.Schema(
     {
         LINE: pl.Int64(),
@@ -113,6 +127,7 @@ class Translated:
     events: pl.DataFrame = field(default_factory=lambda: _empty(EVENTS))
     consents: pl.DataFrame = field(default_factory=lambda: _empty(CONSENTS))
     conversations: pl.DataFrame = field(default_factory=lambda: _empty(CONVERSATIONS))
+    messages: pl.DataFrame = field(default_factory=lambda: _empty(MESSAGES))
     rejects: pl.DataFrame = field(default_factory=lambda: _empty(REJECTS))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from regulars.identify import saving
+from regulars.identify import saving, talk
 from regulars.identify.reading import Table, fingerprint, open_table
 from regulars.identify.resolve import resolve
 from regulars.identify.staging import Staging
@@ -159,13 +159,16 @@ def _take_in(
         entries += saving.save_timeline(part, first, source, taken)
         events += part.height
     consents = saving.save_consents(staging.consents(), source, taken, at)
-    conversations = saving.save_conversations(staging.conversations(), source, taken)
+    conversations = talk.save_conversations(staging.conversations(), source, taken)
+    messages, homeless = talk.save_messages(staging.messages(), source, taken)
+    staging.reject(homeless)
     counts = {
         **records,
         "event_lines": events,
         "timeline": entries,
         "consents": consents,
         "conversations": conversations,
+        "messages": messages,
     }
     taken.rejected, taken.counts, taken.state, taken.finished_at = staging.rejected, counts, Import.State.DONE, at
     taken.save()

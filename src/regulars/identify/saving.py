@@ -1,4 +1,4 @@
-"""What an import writes to the database: records with their versions, consents, conversations, the timeline."""
+"""What an import writes to the database: records with their versions, consents, the timeline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from regulars.identify.canonical import PERSON_FIELDS
 from regulars.identify.versions import merge_versions
 from regulars.ledger.frames import read_frame, reserve_ids, write_frame
 from regulars.ledger.log.segments import ROWS_PER_SEGMENT
-from regulars.ledger.models import Consent, Conversation, Import, Record, RecordVersion, Source, TimelineEntry
+from regulars.ledger.models import Consent, Import, Record, RecordVersion, Source, TimelineEntry
 
 _FIELDS = [*PERSON_FIELDS, "extra"]
 
@@ -150,20 +150,3 @@ def save_consents(statements: pl.DataFrame, source: Source, taken: Import, at: d
     fresh = pl.concat([dated, undated.with_columns(pl.lit(at).cast(told.schema["given_at"]).alias("given_at"))])
     fresh = fresh.select(*same, "given_at", pl.col("proof").fill_null(""), imported=taken.pk)
     return write_frame(Consent, fresh)
-
-
-def save_conversations(told: pl.DataFrame, source: Source, taken: Import) -> int:
-    """Enter conversations that are new or told differently; the earlier telling stays, no longer current."""
-    if told.is_empty():
-        return 0
-    texts = ["channel", "subject", "status", "satisfaction", "tags"]
-    columns = ["key", *texts, "opened_at", "closed_at"]
-    told = told.with_columns(pl.col(texts).fill_null("")).with_columns(pl.col("subject").str.slice(0, 400))
-    keys = read_frame(Record.objects.filter(source=source), ["pk", "key"])
-    told = told.join(keys, left_on="source_key", right_on="key").rename({"pk": "record"})
-    held = read_frame(Conversation.objects.filter(source=source), columns)
-    fresh = told.join(held, on=columns, how="anti", nulls_equal=True)
-    for start in range(0, fresh.height, 500):
-        again = fresh["key"][start : start + 500].to_list()
-        Conversation.objects.filter(source=source, key__in=again).update(current=False)
-    return write_frame(Conversation, fresh.select("record", *columns, source=source.pk, imported=taken.pk))

@@ -18,10 +18,25 @@ import duckdb
 import polars as pl
 
 from regulars.identify import staging_sql
-from regulars.identify.canonical import CONSENTS, CONVERSATIONS, EVENTS, LINE, RECORDS, REJECTS, Translated
+from regulars.identify.canonical import (
+    CONSENTS,
+    CONVERSATIONS,
+    EVENTS,
+    LINE,
+    MESSAGES,
+    RECORDS,
+    REJECTS,
+    Translated,
+)
 from regulars.kernel.options import data_folder
 
-_KINDS = {"records": RECORDS, "events": EVENTS, "consents": CONSENTS, "conversations": CONVERSATIONS}
+_KINDS = {
+    "records": RECORDS,
+    "events": EVENTS,
+    "consents": CONSENTS,
+    "conversations": CONVERSATIONS,
+    "messages": MESSAGES,
+}
 _MEMORY = "160MB"
 _BATCH = 32_768
 
@@ -103,9 +118,13 @@ class Staging:
         """One row a conversation: the last that the file says of it."""
         return self._whole("conversations", staging_sql.conversations)
 
+    def messages(self) -> pl.DataFrame:
+        """The messages, without repeats, by conversation and time; with the line that each stands in."""
+        return self._whole("messages", staging_sql.messages)
+
     def _whole(self, kind: str, sql: staging_sql.Query) -> pl.DataFrame:
         if not self.rows[kind]:
-            return pl.DataFrame(schema=_KINDS[kind]).drop(LINE)
+            return pl.DataFrame(schema=_KINDS[kind]).drop([] if kind == "messages" else LINE)
         return _frame(self._open().sql(sql(self._files(kind))))
 
     def _files(self, kind: str) -> str:

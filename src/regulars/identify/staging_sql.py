@@ -115,3 +115,13 @@ SELECT {columns} FROM {statements}
 QUALIFY row_number() OVER (PARTITION BY key ORDER BY closed_at DESC NULLS LAST, "{LINE}" DESC) = 1
 ORDER BY key
 """
+
+
+def messages(statements: str) -> str:
+    """Messages without repeats, by conversation and time."""
+    return f"""
+SELECT min("{LINE}") AS "{LINE}", any_value(source_key) AS source_key, conversation, "at",
+       any_value(from_customer) AS from_customer, text, any_value(written_by) AS written_by,
+       any_value(channel) AS channel, any_value(subject) AS subject
+FROM {statements} GROUP BY conversation, "at", text ORDER BY conversation, "at", 1
+"""

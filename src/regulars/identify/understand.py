@@ -218,19 +218,28 @@ def _best_guess(table: Table, sample: pl.DataFrame, hints: Hints, given: dict[st
     if not whole:
         raise _nothing_fits(table, sample, contents, proposals)
     persons = [pair for pair in whole if pair[0].name == "people" and _is_list_of_persons(sample, whole)]
-    return persons[0] if persons else max(whole, key=lambda pair: len(pair[0].needs))
+    return persons[0] if persons else max(whole, key=lambda pair: (len(pair[0].needs), pair[1].sureness))
 
 
 def _is_list_of_persons(sample: pl.DataFrame, whole: Sequence[tuple[Format, Proposal]]) -> bool:
-    """Whether a table that could be sales is a list of persons: nothing sold, but birthdays, and each person once."""
+    """Whether a table that could be sales is a list of persons: nothing sold, but birthdays, and each person once.
+
+    One that could be messages is, where each person stands once and nothing tells of conversations.
+    """
     by_name = {found.name: proposal for found, proposal in whole}
-    sales, persons = by_name.get("transactions"), by_name.get("people")
+    sales, persons, talk = (by_name.get(name) for name in ("transactions", "people", "messages"))
+    if persons is not None and talk is not None and {"conversation", "direction"} & set(talk.mapping.values()):
+        return False
     if sales is None or persons is None:
-        return persons is not None
+        return persons is not None and (talk is None or _each_once(sample, persons))
     numbers = [column for column, name in persons.mapping.items() if name == "customer"]
     fields = {name for column, name in sales.mapping.items() if column not in numbers}
     if {"order", "product", "quantity", "unit_price"} & fields or "birth_date" not in fields:
         return False
+    return _each_once(sample, persons)
+
+
+def _each_once(sample: pl.DataFrame, persons: Proposal) -> bool:
     keys = [column for column, name in persons.mapping.items() if name in {"customer", "email", "phone"}]
     return any(bool(sample[column].drop_nulls().is_unique().all()) for column in keys if sample[column].count())
 
@@ -242,7 +251,10 @@ def _nothing_fits(
     proposals: Sequence[tuple[Format, Proposal]],
 ) -> BadMapping:
     """The error that shows every column with its values and what it was taken for, and an example of a mapping."""
-    closest, proposal = min(proposals, key=lambda pair: len(pair[1].missing) / 2 - pair[1].sureness)
+    closest, proposal = min(
+        proposals,
+        key=lambda pair: (len(pair[1].missing) / 2 - pair[1].sureness, not _could_be_completed(contents, pair[1])),
+    )
     wanted = " and ".join(" or ".join(choice) for choice in proposal.missing)
     lines = [f"The columns of '{table.path.name}' do not say enough: a {closest.title} needs a column for {wanted}."]
     for column in table.columns[:_SHOWN_COLUMNS]:
@@ -258,6 +270,12 @@ def _nothing_fits(
         )
     examples = (_example(contents, proposal, choice) for choice in proposal.missing)
     return BadMapping("\n".join(lines), hint=f"\nSay which column is which, for example: {' '.join(examples)}")
+
+
+def _could_be_completed(contents: Mapping[str, Content], proposal: Proposal) -> bool:
+    """Whether some column that is not mapped could be what is missing."""
+    free = [contents[column] for column in contents if column not in proposal.mapping]
+    return all(any(could_be(seen, name) for name in choice for seen in free) for choice in proposal.missing)
 
 
 def _example(contents: Mapping[str, Content], proposal: Proposal, choice: Sequence[str]) -> str:

@@ -6,19 +6,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
-
 from regulars.identify.accounts import find_accounts
 from regulars.identify.golden import write_golden_records
 from regulars.identify.resolve import resolve
 from regulars.identify.saving import refresh_records
+from regulars.identify.talk import remove_talk
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.business import business
 from regulars.ledger.log.segments import remove_orphans
 from regulars.ledger.log.write import appending
 from regulars.ledger.models import (
     Consent,
-    Conversation,
     Customer,
     Import,
     Link,
@@ -68,7 +66,7 @@ def _remove(taken: Import) -> dict[str, int]:
     LogSegment.objects.filter(imported=taken).delete()
     entries = TimelineEntry.objects.filter(imported=taken)._raw_delete("default")
     consents = Consent.objects.filter(imported=taken)._raw_delete("default")
-    conversations = _remove_conversations(taken)
+    conversations, messages = remove_talk(taken)
     versions = RecordVersion.objects.filter(imported=taken)
     records = list(versions.order_by("record").values_list("record", flat=True))
     versions._raw_delete("default")
@@ -84,6 +82,7 @@ def _remove(taken: Import) -> dict[str, int]:
         "timeline": entries,
         "consents": consents,
         "conversations": conversations,
+        "messages": messages,
         "customers": customers,
     }
 
@@ -95,15 +94,3 @@ def _owners(records: list[int]) -> set[int]:
         some = records[start : start + 500]
         owners.update(Link.objects.filter(record__in=some).values_list("customer", flat=True))
     return owners
-
-
-def _remove_conversations(taken: Import) -> int:
-    """Remove this import's tellings; where it told a conversation last, the telling before is current again."""
-    told = Conversation.versions.filter(imported=taken)
-    keys = list(told.filter(current=True).values_list("key", flat=True))
-    count, _ = told.delete()
-    for start in range(0, len(keys), 500):
-        left = Conversation.versions.filter(source=taken.source, key__in=keys[start : start + 500])
-        newest = left.values("key").annotate(newest=Max("pk")).values_list("newest", flat=True)
-        Conversation.versions.filter(pk__in=list(newest)).update(current=True)
-    return count

@@ -1,20 +1,14 @@
-"""Consent per channel and purpose, with proof. Of each record the latest statement counts; among a customer's records
-the stricter one wins."""
+"""Consent per channel and purpose, with proof: entered by our own people, and told as it holds, with its history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from regulars.interact.desk import desk_record
 from regulars.kernel.errors import BadInput
-from regulars.ledger.models import Consent, Customer
-from regulars.ledger.models.consent import NEEDS_YES
-
-CHANNELS = ("email", "phone", "sms", "post")
-PURPOSES = ("marketing", "service", "research")
-_STRICTER = {Consent.State.GRANTED: 0, Consent.State.PENDING: 1, Consent.State.DENIED: 2}
+from regulars.ledger.models import Consent, Customer, Record
+from regulars.ledger.reach.consent import CHANNELS, PURPOSES, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +27,13 @@ def record_consent(
     customer: Customer, channel: str, purpose: str, state: str, *, proof: str, by: str, at: datetime
 ) -> Consent:
     """Enter what the customer told one of us. Raises BadInput for unknown words or a missing proof."""
+    return state_consent(desk_record(customer, at), channel, purpose, state, proof=proof, by=by, at=at)
+
+
+def state_consent(
+    record: Record, channel: str, purpose: str, state: str, *, proof: str, by: str, at: datetime
+) -> Consent:
+    """Enter what one record's person stated. Raises BadInput for unknown words or a missing proof."""
     for value, allowed, what in (
         (channel, CHANNELS, "channel"),
         (purpose, PURPOSES, "purpose"),
@@ -45,7 +46,7 @@ def record_consent(
             "A consent needs its proof.", hint="Say how the customer told us, for example 'on the phone, 3 May'."
         )
     return Consent.objects.create(
-        record=desk_record(customer, at),
+        record=record,
         channel=channel,
         purpose=purpose,
         state=state,
@@ -57,33 +58,15 @@ def record_consent(
 
 def consents_of(customer: Customer) -> list[ConsentNow]:
     """What holds today, a row for each channel and purpose that anything was said about."""
+    said = Consent.objects.filter(record__link__customer=customer).select_related("record__source").order_by("pk")
+    return [_now(statement) for _, statement in sorted(settle(said).items())]
+
+
+def consents_said(customer: Customer) -> list[ConsentNow]:
+    """Every statement of every record, the newest first."""
     said = Consent.objects.filter(record__link__customer=customer).select_related("record__source")
-    return settle(said.order_by("given_at", "pk"))
+    return [_now(statement) for statement in said.order_by("-given_at", "-pk")]
 
 
-def settle(statements: Iterable[Consent]) -> list[ConsentNow]:
-    """What these statements (oldest first) of one customer's records come to."""
-    latest: dict[tuple[int, str, str], Consent] = {}
-    for statement in statements:
-        latest[statement.record_id, statement.channel, statement.purpose] = statement
-    strictest: dict[tuple[str, str], Consent] = {}
-    for (_, channel, purpose), statement in latest.items():
-        held = strictest.get((channel, purpose))
-        if held is None or _rank(statement) > _rank(held):
-            strictest[channel, purpose] = statement
-    return [
-        ConsentNow(channel, purpose, said.state, said.given_at, said.proof, said.record.source.name)
-        for (channel, purpose), said in sorted(strictest.items())
-    ]
-
-
-def _rank(statement: Consent) -> tuple[int, datetime]:
-    return _STRICTER[Consent.State(statement.state)], statement.given_at
-
-
-def may_reach(customer: Customer, channel: str, purpose: str = "marketing") -> bool:
-    """Whether we may use this channel for this purpose now: marketing by e-mail or SMS needs a yes, the rest no no."""
-    for consent in consents_of(customer):
-        if (consent.channel, consent.purpose) == (channel, purpose):
-            return consent.state == Consent.State.GRANTED
-    return not (purpose == "marketing" and channel in NEEDS_YES)
+def _now(said: Consent) -> ConsentNow:
+    return ConsentNow(said.channel, said.purpose, said.state, said.given_at, said.proof, said.record.source.name)

@@ -25,10 +25,16 @@ def find_customer(code: str) -> Customer:
     return customer.merged_into or customer
 
 
-def desk_record(customer: Customer, at: datetime) -> Record:
-    """The record that holds what our own people say of this customer; made on first use, and linked for good."""
+def desk_record(customer: Customer, at: datetime, *, told_by: str = NAME) -> Record:
+    """The record that holds what is said of this customer here; made on first use, and linked for good.
+
+    Args:
+        customer: who.
+        at: now.
+        told_by: name of the source: our own people, or the customer on a page of ours.
+    """
     with transaction.atomic():
-        source, _ = Source.objects.get_or_create(name=NAME, defaults={"format": FORMAT, "trust": _TRUST})
+        source, _ = Source.objects.get_or_create(name=told_by, defaults={"format": FORMAT, "trust": _TRUST})
         record, made = Record.objects.get_or_create(
             source=source, key=customer.code, defaults={"learned_at": at, "resolved": True}
         )

@@ -7,6 +7,7 @@ the ledger's settings table (those a person may change in the console), else fro
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -14,6 +15,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from regulars.kernel.errors import BadSetting
+from regulars.kernel.hours import read_days, read_hours
+from regulars.kernel.quiet_hours import read_quiet_hours
 
 Value = str | int | Decimal | bool
 
@@ -104,6 +107,59 @@ def _years(text: str) -> int:
     return int(text)
 
 
+_HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d{1,5})?")
+
+
+def _origins(text: str) -> str:
+    """Origins as browsers name them, each once, such as "https://shop.example"."""
+    rule = "an origin is https:// and a host, such as https://shop.example, without a path"
+    origins: dict[str, None] = {}
+    for part in text.replace(",", " ").split():
+        scheme, _, host = part.lower().rstrip("/").partition("://")
+        if scheme not in {"https", "http"} or not _HOST.fullmatch(host):
+            raise ValueError(f"'{part}' is none: {rule}")
+        origins[f"{scheme}://{host}"] = None
+    return ", ".join(origins)
+
+
+def _quiet(text: str) -> str:
+    hours = read_quiet_hours(text)
+    return hours.words if hours else ""
+
+
+def _topics(text: str) -> str:
+    """Names by comma, each once, in their order."""
+    topics = [" ".join(part.split()) for part in text.split(",") if part.strip()]
+    too_long = [topic for topic in topics if len(topic) > 64]
+    if too_long:
+        raise ValueError(f"'{too_long[0]}' is too long for a topic; 64 letters is the most")
+    if len({topic.casefold() for topic in topics}) < len(topics):
+        raise ValueError("each topic is named once")
+    return ", ".join(topics)
+
+
+def _hours(text: str) -> str:
+    read_hours(text, "", "UTC")
+    return text
+
+
+def _days(text: str) -> str:
+    return ", ".join(read_days(text))
+
+
+def _some(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 1000:
+        raise ValueError("a span is a whole number, 1 to 1000")
+    return int(text)
+
+
+def _site(text: str) -> str:
+    address = text.rstrip("/")
+    if address and not address.startswith(("https://", "http://")):
+        raise ValueError("an address of a site begins with https://")
+    return address
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in {"yes", "no"}:
         raise ValueError("a switch is yes or no")
@@ -132,6 +188,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LANGUAGE_ENDPOINT", "", _address, "OpenAI-compatible address, asked about doubtful texts, masked.", False),
     Setting("LANGUAGE_ENDPOINT_MODEL", "", _text, "Model that is asked for at LANGUAGE_ENDPOINT.", business=False),
     Setting("LANGUAGE_ENDPOINT_KEY", "", _text, "Key sent to LANGUAGE_ENDPOINT.", business=False),
+    Setting("INBOX_MB", "4096", _count, "Megabytes of live events that may wait before senders are held off.", False),
+    Setting(
+        "MAIL_OUT", "", _text, "Mail server: smtp://user:password@host (see Connect your mail), or provider.", False
+    ),
+    Setting("MAIL_PROVIDER", "", _text, "What the mail provider asks for, such as SERVER_TOKEN=abc, by comma.", False),
+    Setting("MAIL_HOOK_SECRET", "", _text, "user:password with which the provider reports; empty: no reports.", False),
+    Setting("MAIL_IN", "", _text, "Mailbox that is read: imaps://user:password@host/INBOX; empty: none.", False),
     Setting("BUSINESS_NAME", "Our business", _text, "What the business is called, in the console and in letters."),
     Setting("CURRENCY", "", _currency, "Currency of the business; empty: what the first import shows."),
     Setting("EXCHANGE_RATES", "", _rates, "What one unit of other currencies is worth, such as EUR 0.86, USD 0.79."),
@@ -145,7 +208,39 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HORIZON_YEARS", "3", _years, "How many years ahead lifetime value looks."),
     Setting("CONTROL_SHARE", "0.10", _fraction, "Share of customers left alone, to see what our actions really earn."),
     Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),
+    Setting("OPENING_HOURS", "Mon-Fri 09:00-17:00", _hours, "When the clocks of complaints run, in TIME_ZONE."),
+    Setting("CLOSED_DAYS", "", _days, "Days on which nobody is there, such as 12-25, 2027-03-26."),
+    Setting("ANSWER_HOURS", "8", _some, "Opening hours within which a complaint gets its first answer."),
+    Setting("RESOLVE_HOURS", "40", _some, "Opening hours within which a complaint is settled."),
+    Setting("PROOF_DAYS", "14", _some, "Days of silence after our answer, after which time proves it settled."),
+    Setting("ASK_SOLVED_DAYS", "2", _count, "Days after our answer when we ask whether it is settled; 0: never."),
+    Setting("SITE_ORIGINS", "", _origins, "Your own sites that may ask what to show and send forms, by comma."),
+    Setting(
+        "MAIL_FROM", "", _text, "Who mails come from, such as Corner Shop <hello@shop.example>; empty: none are sent."
+    ),
+    Setting(
+        "MAIL_REPLIES", "", _text, "Address in MAIL_IN that takes replies, also with +words before @; empty: MAIL_FROM."
+    ),
+    Setting(
+        "PUBLIC_ADDRESS", "", _site, "Where customers reach this server, such as https://crm.shop.example; for links."
+    ),
+    Setting("MAIL_TRACKING", "yes", _switch, "yes: notice who opens and clicks what we send of our own accord."),
+    Setting("MAIL_A_MINUTE", "60", _count, "How many mails are sent in a minute; 0: as fast as the server takes them."),
+    Setting("MAIL_FILES_MB", "10", _count, "Files that come with mails are kept up to this size, in megabytes."),
+    Setting(
+        "PUBLIC_ADDRESS", "", _site, "Where customers reach this server, such as https://crm.shop.example; for links."
+    ),
+    Setting(
+        "ASK_REST_DAYS", "30", _count, "Days for which nobody is asked anything again: surveys and single questions."
+    ),
+    Setting("ASKS_A_YEAR", "6", _count, "How often one customer may be asked anything in a year."),
+    Setting("QUESTIONS_OFF", "diet, size", _text, "Questions of the catalogue that are not asked here, by comma."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
+    Setting("QUIET_HOURS", "21:00-08:00", _quiet, "No marketing or research then, on each customer's own clock."),
+    Setting("CONTACTS_A_WEEK", "3", _count, "How often a week we turn to one customer unasked, at most; 0: no limit."),
+    Setting("SERVICE_A_DAY", "20", _count, "How many service messages a day one customer gets at most, in a channel."),
+    Setting("TOPICS", "", _topics, "What customers can choose to hear of, by comma, such as News, Offers, Events."),
+    Setting("ERASE_ON_REQUEST", "no", _switch, "yes: who confirms by mail is forgotten at once; no: you get a task."),
 )
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

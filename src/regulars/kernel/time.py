@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -24,3 +25,9 @@ def end_of_day(day: date, zone: str = "UTC") -> datetime:
 def local_day(moment: datetime, zone: str = "UTC") -> date:
     """The calendar day on which `moment` fell in `zone`."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later; the 31st is the last day of a shorter month."""
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -20,13 +20,15 @@ from typing import IO, Any
 from regulars.kernel.errors import BadFile, BadInput
 from regulars.kernel.options import data_folder, process_setting
 from regulars.ledger import postgresql
+from regulars.ledger.inbox.sqlite import FILE as INBOX
+from regulars.ledger.inbox.sqlite import SqliteInbox
 
 FORMAT = 1
 DATABASE = "regulars.sqlite3"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MANIFEST = "manifest.json"
 _DUMP = "regulars.dump"
-_ALSO = ("secret.key", "imports/*.csv", "uploads/*-*")
+_ALSO = ("secret.key", "imports/*.csv", "uploads/*-*", "mail/*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def _snapshot(folder: Path) -> str:
             kind, segments = "postgresql", postgresql.dump(folder / _DUMP)
         else:
             kind, segments = "sqlite", _copy_sqlite(data / DATABASE, folder / DATABASE)
+            _copy_inbox(data / INBOX, folder / INBOX)
         for name in segments:
             _link(log_folder() / name, folder / "log" / name)
         for pattern in _ALSO:
@@ -132,6 +135,13 @@ def _copy_sqlite(source: Path, target: Path) -> list[str]:
         live.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")
         return [name for (name,) in copy.execute("SELECT file FROM ledger_logsegment ORDER BY first_seq")]
+
+
+def _copy_inbox(source: Path, target: Path) -> None:
+    """After the database, and while nothing is taken over: what waits is in one of the two, and numbers go on."""
+    if source.exists():
+        with closing(SqliteInbox(source)) as live:
+            live.copy_to(target)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -21,7 +21,19 @@ from regulars.ledger.log.read import last_seq
 from regulars.ledger.log.schema import EVENT_SCHEMA
 from regulars.ledger.log.segments import log_folder, remove_orphans, write_segment
 from regulars.ledger.log.write import appending
-from regulars.ledger.models import Customer, Erasure, Event, Identifier, IdentityEntry, LogSegment, Record
+from regulars.ledger.mail_files import files_about, remove_files
+from regulars.ledger.models import (
+    Claim,
+    Customer,
+    Erasure,
+    Event,
+    Identifier,
+    IdentityEntry,
+    LiveOrder,
+    LogSegment,
+    Record,
+)
+from regulars.ledger.on_the_site import visits_of
 from regulars.ledger.remnants import Remnants
 
 _REVISION = re.compile(r"(?:-r(\d+))?\.parquet$")
@@ -55,14 +67,18 @@ def erase_customer(customer: Customer, *, by: str, at: datetime) -> ErasureRepor
         _overwrite_what_is_deleted()
         records = list(Record.objects.filter(link__customer__in=everyone))
         traces = _traces(records)
-        removed = Counter({"event lines": _remove_events(records)})
+        files = files_about(records, traces)
+        removed = Counter({"event lines": _remove_events(records), "files of mails": len(files)})
         remnants = Remnants.of(everyone, records, traces)
+        removed["visits by a personal link"] = visits_of(records).delete()[0]
         removed.update(_remove_rows(everyone, aliases, records))
         removed.update(remnants.remove())
+        removed["claims and orders of live events"] = _remove_live(records)
         kept = {kind: count for kind, count in sorted(removed.items()) if count}
         # The files that are replaced must be gone before anybody hears that the customer is.
         kept["lines of error files"] = sum(_clean_error_file(path, traces) for path in _error_files())
         Erasure.objects.create(code=code, at=at, by=by, removed=kept)
+    remove_files(files)
     with appending():
         remove_orphans()
     _forget_free_space()
@@ -98,6 +114,16 @@ def _remove_events(records: list[Record]) -> int:
         removed += Event.objects.filter(source=source, source_key__in=keys).delete()[0]
         for segment in LogSegment.objects.filter(source=source):
             removed += _rewrite(segment, keys)
+    return removed
+
+
+def _remove_live(records: list[Record]) -> int:
+    """Delete what projecting live events remembers of these records; gives how many rows."""
+    removed = 0
+    for record in records:
+        named = Q(key=record.key) | Q(user__in=[record.key, record.external_id])
+        removed += Claim.objects.filter(named, source=record.source_id).delete()[0]
+        removed += LiveOrder.objects.filter(source=record.source_id, source_key=record.key).delete()[0]
     return removed
 
 

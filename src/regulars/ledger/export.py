@@ -12,24 +12,31 @@ from django.db.models import Model, Q, QuerySet
 
 from regulars.kernel.codes import customer_code
 from regulars.kernel.spreadsheets import harmless
+from regulars.ledger import on_the_site
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_lines
 from regulars.ledger.models import (
+    Claim,
     Consent,
     Conversation,
     Customer,
     IdentityEntry,
     Link,
     MatchForm,
+    Message,
     Record,
     RecordVersion,
     Referral,
     Review,
     SharedIdentifier,
     Understanding,
+    Wish,
 )
 
-_ABOUT = ("preferences", "needs", "motivators", "tasks", "promises", "answers")
+_ABOUT = (
+    *("preferences", "needs", "motivators", "tasks", "promises", "answers", "invitations", "askings"),
+    *("mail_addresses", "mails"),
+)
 _GOLDEN = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
 _FIGURES = ("tier", "value", "value_low", "value_high", "risk", "at_stake", "orders", "revenue", "last_order_at")
 _LISTED = [*_GOLDEN, "known_since", *(f"score__{name}" for name in _FIGURES)]
@@ -39,8 +46,8 @@ def everything_about(customer: Customer) -> dict[str, Any]:
     """All that the ledger holds about this person, as JSON values; money as text, times in ISO 8601.
 
     Keys: `customer`, `records` (with identifiers, versions, why each is this person), `events` (every line),
-    `consents`, `conversations`, `score`, what was learned and decided, tasks, promises, referrals, `doubts` about who
-    they are, `identity_log`.
+    `consents`, `wishes`, `conversations`, `score`, `relationship`, the `experience` lately, what was learned and
+    decided, `cases` with their entries, tasks, promises, referrals, `doubts` about who they are, `identity_log`.
     """
     records = Record.objects.filter(link__customer=customer).select_related("source").order_by("pk")
     about: dict[str, Any] = {
@@ -59,12 +66,14 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         "records": [_record(record) for record in records],
         "events": _events(records),
         "consents": _rows(Consent.objects.filter(record__in=records).order_by("given_at", "pk")),
+        "wishes": _rows(Wish.objects.filter(record__in=records).order_by("stated_at", "pk")),
         "conversations": [
-            {**_plain(told), "messages": _rows(told.messages.order_by("at", "pk"))}
+            {**_plain(told), "messages": [_message(said) for said in told.messages.order_by("at", "pk")]}
             for told in Conversation.versions.filter(record__in=records).order_by("opened_at", "pk")
         ],
         "understandings": _rows(Understanding.objects.filter(record__in=records).order_by("at", "pk")),
         "score": _plain(customer.score) if hasattr(customer, "score") else None,
+        "relationship": _plain(customer.relationship) if hasattr(customer, "relationship") else None,
     }
     for name in _ABOUT:
         about[name] = [_plain(row, leave_out=("customer",)) for row in getattr(customer, name).order_by("pk")]
@@ -76,6 +85,13 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         }
         for decision in customer.decisions.order_by("pk")
     ]
+    about["cases"] = [
+        {**_plain(case, leave_out=("customer",)), "entries": _rows(case.entries.order_by("at", "pk"))}
+        for case in customer.cases.order_by("pk")
+    ]
+    about["experience"] = _plain(customer.experience) if hasattr(customer, "experience") else None
+    about["deliveries"] = _rows(customer.deliveries.filter(decision=None).order_by("at", "pk"))
+    about["site"] = _on_the_site(customer, records)
     about["referrals"] = _referrals(customer)
     about["doubts"] = _doubts(records)
     about["identity_log"] = _identity_log(customer)
@@ -102,6 +118,11 @@ def customers_csv(file: IO[bytes]) -> int:
     return frame.height
 
 
+def _message(message: Message) -> dict[str, Any]:
+    files = message.attachments.order_by("pk")
+    return {**_plain(message), "attachments": [_plain(file, leave_out=("message", "file")) for file in files]}
+
+
 def _record(record: Record) -> dict[str, Any]:
     link = Link.objects.get(record=record)
     return {
@@ -110,6 +131,7 @@ def _record(record: Record) -> dict[str, Any]:
         "linked": {"because": link.evidence, "probability": link.probability, "at": link.linked_at.isoformat()},
         "identifiers": _identifiers(record),
         "compared_as": _compared_as(record),
+        "claimed_as": _rows(Claim.objects.filter(source=record.source_id, key=record.key)),
         "versions": [_version(version) for version in record.versions.order_by("pk")],
     }
 
@@ -175,6 +197,15 @@ def _events(records: QuerySet[Record]) -> list[dict[str, Any]]:
         {name: _value(value) for name, value in line.items() if value is not None}
         for line in lines.iter_rows(named=True)
     ]
+
+
+def _on_the_site(customer: Customer, records: QuerySet[Record]) -> dict[str, Any]:
+    return {
+        "offers_shown": _rows(on_the_site.seen_by(customer.pk)),
+        "forms_sent_in": [_plain(sent, leave_out=("invited_by",)) for sent in on_the_site.sent_in_by(records)],
+        "personal_links": _rows(on_the_site.invites_of(records)),
+        "came_by_a_link_at": [_value(visit.at) for visit in on_the_site.visits_of(records)],
+    }
 
 
 def _referrals(customer: Customer) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from regulars.kernel.errors import RegularsError
 from regulars.kernel.options import SETTINGS, data_folder, process_setting
 from regulars.ledger.business import setting_values
+from regulars.ledger.inbox import open_inbox
 from regulars.ledger.log.segments import log_folder
 from regulars.ledger.models import Import, LogSegment, Record
 
@@ -38,7 +40,10 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything; reads only."""
-    return [_look(look) for look in (_settings, _database, _migrations, _segments, _orphans, _records, _jobs, _space)]
+    return [
+        _look(look)
+        for look in (_settings, _database, _migrations, _segments, _orphans, _records, _inbox, _jobs, _space)
+    ]
 
 
 def _look(look: Callable[[], Finding]) -> Finding:
@@ -117,6 +122,12 @@ def _records() -> Finding:
     imports = Import.objects.filter(state=Import.State.DONE).count()
     seen = f"{Record.objects.count():,} records of {imports} imports, {waiting:,} of them not resolved yet"
     return Finding("records", True, seen, "`regulars run` finds out who they are." if waiting else "")
+
+
+def _inbox() -> Finding:
+    with closing(open_inbox()) as inbox:
+        waiting = inbox.waiting()
+    return Finding("live events", True, f"{waiting:,} bodies wait to be taken in")
 
 
 def _jobs() -> Finding:

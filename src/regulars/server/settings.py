@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 
 from regulars.kernel.errors import BadSetting
 from regulars.kernel.options import data_folder, process_setting
+from regulars.server.providers import anymail_settings
 
 DATA = data_folder()
 
@@ -132,6 +133,9 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
 
+INBOX_BYTES = int(str(process_setting("INBOX_MB"))) << 20
+"""How much may wait in the inbox before senders are held off."""
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
@@ -155,6 +159,10 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Mail goes out through the outbox alone (`interact.outbox`), which names its server itself; this leads nowhere.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+ANYMAIL = anymail_settings()
 
 # Personal data stay out of the log: requests are logged by path without their query, queries not at all.
 LOGGING = {

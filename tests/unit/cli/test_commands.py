@@ -72,9 +72,15 @@ def test_init_refuses_a_weak_password_or_a_broken_setting(regulars: Command) -> 
     )
 
 
+STEPS = (
+    *("identify", "needs", "differentiate", "shifts", "relationships"),
+    *("traits", "preferences", "customise", "experience", "measure"),
+)
+
+
 def test_a_run_says_what_each_step_found(base: list[Customer], regulars: Command) -> None:
     said = regulars("run").out
-    for step in ("identify", "needs", "differentiate", "shifts", "traits", "preferences", "customise", "measure"):
+    for step in STEPS:
         assert f"  {step} (" in said
     assert "customers 60" in said
     assert regulars("run", "guess").err.startswith("regulars: There is no step 'guess'.")

@@ -10,9 +10,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from regulars.customise.channels import CONSENT_CHANNELS, PURPOSES
 from regulars.ledger.log.schema import PURCHASE, REFUND
 from regulars.ledger.models import Consent, Conversation, Customer, Event, Link, Record, Score, Source
+from regulars.ledger.reach.consent import CONSENT_COLUMNS
+from regulars.ledger.reach.many import WISH_COLUMNS
 
 TODAY = datetime(2025, 6, 30, 18, tzinfo=UTC)
 
@@ -183,7 +184,8 @@ NEUTRAL: dict[str, Any] = {
     "due_spend": None,
     "due_in_days": None,
     "favourite": "oat biscuits",
-    **{f"{channel}_{purpose}": 0 for channel in CONSENT_CHANNELS for purpose in PURPOSES},
+    **dict.fromkeys(CONSENT_COLUMNS, 0),
+    **dict.fromkeys(WISH_COLUMNS, None),
     "task_open": False,
     "margin_rate": 0.4,
     "horizon_years": 3,
@@ -212,7 +214,8 @@ _TYPES: dict[str, Any] = {
     "due_in_days": pl.Int64,
     **dict.fromkeys(("last_complaint", "last_praise", "only_thing", "companion", "due_thing"), pl.String),
     **dict.fromkeys(("due_gap_days", "due_spend", "due_margin"), pl.Float64),
-    **{f"{channel}_{purpose}": pl.Int8 for channel in CONSENT_CHANNELS for purpose in PURPOSES},
+    **dict.fromkeys(CONSENT_COLUMNS, pl.Int8),
+    **WISH_COLUMNS,
 }
 
 

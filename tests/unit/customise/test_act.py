@@ -8,12 +8,13 @@ from tests.unit.customise.conftest import TODAY, Stall
 from regulars.customise.act import EVENT, carry_out, skip
 from regulars.customise.decide import decide
 from regulars.kernel.errors import BadInput, NotAllowed, NotFound
-from regulars.ledger.business import Business
-from regulars.ledger.models import Decision, Delivery, Event, Record, Source, Task, TimelineEntry
+from regulars.ledger.business import Business, change_setting
+from regulars.ledger.models import Decision, Delivery, Event, Record, Source, Task, TimelineEntry, Wish
 
 pytestmark = pytest.mark.django_db
 
 LATER = TODAY + timedelta(hours=15)
+NOON = TODAY + timedelta(hours=18)  # the day after, when nobody is asleep
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_carrying_out_again_changes_nothing(by_mail: Decision) -> None:
 def test_consent_is_asked_again_at_that_very_moment(stall: Stall, by_mail: Decision) -> None:
     stall.consents(by_mail.customer_id, "email", "denied", days=-0.5)
 
-    with pytest.raises(NotAllowed, match=r"Anna Smith has not agreed to marketing by email, as of 1 July 2025"):
+    with pytest.raises(NotAllowed, match=r"has not agreed to marketing by email, as of 1 July 2025: they refused"):
         carry_out(by_mail.pk, by="Olive", at=LATER)
 
     by_mail.refresh_from_db()
@@ -172,3 +173,73 @@ def test_an_unknown_decision_is_not_found(db: None) -> None:
         carry_out(77, by="Olive", at=LATER)
     with pytest.raises(NotFound, match="no decision 77"):
         skip(77, by="Olive", at=LATER, why_not="x")
+
+
+def set_up_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regulars.customise.act.mail_goes_out", lambda: True)
+
+
+def test_where_mail_is_set_up_the_words_go_into_the_outbox(by_mail: Decision, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up_mail(monkeypatch)
+    carried = carry_out(by_mail.pk, by="Olive", at=NOON)
+
+    delivery = Delivery.objects.get()
+    assert (delivery.key, delivery.state, delivery.purpose) == (f"decision {by_mail.pk}", "queued", "marketing")
+    assert (delivery.subject, delivery.text) == (carried.subject, carried.words)
+    assert (delivery.customer_id, delivery.decision_id) == (by_mail.customer_id, by_mail.pk)
+    assert delivery.not_before is None
+    assert carry_out(by_mail.pk, by="Otto", at=NOON) == carried
+    assert Delivery.objects.count() == 1
+
+
+def test_what_time_heals_waits_in_the_outbox(by_mail: Decision, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up_mail(monkeypatch)
+    until = NOON + timedelta(days=3)
+    record = Record.objects.get(link__customer=by_mail.customer_id)
+    Wish.objects.create(record=record, about="pause", value=until.isoformat(), stated_at=TODAY)
+
+    carry_out(by_mail.pk, by="Olive", at=NOON)
+
+    assert Delivery.objects.get().not_before == until
+
+
+def test_what_they_refuse_is_not_put_there(stall: Stall, by_mail: Decision, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up_mail(monkeypatch)
+    stall.consents(by_mail.customer_id, "email", "denied", days=-0.5)
+
+    with pytest.raises(NotAllowed, match="has not agreed"):
+        carry_out(by_mail.pk, by="Olive", at=NOON)
+
+    assert not Delivery.objects.exists()
+
+
+def test_a_colleague_leaves_them_in_peace_during_a_pause(by_mail: Decision) -> None:
+    record = Record.objects.get(link__customer=by_mail.customer_id)
+    Wish.objects.create(record=record, about="pause", value=(NOON + timedelta(days=3)).isoformat(), stated_at=TODAY)
+
+    with pytest.raises(NotAllowed, match=r"in peace for now: they asked for a pause. From 4 July 2025 on"):
+        carry_out(by_mail.pk, by="Olive", at=NOON)
+
+
+def test_topics_they_do_not_want_are_not_decided_on(stall: Stall, open_terms: Business) -> None:
+    change_setting("TOPICS", "Messages, Offers, Overdue")
+    number = stall.regular("Anna Smith", email="anna@example.com")
+    stall.consents(number)
+    record = Record.objects.filter(link__customer=number).order_by("pk")[0]
+    Wish.objects.create(record=record, about="topic", item="Overdue", value="no", stated_at=TODAY)
+    Wish.objects.create(record=record, about="topic", item="Messages", value="no", stated_at=TODAY)
+
+    decide(TODAY, open_terms, at=TODAY)
+
+    assert Decision.objects.get(customer=number).action is None
+
+
+def test_a_pause_is_heeded_when_deciding(stall: Stall, open_terms: Business) -> None:
+    number = stall.regular("Anna Smith", email="anna@example.com")
+    stall.consents(number)
+    record = Record.objects.filter(link__customer=number).order_by("pk")[0]
+    Wish.objects.create(record=record, about="pause", value=(NOON + timedelta(days=3)).isoformat(), stated_at=TODAY)
+
+    decide(TODAY, open_terms, at=TODAY)
+
+    assert Decision.objects.get(customer=number).action is None

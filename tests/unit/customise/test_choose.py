@@ -5,10 +5,11 @@ import polars as pl
 import pytest
 from tests.unit.customise.conftest import people
 
-from regulars.customise.channels import CHANNELS, SERVICE
+from regulars.customise.channels import CHANNELS
 from regulars.customise.choose import CANDIDATES, Offer, RuledOut, best_of_each, choose, weigh, within_time
 from regulars.customise.moves import Move, Words
 from regulars.ledger.models import Action
+from regulars.ledger.reach.consent import SERVICE
 
 NEVER = {"customer": pl.Int64, "action": pl.Int64, "done_days": pl.Int64, "skipped_days": pl.Int64}
 ATTENTION = 0.25

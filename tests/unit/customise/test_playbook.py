@@ -5,11 +5,12 @@ import polars as pl
 import pytest
 from tests.unit.customise.conftest import people
 
-from regulars.customise.channels import CHANNELS, PURPOSES
+from regulars.customise.channels import CHANNELS
 from regulars.customise.facts import SAYABLE
 from regulars.customise.playbook import playbook
 from regulars.customise.words import FACTS, facts_used, faults_of, render, render_subject
 from regulars.ledger.models import Action
+from regulars.ledger.reach.consent import PURPOSES
 
 FITTING: dict[str, tuple[dict[str, Any], float, str]] = {
     "fell-by-half": (

@@ -25,6 +25,7 @@ def test_all_files_are_there_and_listed_in_the_order_to_import(business: Busines
         "mailchimp_audience.csv",
         "mailchimp_unsubscribed.csv",
         "zendesk_tickets.csv",
+        "zendesk_comments.jsonl",
         "dealer_sales.xlsx",
     ]
     assert all(path.is_file() and path.parent == business.folder for path in business.files)

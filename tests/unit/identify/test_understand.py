@@ -101,7 +101,7 @@ def test_hints_that_break_a_rule(look, hints, says):
         ),
         (
             {"mapping": {"Date": "wehn"}},
-            "'Date' cannot be mapped to 'wehn': there is no such field. The fields are amount,",
+            "'Date' cannot be mapped to 'wehn': there is no such field. The fields are agent, amount,",
         ),
         ({"mapping": {"Date": "time", "Invoice": "time"}}, "Two columns are mapped to 'time'"),
         ({"format": "zendesk_tickets"}, "None of the columns .* belongs to the format 'zendesk_tickets'"),

@@ -4,16 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from regulars.interact.consents import consents_of, may_reach, record_consent
+from regulars.interact.consents import consents_of, record_consent
 from regulars.interact.desk import desk_record, find_customer
 from regulars.interact.exchanges import add_note, log_call
 from regulars.interact.tasks import add_task, finish_task, open_tasks, promise, settle_promise
 from regulars.interact.timeline import timeline_of
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.models import Consent, Customer, Link, Record, Source
+from regulars.ledger.reach import may_reach
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=30)  # of all that the tests state
 
 
 @pytest.fixture
@@ -110,7 +112,7 @@ def test_of_one_record_the_latest_word_counts(ann: Customer) -> None:
     consent(shop, "granted", days=1)
     (now,) = consents_of(ann)
     assert (now.state, now.source, now.proof) == ("granted", "Shop", "form")
-    assert may_reach(ann, "email")
+    assert may_reach(ann, "email", "marketing", at=LATER).allowed
 
 
 def test_among_records_the_stricter_word_wins_whatever_its_age(ann: Customer) -> None:
@@ -118,7 +120,7 @@ def test_among_records_the_stricter_word_wins_whatever_its_age(ann: Customer) ->
     consent(from_source(ann, "List", "a@c.co"), "denied")
     (now,) = consents_of(ann)
     assert (now.state, now.source) == ("denied", "List")
-    assert not may_reach(ann, "email")
+    assert not may_reach(ann, "email", "marketing", at=LATER).allowed
 
 
 def test_a_split_gives_each_their_own_word_back(ann: Customer) -> None:
@@ -127,21 +129,21 @@ def test_a_split_gives_each_their_own_word_back(ann: Customer) -> None:
     consent(listed, "denied")
     other = Customer.objects.create(known_since=NOW)
     Link.objects.filter(record=listed).update(customer=other)
-    assert may_reach(ann, "email")
-    assert not may_reach(other, "email")
+    assert may_reach(ann, "email", "marketing", at=LATER).allowed
+    assert not may_reach(other, "email", "marketing", at=LATER).allowed
 
 
 def test_silence_is_no_consent_to_marketing_mail_but_no_refusal_of_a_call_or_of_service(ann: Customer) -> None:
-    assert not may_reach(ann, "email")
-    assert not may_reach(ann, "sms")
-    assert may_reach(ann, "phone")
-    assert may_reach(ann, "email", "service")
+    assert not may_reach(ann, "email", "marketing", at=LATER).allowed
+    assert not may_reach(ann, "sms", "marketing", at=LATER).allowed
+    assert may_reach(ann, "phone", "marketing", at=LATER).allowed
+    assert may_reach(ann, "email", "service", at=NOW).allowed
 
 
 def test_a_consent_told_to_us_needs_its_proof_and_known_words(ann: Customer) -> None:
     told = record_consent(ann, "phone", "marketing", "granted", proof="on the phone", by="amy", at=NOW)
     assert (told.entered_by, told.given_at) == ("amy", NOW)
-    assert may_reach(ann, "phone")
+    assert may_reach(ann, "phone", "marketing", at=LATER).allowed
     for words in (("fax", "marketing", "granted"), ("phone", "fun", "granted"), ("phone", "marketing", "maybe")):
         with pytest.raises(BadInput, match="it is one of"):
             record_consent(ann, *words, proof="x", by="amy", at=NOW)

@@ -15,6 +15,8 @@ import pytest
 
 from regulars.kernel.errors import BadFile, BadInput
 from regulars.ledger.backup import back_up, restore
+from regulars.ledger.inbox import Body
+from regulars.ledger.inbox.sqlite import SqliteInbox
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -40,9 +42,13 @@ def make_ledger(folder: Path, erased: tuple[str, ...] = ()) -> None:
         ledger.execute("CREATE TABLE ledger_erasure (code TEXT)")
         ledger.executemany("INSERT INTO ledger_erasure VALUES (?)", [(code,) for code in erased])
 
+    with closing(SqliteInbox(folder / "inbox.sqlite3")) as inbox:
+        last = inbox.append([Body(1, "track", NOW, text) for text in (b"taken over", b"waiting")])
+        inbox.forget_until(last - 1)
+
 
 def contents(folder: Path) -> dict[str, str]:
-    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("regulars.sqlite3")]
+    files = [path for path in folder.rglob("*") if path.is_file() and ".sqlite3" not in path.name]
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
@@ -53,7 +59,7 @@ def backup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Path:
     make_ledger(tmp_path / "data")
     file = tmp_path / "b.tar.gz"
     report = back_up(file, at=NOW)
-    assert (report.database, report.files, report.bytes) == ("sqlite", 5, file.stat().st_size)
+    assert (report.database, report.files, report.bytes) == ("sqlite", 6, file.stat().st_size)
     monkeypatch.setenv("REGULARS_DATA", str(tmp_path / "empty"))
     return file
 
@@ -69,6 +75,9 @@ def test_what_comes_back_is_what_counted(backup: Path, tmp_path: Path) -> None:
     }
     with closing(sqlite3.connect(tmp_path / "empty" / "regulars.sqlite3")) as ledger:
         assert ledger.execute("SELECT file FROM ledger_logsegment").fetchall() == [("000-001-import-1.parquet",)]
+    with closing(SqliteInbox(tmp_path / "empty" / "inbox.sqlite3")) as inbox:
+        assert [(kept.number, kept.body) for kept in inbox.read_after(0, 10)] == [(2, b"waiting")]
+        assert inbox.append([Body(1, "track", NOW, b"next")]) == 3, "numbers go on where they were"
 
 
 def test_the_source_is_untouched_and_nothing_is_left_over(backup: Path, tmp_path: Path) -> None:

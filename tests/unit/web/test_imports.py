@@ -13,6 +13,7 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from regulars import jobs
+from regulars.flow import STEPS
 from regulars.identify.importing import error_file
 from regulars.kernel.options import data_folder
 from regulars.ledger.models import Customer, Import, Record, Run, Trace
@@ -192,11 +193,11 @@ def test_a_run_is_started_and_followed(owner: Client, scene: Scene) -> None:
     job = owner.post("/jobs/")["Location"]
     assert [step["class"] for step in read(owner.get(job)).all("li") if step.get("class", "").startswith("step-")] == [
         "step-waiting"
-    ] * 8
+    ] * len(STEPS)
     jobs.work(once=True)
     page = read(owner.get(job))
     states = [step["class"] for step in page.all("li") if step.get("class", "").startswith("step-")]
-    assert len(states) == 8
+    assert len(states) == len(STEPS)
     assert "Go to Today" in page.text
     assert Trace.objects.get().did == "start run"
 

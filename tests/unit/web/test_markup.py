@@ -13,9 +13,11 @@ from .conftest import Page, Scene, SignedIn, read
 PATHS = (
     "/", "/?kind=gesture", "/customers/", "/customers/?search=ann", "/customers/?search=nobody", "/identify/",
     "/identify/accounts/", "/identify/reviews/", "/customers/{ann}/who/", "/customers/{ann}/merge/",
-    "/customers/{ann}/split/",
+    "/customers/{ann}/split/", "/differentiate/relationships/",
     "/identify/imports/", "/identify/imports/{import}/", "/identify/imports/{import}/take-back/", "/differentiate/",
     "/interact/", "/interact/?talks=unhappy&whose=mine", "/customise/", "/measure/", "/settings/", "/settings/people/",
+    "/interact/site/", "/interact/forms/", "/interact/new-form/?kind=refer",
+    "/interact/surveys/", "/interact/dialogue/",
     "/settings/audit/", "/customers/{ann}/", "/customers/{bob}/", "/customers/{cy}/",
 )  # fmt: skip
 EMPTY = ("/", "/customers/", "/identify/", "/identify/accounts/", "/identify/imports/", "/differentiate/", "/interact/",

@@ -21,15 +21,15 @@ def command(
 ) -> None:
     """Remove one customer from everywhere; a proof without anything of the person stays. This cannot be undone."""
     open_existing()
+    from regulars.intake.events.erasing import erase_with_what_waits
     from regulars.interact.desk import find_customer
-    from regulars.ledger.erasure import erase_customer
 
     customer = find_customer(code)
     if not yes:
         if not is_terminal():
             raise BadInput(f"Erasing {customer.code} cannot be undone.", hint="Say --yes if it is meant.")
         typer.confirm(f"Erase {customer.called} ({customer.code}) for good?", abort=True, err=True)
-    report = erase_customer(customer, by=BY, at=now())
+    report = erase_with_what_waits(customer, by=BY, at=now())
     if as_json:
         say_json(report.to_json())
         return

@@ -25,6 +25,7 @@ _KINDS = {
     "timeline": "entries of timelines",
     "consents": "consents",
     "conversations": "conversations",
+    "messages": "messages",
     "customers": "customers",
 }
 EXAMPLE = "regulars import orders.csv    regulars import sales.csv --map 'Kunde Nr=customer' --dates dmy --yes"

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from regulars.customise.channels import SERVICE
 from regulars.customise.moves import Move, Words
 from regulars.customise.sayings import WORTH, day, times
 from regulars.ledger.models import Action
+from regulars.ledger.reach.consent import SERVICE
 
 _CHANCE = 0.15
 

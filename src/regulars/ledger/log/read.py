@@ -19,8 +19,14 @@ def scan_lines(source: int | None = None) -> pl.LazyFrame:
     segments, tail = LogSegment.objects.order_by("first_seq"), Event.objects.order_by()
     if source is not None:
         segments, tail = segments.filter(source=source), tail.filter(source=source)
-    files = [log_folder() / name for name in segments.values_list("file", flat=True)]
-    newest = read_frame(tail, EVENT_SCHEMA).cast(EVENT_SCHEMA).lazy()
+    names = segments.values_list("file", flat=True)
+    while True:
+        # Lines move from the tail into segments: both were read as of one moment where the manifest stayed the same.
+        before = list(names.all())
+        newest = read_frame(tail, EVENT_SCHEMA).cast(EVENT_SCHEMA).lazy()
+        if list(names.all()) == before:
+            break
+    files = [log_folder() / name for name in before]
     return pl.concat([pl.scan_parquet(files), newest]) if files else newest
 
 
@@ -84,12 +90,13 @@ def sum_orders(lines: pl.LazyFrame) -> pl.LazyFrame:
 def last_moment() -> datetime | None:
     """When the newest event that came from customers happened; None while the log has none.
 
-    What our own people enter today (calls, notes, letters) does not count: beside an export of last month it would
-    make everybody look long gone.
+    What our own people enter today (calls, notes, letters) does not count, nor what visitors of a page do: beside an
+    export of last month it would make everybody look long gone. Of what comes in one by one, only sales count.
     """
-    sealed = LogSegment.objects.aggregate(last=Max("last_at"))["last"]
+    imported = LogSegment.objects.filter(sealed_at=None).aggregate(last=Max("last_at"))["last"]
+    sealed = LogSegment.objects.aggregate(last=Max("last_sale_at"))["last"]
     tail = Event.objects.filter(name__in=SALES).aggregate(last=Max("occurred_at"))["last"]
-    return max((moment for moment in (sealed, tail) if moment is not None), default=None)
+    return max((moment for moment in (imported, sealed, tail) if moment is not None), default=None)
 
 
 def last_seq() -> int:

@@ -32,6 +32,9 @@ class Conversation(models.Model):
     address = models.CharField(max_length=320, blank=True)  # where the customer writes from
     assigned_to = models.CharField(max_length=150, blank=True)
     waiting_since = models.DateTimeField(null=True)  # the customer's oldest message that nobody answered
+    snoozed_until = models.DateTimeField(null=True)
+    answering_by = models.CharField(max_length=150, blank=True)  # who had it open last, and when
+    answering_at = models.DateTimeField(null=True)
     current = models.BooleanField(default=True)
 
     objects = CurrentConversations()
@@ -57,12 +60,15 @@ class Message(models.Model):
     """One message of a conversation, from the customer or from us."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    imported = models.ForeignKey(Import, on_delete=models.CASCADE, null=True, related_name="messages")
     at = models.DateTimeField()
     from_customer = models.BooleanField()
     text = models.TextField()
     written_by = models.CharField(max_length=150, blank=True)
     mail_id = models.CharField(max_length=400, null=True, unique=True)  # its Message-ID, without angle brackets
     automatic = models.BooleanField(default=False)  # an out-of-office note, a receipt: nobody wrote it
+    note = models.BooleanField(default=False)  # for colleagues only, never sent
+    whole = models.TextField(blank=True)  # with what it quotes and how it is signed, where the text leaves that out
     understood_at = models.DateTimeField(null=True)  # null: nobody looked for what it says yet
 
     class Meta:

@@ -40,9 +40,16 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
     mail_id = models.CharField(max_length=400, null=True, unique=True)  # its Message-ID, without angle brackets
     detail = models.TextField(blank=True)
+    handed_at = models.DateTimeField(null=True)  # when it was given to the carrier, whatever became of it
+    carrier_id = models.CharField(max_length=400, blank=True)  # what the provider calls it
+    opened_at = models.DateTimeField(null=True)  # by a person, as far as can be told
+    machine_opened_at = models.DateTimeField(null=True)
+    clicked_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(fields=["channel", "handed_at"], name="delivery_handed"),
+            models.Index(fields=["carrier_id"], condition=~models.Q(carrier_id=""), name="delivery_carrier"),
             models.Index(fields=["not_before", "id"], condition=models.Q(state="queued"), name="delivery_waiting"),
             models.Index(fields=["customer", "channel", "sent_at"], name="delivery_of_customer"),
         ]

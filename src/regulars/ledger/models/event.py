@@ -37,6 +37,8 @@ class LogSegment(models.Model):
     rows = models.BigIntegerField()
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
+    sealed_at = models.DateTimeField(null=True)  # when a stretch of live events became this; null: an import wrote it
+    last_sale_at = models.DateTimeField(null=True)  # of such a stretch; null: it holds no sale
 
 
 class TimelineEntry(models.Model):

@@ -26,6 +26,9 @@ WEAK_PRIOR_WEIBULL = LogNormalPrior(centres=(0.7, 2.0, 1.0))
 """The same with c. (alpha, beta, c)"""
 
 
+_STIRLING = 20.0  # from here on differences of log-gammas are taken by his formula
+
+
 @dataclass(frozen=True, slots=True)
 class Renewals:
     """Of each renewal, the first first: how many subscribers renewed and how many left, over all cohorts."""
@@ -186,9 +189,22 @@ class BdW:
 
 def _log_survival(alpha: float, beta: float, reached: Floats) -> Floats:
     """log of B(alpha, beta + t^c) / B(alpha, beta), `reached` being t^c."""
-    from scipy.special import betaln  # only when it is asked for: importing it takes a while
+    return _log_rise(np.asarray(beta, np.float64), alpha) - _log_rise(beta + reached, alpha)
 
-    return np.asarray(betaln(alpha, beta + reached) - betaln(alpha, beta))
+
+def _log_rise(z: Floats, by: float) -> Floats:
+    """log Gamma(z + by) / Gamma(z), also where both are huge and their difference is what counts (Stirling)."""
+    from scipy.special import gammaln  # only when it is asked for: importing it takes a while
+
+    large = np.maximum(z, _STIRLING)
+    far = (large + by - 0.5) * np.log1p(by / large) + by * (np.log(large) - 1) + _rest(large + by) - _rest(large)
+    return np.where(z < _STIRLING, gammaln(z + by) - gammaln(z), far)
+
+
+def _rest(z: Floats) -> Floats:
+    """What Stirling's formula leaves out, to 1e-15 from _STIRLING on."""
+    inverse = 1 / z**2
+    return np.asarray((1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse / 1680))) / z)
 
 
 def geometric_likelihood(renewals: Renewals) -> Likelihood:

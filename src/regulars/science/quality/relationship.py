@@ -1,8 +1,7 @@
 """Relationship quality: satisfaction, trust and commitment of each customer, from their answers and what they do.
 
-Each construct is measured by three to five items on 1 to 7 (Morgan, Hunt 1994; Garbarino, Johnson 1999). What the
-answers of one survey say of a customer is a mean with an error that the reliability of the items gives (Cronbach
-1951); with a prior from behaviour it makes a Normal posterior, in which answers fade with the years.
+Each construct is measured by three to five items on 1 to 7 (Morgan, Hunt 1994; Garbarino, Johnson 1999), whose
+reliability is Cronbach's alpha (1951). Where a customer stands is worked out by `latent`; here is what it makes them.
 """
 
 from __future__ import annotations
@@ -13,13 +12,17 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from regulars.science.quality.latent import Standing
+
 Floats = NDArray[np.float64]
 
 RELIABLE = 0.70
 """Cronbach's alpha under which a scale is not to be relied on, and we say so."""
 
-_SPREAD = 1.2  # of customers around what their behaviour says, in points of the scale; ours
-_HALF_LIFE_YEARS = 1.0  # an answer counts half after so long; ours
+WALKS_UNDER = 3.5
+"""Commitment, 1 to 7, under which a customer is about to walk; ours."""
+
+_PART = 20_000
 
 
 class Kind(StrEnum):
@@ -30,6 +33,9 @@ class Kind(StrEnum):
     AMBIVALENT = "ambivalent"
     STALKER = "stalker"
     OPPONENT = "opponent"
+
+
+KINDS = tuple(Kind)
 
 
 def cronbach_alpha(answers: ArrayLike) -> float:
@@ -50,45 +56,6 @@ def cronbach_alpha(answers: ArrayLike) -> float:
     return float(items / (items - 1) * (1 - whole.var(axis=0, ddof=1).sum() / total)) if total > 0 else float("nan")
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A latent score on 1 to 7 of each of n customers: expectation and standard deviation, shape (n,)."""
-
-    mean: Floats
-    deviation: Floats
-
-
-def measure_construct(
-    answers: ArrayLike,
-    age_years: ArrayLike,
-    from_behaviour: ArrayLike,
-    *,
-    alpha: float,
-    half_life: float = _HALF_LIFE_YEARS,
-) -> Level:
-    """Where each customer stands on one construct.
-
-    Args:
-        answers: shape (n, items), 1 to 7, NaN where not answered.
-        age_years: how long ago each answered, shape (n,).
-        from_behaviour: where their behaviour puts them, shape (n,); answers outweigh it.
-        alpha: reliability of the scale, 0 to 1.
-        half_life: years after which an answer counts half.
-    """
-    table, expected = np.asarray(answers, np.float64), np.asarray(from_behaviour, np.float64)
-    given = np.isfinite(table)
-    count = given.sum(axis=1)
-    own = np.where(count > 0, np.where(given, table, 0.0).sum(axis=1) / np.maximum(count, 1), expected)
-    # The error of one item, by Spearman and Brown from the reliability of all of them.
-    sound = min(max(alpha, 0.05), 0.99)
-    one = _SPREAD**2 * table.shape[1] * (1 - sound) / sound
-    faded = 0.5 ** (np.asarray(age_years, np.float64) / half_life)
-    precision = count * faded / one
-    known = 1 / _SPREAD**2
-    mean = (expected * known + own * precision) / (known + precision)
-    return Level(np.clip(mean, 1.0, 7.0), 1 / np.sqrt(known + precision))
-
-
 def kinds_of(satisfaction: ArrayLike, trust: ArrayLike, commitment: ArrayLike) -> list[Kind]:
     """The kind of each customer by where they stand, 1 to 7.
 
@@ -96,16 +63,55 @@ def kinds_of(satisfaction: ArrayLike, trust: ArrayLike, commitment: ArrayLike) -
     (4.5 or more) though not satisfied (under 4): they stay and speak ill; rationals are satisfied (5 or more) without
     being committed (under 5.5); ambivalents are everybody else.
     """
-    found = []
-    for content, believes, bound in np.broadcast(satisfaction, trust, commitment):
-        if min(content, believes, bound) >= 5.5:
-            found.append(Kind.AMBASSADOR)
-        elif max(content, believes) < 3:
-            found.append(Kind.OPPONENT)
-        elif content < 4 and bound >= 4.5:
-            found.append(Kind.STALKER)
-        elif content >= 5:
-            found.append(Kind.RATIONAL)
-        else:
-            found.append(Kind.AMBIVALENT)
-    return found
+    return [KINDS[number] for number in _kind_numbers(np.stack(np.broadcast_arrays(satisfaction, trust, commitment)))]
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """What each of n customers probably is, shape (n,).
+
+    Attributes:
+        kind: number in KINDS of the likeliest; probability: that it is right.
+        sings: probability that they are an ambassador, who recommends us.
+        walks: probability that they are so little committed that they may go any day.
+    """
+
+    kind: NDArray[np.int64]
+    probability: Floats
+    sings: Floats
+    walks: Floats
+
+
+def kind_chances(standing: Standing, *, draws: int = 64, seed: int = 0) -> Chances:
+    """The likeliest kind of each customer, by drawing states that fit what is known of them."""
+    half = np.random.default_rng(seed).standard_normal((draws // 2, 3))
+    normal = np.vstack([half, -half])  # in pairs: what is odd about one is made up for by the other
+    parts = [
+        _chances(standing.mean[start : start + _PART], standing.covariance[start : start + _PART], normal)
+        for start in range(0, len(standing.mean), _PART)
+    ] or [_chances(standing.mean, standing.covariance, normal)]
+    kind, probability, sings, walks = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return Chances(kind, probability, sings, walks)
+
+
+def _chances(mean: Floats, covariance: Floats, normal: Floats) -> tuple[NDArray[np.int64], Floats, Floats, Floats]:
+    root = np.linalg.cholesky(covariance + 1e-9 * np.eye(3))
+    states = mean[:, :, None] + root @ normal.T  # (n, 3, draws)
+    numbers = _kind_numbers(np.moveaxis(states, 1, 0))
+    shares = np.stack([(numbers == number).mean(axis=1) for number in range(len(KINDS))], axis=1)
+    kind = shares.argmax(axis=1)
+    walks = (states[:, 2] < WALKS_UNDER).mean(axis=1)
+    return kind, shares.max(axis=1), shares[:, KINDS.index(Kind.AMBASSADOR)], walks
+
+
+def _kind_numbers(states: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Numbers in KINDS; `states` has satisfaction, trust and commitment first."""
+    content, believes, bound = states
+    cases = [
+        np.minimum(np.minimum(content, believes), bound) >= 5.5,
+        np.maximum(content, believes) < 3,
+        (content < 4) & (bound >= 4.5),
+        content >= 5,
+    ]
+    order = [KINDS.index(kind) for kind in (Kind.AMBASSADOR, Kind.OPPONENT, Kind.STALKER, Kind.RATIONAL)]
+    return np.select(cases, order, default=KINDS.index(Kind.AMBIVALENT)).astype(np.int64)

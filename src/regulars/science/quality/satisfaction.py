@@ -43,6 +43,26 @@ def customer_effort_score(answers: ArrayLike) -> Measured:
     return Measured(float(given.mean()), error, len(given))
 
 
+def interval_of(measured: Measured, low: float, high: float, *, prior: float = 3.0) -> tuple[float, float]:
+    """The 95 % interval of a score, kept within what is possible.
+
+    Few answers that all agree have no error of their own: the interval is that of as many and `prior` more, spread over
+    both ends (an adjusted Wald interval, Agresti, Coull 1998).
+
+    Args:
+        measured: the score.
+        low, high: the least and the most that it can be.
+        prior: answers added.
+    """
+    n, middle, half = measured.answers, (low + high) / 2, (high - low) / 2
+    variance = 0.0 if np.isnan(measured.error) else measured.error**2 * n
+    total = n + prior
+    centre = (n * measured.score + prior * middle) / total
+    added = n * (measured.score - centre) ** 2 + prior * (half**2 / 2 + (middle - centre) ** 2)
+    reach = 1.959963984540054 * float(np.sqrt((n * variance + added) / total / total))
+    return max(low, centre - reach), min(high, centre + reach)
+
+
 def _answers(answers: ArrayLike, low: int, high: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     given = np.asarray(answers, dtype=np.float64)
     if not given.size:

@@ -21,7 +21,21 @@ EVENTS = {
     "Letter Logged": "a letter came or went",
     "Chat Logged": "one of us and the customer chatted",
     "Note Added": "one of us wrote a note",
+    "Offer Shown": "an offer that was chosen for the customer was shown on the site; once a day and placement",
+    "Consent Confirmed": "the customer confirmed by the link that was mailed to them",
+    "Survey Answered": "a customer answered a survey that is not anonymous",
+    "Question Answered": "a customer answered a single question, or one of us noted what they said to it",
+    "Email Sent": "a mail of ours was taken by the mail server",
+    "Email Received": "a customer wrote to us by e-mail",
+    "Email Opened": "a mail was opened; `machine` in `properties` says that no person did",
+    "Email Link Clicked": "a link in a mail was followed, the first time for each link",
+    "Email Bounced": "a mail came back",
+    "Email Marked as Spam": "a customer called a mail unwanted",
     "Action Carried Out": "a decision was carried out",
+    "Page Viewed": "a live `page` call; its properties say which page",
+    "Screen Viewed": "a live `screen` call of an app",
+    "Group Joined": "a live `group` call: somebody belongs to the company or team that it names",
+    "Traits Told": "a visitor whom nobody knows yet stated something; it counts once they are known",
 }
 """Every name that Regulars writes; a test finds those that are missing here."""
 

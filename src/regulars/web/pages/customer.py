@@ -17,16 +17,20 @@ from regulars.differentiate.needs import GROUP
 from regulars.identify.accounts import accounts_of
 from regulars.identify.asking import know_person
 from regulars.identify.knowing import read_told
-from regulars.interact.consents import CHANNELS, PURPOSES, consents_of
+from regulars.interact.consents import consents_of, consents_said
 from regulars.interact.desk import find_customer
 from regulars.interact.exchanges import EXCHANGES
+from regulars.interact.reaching import reach_now, wishes_said
 from regulars.interact.tasks import open_tasks
 from regulars.interact.timeline import Entry, timeline_of
 from regulars.kernel.errors import BadInput
 from regulars.ledger.log.read import last_moment
 from regulars.ledger.models import Consent, Customer, Score
+from regulars.ledger.reach.consent import CHANNELS, PURPOSES
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
+from regulars.web.pages.dealings import dealings
+from regulars.web.pages.dialogue import prompt_for
 from regulars.web.pages.today import SKIP_REASONS, reachable
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import leave_trace
@@ -45,6 +49,7 @@ GOLDEN = (
     ("birth_date", "Birthday"),
 )
 _LIKES = 8
+_STATEMENTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +84,17 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "skip_reasons": SKIP_REASONS,
         "golden": _golden(customer),
         "links": customer.links.select_related("record__source").order_by("-probability", "record"),
+        "ask": prompt_for(customer, request),
         "known": know_person(read_told([customer.pk]), last_moment() or request.at),
         "places": accounts_of(customer),
         "likes": _likes(customer),
         "shifts": customer.shifts.order_by("-noticed_at"),
         "opens_differentiate": Area.DIFFERENTIATE in request.person.opens,
         "consents": consents_of(customer),
+        "consents_said": consents_said(customer)[:_STATEMENTS],
+        "wishes_said": wishes_said(customer)[:_STATEMENTS],
+        "reach": reach_now(customer, request.at),
         "tasks": open_tasks(customer),
-        "promises": customer.promises.order_by("kept_at", "broken_at", "due_on", "-made_at")[:10],
         "conversations": _open_conversations(customer),
         "problem": problem,
         "exchanges": EXCHANGES,
@@ -94,6 +102,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "purposes": PURPOSES,
         "states": Consent.State.choices,
         **_timeline(entries),
+        **dealings(request, customer),
     }
     return render(request, "web/customer.html", context, status=422 if problem else 200)
 

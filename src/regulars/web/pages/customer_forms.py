@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,12 +12,18 @@ from django.views.decorators.http import require_POST
 
 from regulars.interact.consents import record_consent
 from regulars.interact.desk import find_customer
-from regulars.interact.exchanges import add_note, log_call
+from regulars.interact.exchanges import FollowUp, add_note, log_with_follow_up
+from regulars.interact.preferences.asking import Site, send_preference_link
+from regulars.interact.preferences.words import best_language, words_in
 from regulars.interact.tasks import add_task, finish_task, promise, settle_promise
+from regulars.interact.tasks.due_words import due_in_words
 from regulars.kernel.errors import BadInput
-from regulars.ledger.models import Customer
+from regulars.kernel.time import local_day
+from regulars.ledger.business import setting_values
+from regulars.ledger.models import Customer, Task
 from regulars.ledger.users import Ability
 from regulars.web.answers import back, go
+from regulars.web.fields import read_day, read_time
 from regulars.web.pages.customer import Problem, show
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import traced
@@ -50,13 +55,23 @@ def _form(
 
 @_form("exchange", "log exchange", "It is on the timeline.")
 def log_exchange(request: Asked, customer: Customer) -> None:
-    """A call, visit, letter or chat, and what was said."""
+    """A call, visit, letter or chat: what was said, what came of it, what we promised, what is to do next."""
     given = request.POST
-    log_call(
+    case = given.get("case", "")
+    follow_up = FollowUp(
+        promised=given.get("promised", ""),
+        promise_due_on=read_day(given.get("promise_due_on", "")),
+        task=given.get("task", ""),
+        task_due_on=read_day(given.get("task_due_on", "")),
+        case=int(case) if case.isdecimal() and len(case) < 19 else None,
+    )
+    log_with_follow_up(
         customer,
         given.get("text", ""),
+        follow_up,
         by=request.person.name,
         at=request.at,
+        zone=request.business.time_zone,
         kind=given.get("kind", "call"),
         outcome=given.get("outcome", ""),
     )
@@ -71,20 +86,29 @@ def note(request: Asked, customer: Customer) -> None:
 @_form("task", "add task", "The task is on the list.")
 def task(request: Asked, customer: Customer) -> None:
     """Something one of us is to do."""
+    priority = request.POST.get("priority", "")
     add_task(
         customer,
         request.POST.get("title", ""),
         by=request.person.name,
         at=request.at,
-        due_on=_day(request.POST.get("due_on", "")),
+        due_on=read_day(request.POST.get("due_on", "")),
+        due_time=read_time(request.POST.get("due_time", "")),
+        zone=request.business.time_zone,
         assigned_to=request.POST.get("assigned_to", "").strip()[:150],
+        priority=int(priority) if priority.isdecimal() and len(priority) == 1 else Task.Priority.NORMAL,
+        repeats=request.POST.get("repeats", ""),
     )
 
 
 @_form("promise", "make promise", "We shall remember the promise.")
 def make_promise(request: Asked, customer: Customer) -> None:
     """What we said we would do."""
-    promise(customer, request.POST.get("text", ""), at=request.at, due_on=_day(request.POST.get("due_on", "")))
+    text, due = request.POST.get("text", ""), read_day(request.POST.get("due_on", ""))
+    if due is None:
+        said = due_in_words(text, local_day(request.at, request.business.time_zone))
+        due = said.day if said else None
+    promise(customer, text, at=request.at, due_on=due, by=request.person.name)
 
 
 @_form("consent", "record consent", "The consent is recorded, with its proof.")
@@ -100,6 +124,16 @@ def consent(request: Asked, customer: Customer) -> None:
         by=request.person.name,
         at=request.at,
     )
+
+
+@_form("preferences", "send preferences", "The link to their page of choices is on its way to their address.")
+def send_preferences(request: Asked, customer: Customer) -> None:
+    """Mail a customer the link to their own page."""
+    language = best_language(customer.language)
+    set_to = setting_values().get("PUBLIC_ADDRESS", ("", ""))[0]
+    site = Site(str(set_to) or request.build_absolute_uri("/"), words_in(language), request.business)
+    if not send_preference_link(customer, site, at=request.at):
+        raise BadInput(f"We have no e-mail address of {customer.called}.", hint="Ask for it, and import or enter it.")
 
 
 @require_POST
@@ -118,17 +152,8 @@ def end_promise(request: Asked, number: int) -> HttpResponse:
     """A promise was kept, or broken."""
     kept = request.POST.get("kept") == "yes"
     with traced(request, "keep promise" if kept else "break promise", f"promise {number}"):
-        settle_promise(number, kept=kept, at=request.at)
+        settle_promise(number, kept=kept, at=request.at, evidence=request.POST.get("evidence", "") if kept else "")
     messages.success(
         request, "Promise kept." if kept else "Noted that it was broken. Tell the customer, and make it good."
     )
     return go(request, back(request))
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"'{text}' is no day: write it as 2026-03-31.") from None

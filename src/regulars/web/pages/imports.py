@@ -34,6 +34,7 @@ WORDS = {
     "timeline": "entries on timelines",
     "consents": "consents",
     "conversations": "conversations",
+    "messages": "messages",
 }
 """What the counts of an import are called."""
 

@@ -140,4 +140,4 @@ def progress_of_the_day(request: Asked, listed: int) -> Day:
 def tasks_due(request: Asked) -> list[Task]:
     """Open tasks that are due by today, or have no date."""
     day = timezone.localtime(request.at).date()
-    return [task for task in open_tasks() if task.due_on is None or task.due_on <= day]
+    return [task for task in open_tasks(at=request.at) if task.due_on is None or task.due_on <= day]

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from regulars.differentiate.reasons import PROSPECT
 from regulars.identify.reviews import count_waiting
 from regulars.identify.understand import Understanding
+from regulars.interact.inbox.listing import count_waiting as count_waiting_talks
 from regulars.kernel.money import say_money
 from regulars.science.lifetime.tiers import BELOW_ZERO, LOW, MOST_GROWABLE, MOST_VALUABLE, STEADY
 
@@ -35,6 +36,14 @@ _CHANNELS = {
 
 _TIERS = {MOST_VALUABLE: "a", MOST_GROWABLE: "b", STEADY: "c", LOW: "d", BELOW_ZERO: "e", PROSPECT: "f"}
 
+_KINDS = {
+    "ambassador": "content, trusting and committed: recommends us",
+    "rational": "content, and compares all the same",
+    "ambivalent": "of two minds about us",
+    "stalker": "stays, and is not content",
+    "opponent": "neither content nor trusting",
+}
+
 _ENTRIES = {
     "Order Completed": ("order", "Ordered"),
     "Order Refunded": ("back", "Money given back"),
@@ -46,6 +55,14 @@ _ENTRIES = {
     "Note Added": ("note", "Note"),
     "Ticket Opened": ("message", "Turned to us"),
     "Ticket Solved": ("done", "Was answered"),
+    "Survey Answered": ("done", "Answered a survey"),
+    "Question Answered": ("done", "Answered a question"),
+    "Email Sent": ("mail", "We wrote"),
+    "Email Received": ("mail", "Wrote to us"),
+    "Email Opened": ("mail", "Opened our mail"),
+    "Email Link Clicked": ("mail", "Followed a link"),
+    "Email Bounced": ("alert", "Our mail came back"),
+    "Email Marked as Spam": ("alert", "Called our mail spam"),
     "Action Carried Out": ("done", "We reached out"),
 }
 
@@ -68,6 +85,22 @@ def round_money(amount: Decimal | float | None, currency: str) -> str:
 def percent(share: float | None, digits: int = 0) -> str:
     """A share of one as a percentage."""
     return "–" if share is None else f"{share:.{digits}%}"
+
+
+@register.filter
+def hours(span: float | None) -> str:
+    """So many hours as people say it: minutes, hours or days; a dash where it is not known yet."""
+    if span is None:
+        return "–"
+    if span < 1:
+        return f"{span * 60:.0f} minutes"
+    return f"{span:.0f} hour{'s' if round(span) != 1 else ''}" if span < 48 else f"{span / 24:.1f} days"
+
+
+@register.filter
+def signed(points: float) -> str:
+    """Points with their sign."""
+    return f"{points:+.2f}"
 
 
 @register.filter
@@ -106,6 +139,12 @@ def risk_words(risk: float | None) -> str:
 def risk_level(risk: float | None) -> str:
     """The risk as one of three levels, for colour beside the words."""
     return "none" if risk is None else "high" if risk >= 0.8 else "middle" if risk >= 0.5 else "low"
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """What kind of customer somebody is, in plain words."""
+    return _KINDS.get(kind, kind)
 
 
 @register.filter
@@ -196,6 +235,12 @@ def pairs_waiting() -> int:
 
 
 @register.simple_tag
+def conversations_waiting() -> int:
+    """How many conversations wait for an answer now."""
+    return count_waiting_talks(timezone.now())
+
+
+@register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A picture from the sheet of icons; without a label it is decoration."""
     url = f"{static('web/icons.svg')}#{name}"
@@ -221,10 +266,18 @@ def bar(value: float | Decimal | None, largest: float | Decimal | None, tone: st
 def interval(low: Any, middle: Any, high: Any, largest: Any) -> SafeString:
     """An interval on a line from nothing, or the low end where that is below, to `largest`; a mark at the middle."""
     bottom, top = min(float(low or 0), 0.0), 1.12 * max(float(largest or 0), 0.0)  # room, so that the end is seen
+    return _on_a_line((low, middle, high), bottom, top)
+
+
+@register.simple_tag
+def gauge(low: float, middle: float, high: float) -> SafeString:
+    """A state on the scale from 1 to 7: how far we are sure of it, and a mark where it probably is."""
+    return _on_a_line((low, middle, high), 1.0, 7.0)
+
+
+def _on_a_line(values: tuple[Any, Any, Any], bottom: float, top: float) -> SafeString:
     length = top - bottom or 1.0
-    start, mark, end = (
-        100 * max(0.0, min(1.0, (float(value or 0) - bottom) / length)) for value in (low, middle, high)
-    )
+    start, mark, end = (100 * max(0.0, min(1.0, (float(value or 0) - bottom) / length)) for value in values)
     return format_html(
         '<svg class="interval" aria-hidden="true" focusable="false">'
         '<rect class="track" y="40%" width="100%" height="20%" rx="2"></rect>'

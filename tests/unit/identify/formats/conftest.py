@@ -10,12 +10,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from regulars.identify.canonical import CONSENTS, CONVERSATIONS, EVENTS, RECORDS, REJECTS, Translated
+from regulars.identify.canonical import CONSENTS, CONVERSATIONS, EVENTS, MESSAGES, RECORDS, REJECTS, Translated
 from regulars.identify.reading import open_table
 from regulars.identify.understand import Hints, Understanding, understand
 
 SCHEMAS = {
-    "records": RECORDS, "events": EVENTS, "consents": CONSENTS, "conversations": CONVERSATIONS, "rejects": REJECTS,
+    "records": RECORDS, "events": EVENTS, "consents": CONSENTS, "conversations": CONVERSATIONS,
+    "messages": MESSAGES, "rejects": REJECTS,
 }  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def joined(parts: Sequence[Translated]) -> Translated:
         for name, schema in SCHEMAS.items():
             assert dict(getattr(part, name).schema) == schema, name
         refused = set(part.rejects["__line__"])
-        for name in ("records", "events", "consents", "conversations"):
+        for name in ("records", "events", "consents", "conversations", "messages"):
             assert not refused & set(getattr(part, name)["__line__"]), name
     return Translated(**{name: pl.concat([getattr(part, name) for part in parts]) for name in SCHEMAS})
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regulars.identify.canonical import CONSENTS, CONVERSATIONS, EVENTS, LINE, RECORDS, REJECTS, Conventions
+from regulars.identify.canonical import CONSENTS, CONVERSATIONS, EVENTS, LINE, MESSAGES, RECORDS, REJECTS, Conventions
 from regulars.identify.formats import all_formats
 
 SCHEMAS = {
-    "records": RECORDS, "events": EVENTS, "consents": CONSENTS, "conversations": CONVERSATIONS, "rejects": REJECTS,
+    "records": RECORDS, "events": EVENTS, "consents": CONSENTS, "conversations": CONVERSATIONS,
+    "messages": MESSAGES, "rejects": REJECTS,
 }  # fmt: skip
 CELLS = st.sampled_from(
     [
@@ -56,4 +57,5 @@ def test_no_cell_breaks_it_and_no_chunking_changes_it(found, data):
     assert set(whole.consents["state"]) <= {"granted", "denied", "pending"}
     # Every line is somewhere: among the rejects, the people or what happened.
     kept = set(whole.records[LINE]) | set(whole.events[LINE]) | set(whole.conversations[LINE])
+    kept |= set(whole.messages[LINE])
     assert kept | refused == set(frame[LINE])

@@ -32,7 +32,10 @@ def recognised(columns: list[str]) -> str | None:
 
 
 def test_all_formats_are_discovered():
-    assert {found.name for found in all_formats()} == {*WRITTEN.values(), "vcard", "transactions", "people"}
+    assert {found.name for found in all_formats()} == {
+        *WRITTEN.values(),
+        *("vcard", "transactions", "people", "messages", "zendesk_comments"),
+    }
     for found in all_formats():
         assert format_named(found.name) is found
         assert 0 <= found.trust <= 100

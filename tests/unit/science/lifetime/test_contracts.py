@@ -75,6 +75,15 @@ def test_staying_and_leaving_are_consistent(alpha: float, beta: float, c: float,
     assert float(fit.expected_renewals(tenure, 5, discount=0.1)) == pytest.approx(discounted, rel=1e-9)
 
 
+def test_next_renewals_are_exact_after_hundreds_of_them() -> None:
+    # From the product of ratios, by hand: the log-gammas of 3e7 alone leave eight digits.
+    fit = ContractFit(0.5, 2.0, 3.0)
+    now, then = (2.0 + float(tenure) ** 3 for tenure in (300, 301))
+    steps = np.arange(now, then)
+    exact = -np.expm1(np.log1p(-0.5 / (steps + 0.5)).sum())
+    assert float(fit.probability_to_cancel(300)) == pytest.approx(exact, rel=1e-11)
+
+
 def test_retention_rises_though_nobody_changes() -> None:
     rates = SBG().fit(COHORT).retention(np.arange(8))
     assert (np.diff(rates) > 0).all()

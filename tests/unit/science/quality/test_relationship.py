@@ -1,9 +1,10 @@
-"""Relationship quality: reliability as Cronbach defines it, answers before guesses, and the five kinds."""
+"""Relationship quality: reliability as Cronbach defines it, and the five kinds with their chances."""
 
 import numpy as np
 import pytest
 
-from regulars.science.quality.relationship import RELIABLE, Kind, cronbach_alpha, kinds_of, measure_construct
+from regulars.science.quality.latent import Standing
+from regulars.science.quality.relationship import KINDS, RELIABLE, Kind, cronbach_alpha, kind_chances, kinds_of
 
 
 def survey(people, rng, noise=0.8):
@@ -33,33 +34,30 @@ def test_a_sound_scale_is_reliable_and_a_noisy_one_is_not():
     assert cronbach_alpha(rng.integers(1, 8, (500, 4))) < RELIABLE
 
 
-def test_answers_outweigh_behaviour_and_fade():
-    said = np.array([[7.0, 7, 7, 7]])
-    fresh, old = (measure_construct(said, [age], [3.0], alpha=0.85).mean[0] for age in (0.0, 6.0))
-    assert fresh > 5
-    assert 3 < old < fresh
-    silent = measure_construct(np.full((1, 4), np.nan), [0.0], [3.0], alpha=0.85)
-    assert silent.mean[0] == pytest.approx(3.0)
-    assert silent.deviation[0] > measure_construct(said, [0.0], [3.0], alpha=0.85).deviation[0]
-
-
-def test_missing_items_widen():
-    whole, half = (
-        measure_construct(np.array([row]), [0.0], [4.0], alpha=0.8).deviation[0]
-        for row in ([6.0, 6, 6, 6], [6.0, np.nan, np.nan, 6])
-    )
-    assert whole < half
-
-
-def test_the_level_is_closer_to_the_truth_than_the_raw_mean():
-    rng = np.random.default_rng(2)
-    truth, answers = survey(4_000, rng, noise=2.0)
-    alpha = cronbach_alpha(answers)
-    found = measure_construct(answers, np.zeros(4_000), np.full(4_000, 4.5), alpha=alpha)
-    assert np.mean((found.mean - truth) ** 2) < np.mean((answers.mean(axis=1) - truth) ** 2)
-    assert np.mean(np.abs(found.mean - truth) < 1.645 * found.deviation) == pytest.approx(0.9, abs=0.05)
-
-
 def test_five_kinds():
     found = kinds_of([6, 5.2, 4.5, 3, 2], [6, 5, 4, 4, 2], [6, 4, 4, 5, 2])
     assert found == [Kind.AMBASSADOR, Kind.RATIONAL, Kind.AMBIVALENT, Kind.STALKER, Kind.OPPONENT]
+
+
+def standing(*means, deviation=0.01):
+    mean = np.array(means, dtype=float).reshape(-1, 3)
+    return Standing(mean, np.broadcast_to(deviation**2 * np.eye(3), (len(mean), 3, 3)))
+
+
+def test_who_is_known_exactly_is_surely_of_one_kind():
+    found = kind_chances(standing([6, 6, 6], [2, 2, 2], [3.5, 3.5, 5]))
+    assert [KINDS[number] for number in found.kind] == [Kind.AMBASSADOR, Kind.OPPONENT, Kind.STALKER]
+    assert found.probability.tolist() == [1, 1, 1]
+    assert found.sings.tolist() == [1, 0, 0]
+    assert found.walks.tolist() == [0, 1, 0]
+
+
+def test_the_less_is_known_the_less_sure():
+    close, far = (kind_chances(standing([6, 6, 6], deviation=each)) for each in (0.2, 1.5))
+    assert close.sings[0] > 0.95
+    assert far.sings[0] < 0.6
+    assert far.probability[0] < close.probability[0]
+
+
+def test_nobody_is_nothing():
+    assert len(kind_chances(standing()).kind) == 0

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from regulars.kernel.errors import BadInput
-from regulars.science.quality.satisfaction import customer_effort_score, customer_satisfaction, net_promoter_score
+from regulars.science.quality.satisfaction import (
+    customer_effort_score,
+    customer_satisfaction,
+    interval_of,
+    net_promoter_score,
+)
 
 
 def test_net_promoter_score_and_its_error():
@@ -34,3 +39,22 @@ def test_an_answer_off_the_scale_is_quoted(measure, answer):
 def test_no_answers_are_refused():
     with pytest.raises(BadInput, match="no answers"):
         net_promoter_score([])
+
+
+def test_intervals_stay_within_what_is_possible_and_admit_how_few_answered() -> None:
+    for answers in ([10, 10], [0, 0, 0], [9, 6, 7, 10]):
+        low, high = interval_of(net_promoter_score(answers), -100, 100)
+        assert -100 <= low < high <= 100
+    few, many = (interval_of(customer_satisfaction([5] * n), 0, 100) for n in (3, 300))
+    assert many[0] > few[0]
+    assert many[1] == few[1] == 100
+
+
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.9])
+def test_intervals_cover_the_truth_nineteen_times_in_twenty(share: float) -> None:
+    rng = np.random.default_rng(7)
+    covered = 0
+    for _ in range(2_000):
+        low, high = interval_of(customer_satisfaction(np.where(rng.random(60) < share, 5, 1)), 0, 100)
+        covered += low <= 100 * share <= high
+    assert covered / 2_000 >= 0.93

@@ -64,6 +64,12 @@ _FITS: Mapping[str, Callable[[Content], bool]] = {
     "order": lambda seen: seen.email < 0.5 and seen.clock < 0.5,
     "customer": lambda seen: seen.words < 1.5,
     "product": lambda seen: seen.email < 0.5 and seen.words < 2.5,
+    "conversation": lambda seen: seen.email < 0.5 and seen.clock < 0.5 and seen.words < 2.5,
+    "text": lambda seen: _text(seen) and seen.words >= 3,
+    "subject": _text,
+    "direction": lambda seen: _name(seen) and seen.words < 3,
+    "channel": lambda seen: _name(seen) and seen.words < 3,
+    "agent": lambda seen: seen.date < 0.5 and seen.number < 0.5 and seen.words < 4,
 }
 """What a column has to hold to be the field; for a consent, a yes or no."""
 

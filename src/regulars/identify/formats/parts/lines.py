@@ -12,6 +12,7 @@ from regulars.identify.canonical import (
     CONVERSATIONS,
     EVENTS,
     LINE,
+    MESSAGES,
     RECORDS,
     REJECTS,
     Conventions,
@@ -23,14 +24,20 @@ from regulars.identify.formats.parts.texts import clean
 from regulars.identify.formats.parts.times import days, times
 from regulars.identify.reading import Reason
 
-_SCHEMAS = {"records": RECORDS, "events": EVENTS, "consents": CONSENTS, "conversations": CONVERSATIONS}
+_SCHEMAS = {
+    "records": RECORDS,
+    "events": EVENTS,
+    "consents": CONSENTS,
+    "conversations": CONVERSATIONS,
+    "messages": MESSAGES,
+}
 _LONGEST = {
     "email": 320, "phone": 64, "full_name": 300, "given_name": 150, "family_name": 150, "company": 300, "street": 300,
     "city": 150, "postcode": 32, "region": 150, "country": 100, "language": 35, "customer": 200, "order": 200,
     "product": 200,
 }  # fmt: skip
 """Longest text of fields that are kept whole or not at all, as the ledger's columns have it."""
-_SHORTENED = {"description": 400, "category": 200, "subject": 400}
+_SHORTENED = {"description": 400, "category": 200, "subject": 400, "text": 100_000}
 """Fields of free text, which are cut."""
 MOST_MONEY = 1_000_000_000_000
 MOST_PIECES = 100_000_000

@@ -36,7 +36,21 @@ function focusIn(query) {
   return Boolean(target);
 }
 
-const PLACES = { t: "/", c: "/customers/", m: "/measure/" };
+/* Logging in two keystrokes: the form opens with its kind chosen and the text under the cursor. */
+function log(kind) {
+  const form = one("[data-log-form]");
+  form.closest("details").open = true;
+  one("[name=kind]", form).value = kind;
+  one("textarea", form).focus();
+}
+
+function answerProposed(query) {
+  const item = current() ?? one("[data-item]:has([data-yes])");
+  const button = item && one(query, item);
+  if (button) button.click();
+}
+
+const PLACES = { t: "/", c: "/customers/", i: "/interact/", m: "/measure/" };
 let going = false;
 
 const KEYS = {
@@ -48,6 +62,12 @@ const KEYS = {
   "?": () => one("#shortcuts").showModal(),
   j: () => walk(1),
   k: () => walk(-1),
+  c: () => {
+    const link = current() && one("[data-enter]", current());
+    if (link?.pathname.startsWith("/customers/")) location.assign(`${link.pathname}?log=call`);
+  },
+  y: () => answerProposed("[data-yes]"),
+  n: () => answerProposed("[data-no]"),
   d: () => focusIn("[data-done]"),
   s: () => {
     const skip = current() && one("[data-skip]", current());
@@ -68,6 +88,11 @@ document.addEventListener("keydown", (event) => {
       menu.open = false;
       one("summary", menu).focus();
     });
+    return;
+  }
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form?.matches("[data-quick]")) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || one("dialog[open]")) return;
@@ -94,6 +119,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  const logger = event.target.closest("[data-log]");
+  if (logger && one("[data-log-form]") && !(logger.parentElement.open && logger.tagName === "SUMMARY")) {
+    event.preventDefault();
+    log(logger.dataset.log);
+  }
   const opener = event.target.closest("[data-open]");
   if (opener) one(`#${opener.dataset.open}`).showModal();
   const copier = event.target.closest("[data-copy]");

@@ -1,0 +1,86 @@
+"""What may be written down a moment later, so that nobody waits for it: offers that were shown, visits by a link."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from queue import Empty, Full, Queue
+from threading import Lock, Thread
+
+from django.db import connection
+
+_MOST_WAITING = 10_000
+_MOST_REMEMBERED = 50_000
+_AT_ONCE = 200
+_PAUSE_SECONDS = 0.3
+_PATIENCE_SECONDS = 5.0
+
+
+class Later:
+    """Does things in a thread of its own, in their order; when too many wait, new ones are left out and counted.
+
+    What was given under one name is done once, as far back as memory reaches.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: Queue[tuple[str, Callable[[], object]]] = Queue(_MOST_WAITING)
+        self._given: OrderedDict[str, None] = OrderedDict()
+        self._lock = Lock()
+        self._thread: Thread | None = None
+        self.left_out = 0
+
+    def give(self, name: str, do: Callable[[], object]) -> None:
+        """Do this soon, unless it was given before under this name."""
+        with self._lock:
+            if name in self._given:
+                self._given.move_to_end(name)
+                return
+            try:
+                self._waiting.put_nowait((name, do))
+            except Full:
+                self.left_out += 1
+                return
+            self._given[name] = None
+            if len(self._given) > _MOST_REMEMBERED:
+                self._given.popitem(last=False)
+            if self._thread is None:
+                self._thread = Thread(target=self._go_on, name="after the site's answers", daemon=True)
+                self._thread.start()
+                atexit.register(self.finish)
+
+    def finish(self) -> None:
+        """Wait until all that was given is done, for a few seconds at most."""
+        ends = time.monotonic() + _PATIENCE_SECONDS
+        while self._waiting.unfinished_tasks and time.monotonic() < ends:
+            time.sleep(0.02)
+
+    def do_waiting(self) -> int:
+        """Do what waits now, in the caller's thread; gives how many things. A failure ends only what failed."""
+        done = 0
+        while done < _AT_ONCE:
+            try:
+                name, do = self._waiting.get_nowait()
+            except Empty:
+                break
+            try:
+                do()
+            except Exception as error:  # the next page view gives it again
+                logging.getLogger("regulars").warning("Noting what the site showed failed: %s", type(error).__name__)
+                with self._lock:
+                    self._given.pop(name, None)
+                if not connection.in_atomic_block:
+                    connection.close()
+            self._waiting.task_done()
+            done += 1
+        return done
+
+    def _go_on(self) -> None:
+        while True:
+            if not self.do_waiting():
+                time.sleep(_PAUSE_SECONDS)
+
+
+LATER = Later()

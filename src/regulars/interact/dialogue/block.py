@@ -1,0 +1,81 @@
+"""The question as a block in a mail, with one-click answers; and as a mail of its own to those worth asking most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.html import format_html
+
+from regulars.interact.dialogue.pose import Posed, pose
+from regulars.interact.outbox import queue
+from regulars.interact.surveys.guard import RESEARCH, Limits, resting_customers
+from regulars.interact.surveys.letters import buttons, lines
+from regulars.interact.surveys.wording import say
+from regulars.ledger.business import business
+from regulars.ledger.models import Customer, Decision
+
+_LOOK_AT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A question to put at the end of a mail, in both its forms."""
+
+    asking: int
+    text: str
+    html: str
+
+
+def block_for(customer: Customer, at: datetime) -> Block | None:
+    """The one question to put into a mail that goes to this customer anyway; None: put none. It counts as asked."""
+    posed = pose(customer, "mail", at)
+    return _block(posed) if posed else None
+
+
+def _block(posed: Posed) -> Block:
+    choices = list(posed.options)
+    return Block(
+        posed.number,
+        f"{posed.text}\n\n{lines(posed.path, 'a', choices)}",
+        format_html("<p><strong>{}</strong></p><p>{}</p>", posed.text, buttons(posed.path, "a", choices)),
+    )
+
+
+def ask_by_mail(most: int, *, at: datetime) -> int:
+    """Ask those customers whose next step is worth most one question each, by a mail of its own; gives how many.
+
+    Each is asked in a transaction of its own: what was asked is queued, and nothing else.
+    """
+    resting = resting_customers(at, Limits.set_here())
+    open_ones = Decision.objects.filter(state=Decision.State.OPEN, control=False, action__isnull=False)
+    reachable = open_ones.exclude(customer__email="").order_by("-worth", "customer")
+    asked = 0
+    for number in reachable.values_list("customer", flat=True)[:_LOOK_AT]:
+        if asked >= most:
+            break
+        if number in resting:
+            continue
+        with transaction.atomic():
+            customer = Customer.objects.get(pk=number)
+            posed = pose(customer, "mail", at)
+            if posed is None:
+                continue
+            _send(customer, posed, at)
+        asked += 1
+    return asked
+
+
+def _send(customer: Customer, posed: Posed, at: datetime) -> None:
+    block, language, who = _block(posed), posed.language, business().name
+    hello = f"{say('hello', language)}{f' {customer.name.split()[0]}' if customer.name.strip() else ''},"
+    queue(
+        customer,
+        key=f"question {posed.number}",
+        purpose=RESEARCH,
+        subject=say("one_mail", language),
+        text="\n\n".join((hello, block.text, who)),
+        html=format_html("<p>{}</p>", hello) + block.html + format_html("<p>{}</p>", who),
+        at=at,
+    )

@@ -1,0 +1,76 @@
+"""Composing: a delivery becomes a mail with text and HTML, a name of its own, and a way to say no to more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.utils import format_datetime
+from html import escape
+
+from django.core.mail import EmailMultiAlternatives
+
+from regulars.interact.mail import links, look
+from regulars.interact.mail.terms import MailTerms
+from regulars.interact.mail.tracking import tracked
+from regulars.kernel.errors import BadInput
+from regulars.ledger.models import Delivery
+
+OF_OUR_OWN_ACCORD = ("marketing", "research")
+"""Purposes of mails nobody asked for: each carries a way to end them, and is followed."""
+
+_ALLOWED = {"in-reply-to", "references", "auto-submitted", "feedback-id", "x-priority", "importance"}
+
+
+def mail_id_of(delivery: Delivery, terms: MailTerms) -> str:
+    """The Message-ID, without angle brackets: fixed for good before the first try."""
+    return delivery.mail_id or f"{links.token('mail', delivery.pk)}@{terms.domain}"
+
+
+def compose(delivery: Delivery, address: str, terms: MailTerms, at: datetime) -> EmailMultiAlternatives:
+    """The mail. Raises BadInput for an address, subject or header that would be another mail than was meant."""
+    unasked = delivery.purpose in OF_OUR_OWN_ACCORD
+    text, html = delivery.text, delivery.html.strip()
+    if unasked:
+        page = links.unsubscribe_page(terms, delivery.pk)
+        text = f"{text.rstrip()}\n\n-- \n{terms.business}\nNo more of these: {page}\n"
+        foot = f'{escape(terms.business)} · <a href="{page}">No more of these</a>'
+        html = look.with_foot(_shown(html), foot) if html else look.letter(delivery.text, foot)
+        html = tracked(html, terms, delivery.pk) if terms.tracking else html
+    elif html:
+        html = _shown(html)
+    mail = EmailMultiAlternatives(
+        subject=" ".join(delivery.subject.split()) or terms.business,
+        body=text,
+        from_email=terms.from_line,
+        to=[_one_address(address)],
+        headers=_headers(delivery, terms, at),
+        reply_to=[reply] if (reply := links.reply_address(terms, delivery.pk)) else None,
+    )
+    if html:
+        mail.attach_alternative(html, "text/html")
+    mail.metadata = {"delivery": str(delivery.pk)}  # type: ignore[attr-defined]  # providers report by this
+    return mail
+
+
+def _shown(html: str) -> str:
+    return look.from_mjml(html) if html.startswith("<mjml") else look.harmless(html)
+
+
+def _headers(delivery: Delivery, terms: MailTerms, at: datetime) -> dict[str, str]:
+    headers = {"Message-ID": f"<{mail_id_of(delivery, terms)}>", "Date": format_datetime(at)}
+    if delivery.purpose in OF_OUR_OWN_ACCORD:
+        # RFC 8058: mail programs show a button that posts to the page; the mail is for those that don't.
+        ways = links.unsubscribe_mail(terms, delivery.pk), links.unsubscribe_page(terms, delivery.pk)
+        headers["List-Unsubscribe"] = ", ".join(f"<{way}>" for way in ways)
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    for name, value in delivery.headers.items():
+        if name.lower() not in _ALLOWED or "\n" in str(value) or "\r" in str(value):
+            raise BadInput(f"A mail's header '{name}' cannot be set.", hint=f"Allowed: {', '.join(sorted(_ALLOWED))}.")
+        headers[name] = str(value)
+    return headers
+
+
+def _one_address(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    if not local or not domain or any(letter in address for letter in " ,;<>\r\n\t") or not domain.strip("."):
+        raise BadInput("That is no e-mail address.", hint="Correct it on the customer's page.")
+    return address

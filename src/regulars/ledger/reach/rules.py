@@ -1,0 +1,54 @@
+"""The business's own rules of reaching customers: quiet hours, how often at most, and topics to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regulars.kernel.quiet_hours import QuietHours, read_quiet_hours
+from regulars.ledger.business import setting_values
+from regulars.ledger.reach.wishes import Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings that concern reaching customers.
+
+    Attributes:
+        zone: of the business, for customers of whom nothing is known.
+        quiet: when nobody is asked or sold anything.
+        unasked: how often at most a customer is turned to, all channels together; None: no limit.
+        service: how many service messages at most in one channel; None: no limit.
+        topics: that customers can choose.
+    """
+
+    zone: str = "UTC"
+    quiet: QuietHours | None = None
+    unasked: Limit | None = None
+    service: Limit | None = None
+    topics: tuple[str, ...] = ()
+
+    def topic_named(self, *names: str) -> str:
+        """The first topic that one of the names stands for, in singular or plural; empty where none does."""
+        known = {form: topic for topic in self.topics for form in _forms(topic)}
+        return next((known[form] for name in names for form in _forms(name) if form in known), "")
+
+
+def rules() -> Rules:
+    """The rules as they are set now."""
+    values = {name: value for name, (value, _) in setting_values().items()}
+    return Rules(
+        zone=str(values["TIME_ZONE"]),
+        quiet=read_quiet_hours(str(values["QUIET_HOURS"])),
+        unasked=_limit(int(values["CONTACTS_A_WEEK"]), 7),
+        service=_limit(int(values["SERVICE_A_DAY"]), 1),
+        topics=tuple(topic for topic in str(values["TOPICS"]).split(", ") if topic),
+    )
+
+
+def _limit(most: int, days: int) -> Limit | None:
+    return Limit(most, days) if most else None
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    plain = name.casefold().replace("-", " ").replace("_", " ").strip()
+    return (plain, plain.removesuffix("s"))

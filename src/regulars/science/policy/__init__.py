@@ -1,0 +1,1 @@
+"""What to do, and what it is worth to know before doing it."""

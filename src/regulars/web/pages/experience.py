@@ -1,0 +1,38 @@
+"""Experience lately: how many customers fare how with us, what moved that, and how much each kind of touch counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from regulars.ledger.models import Experience
+from regulars.measure.experience.everybody import GOOD, POOR, latest_experience
+from regulars.science.quality.experience import KIND_NAMED
+from regulars.web.charts import spread
+from regulars.web.remembered import latest_run, remembered
+from regulars.web.roles import Area, Asked, page
+
+_SHOWN = 10
+
+
+@page(Area.MEASURE)
+def experience(request: Asked) -> HttpResponse:
+    """As the last run left it."""
+    run, found = latest_run("experience"), latest_experience()
+    if run is None or found is None or not found["customers"]:
+        return render(request, "web/experience.html", {"found": None})
+    known = Experience.objects.select_related("customer__score")
+    context: dict[str, Any] = {
+        "found": found,
+        "poor": POOR,
+        "good": GOOD,
+        "chart": remembered("experience", run.pk, lambda: spread.draw(found["spread"], POOR, GOOD)),
+        "spread": [row | {"name": spread.name_of(row["low"], row["high"])} for row in found["spread"]],
+        "moved": [row | {"change": row["now"] - row["before"]} for row in found["moved"]],
+        "effects": [row | {"kind": KIND_NAMED[row["name"]]} for row in found["effects"] if row["name"] in KIND_NAMED],
+        "worst": known.filter(figure__lte=POOR).order_by("figure", "customer")[:_SHOWN],
+        "best": known.filter(figure__gte=GOOD).order_by("-figure", "customer")[:_SHOWN],
+    }
+    return render(request, "web/experience.html", context)

@@ -1,0 +1,1 @@
+"""Pages of e-mail: the shared inbox and the outbox for our own people; links in mails for everybody."""

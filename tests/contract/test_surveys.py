@@ -1,0 +1,83 @@
+"""Surveys and single questions on either database: drawn, invited, answered, forgotten; who ask at once ask once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from tests.support.town import NOW, ann, next_step, other, people
+
+from regulars.interact.dialogue.learn import take_answer
+from regulars.interact.dialogue.pose import pose
+from regulars.interact.surveys.answer import sheet_behind, take_sheet
+from regulars.interact.surveys.invite import close_survey, invitation_path, open_survey, remind
+from regulars.interact.surveys.make import change_survey, make_survey
+from regulars.interact.surveys.results import results_of
+from regulars.ledger.models import Answer, Asking, Customer, Delivery, Invitation, UnnamedAnswer
+
+__all__ = ["ann", "next_step", "people"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_a_survey_from_draft_to_results(people, anonymous: bool) -> None:  # type: ignore[no-untyped-def]
+    people(25)
+    survey = change_survey(make_survey("", ready="relationship", by="amy", at=NOW), {"anonymous": anonymous})
+    open_survey(survey, at=NOW)
+    for place, invited in enumerate(Invitation.objects.order_by("pk")[:10]):
+        sheet = sheet_behind(invitation_path(invited, at=NOW).split("/")[2], at=NOW)
+        said = {question.key: str(place % 7 + 1) for question in sheet.questions}
+        assert take_sheet(sheet, said, at=NOW) == []
+        if not anonymous:
+            assert take_sheet(sheet, said, at=NOW) == []
+    kept, other_kept = (UnnamedAnswer, Answer) if anonymous else (Answer, UnnamedAnswer)
+    assert (kept.objects.count(), other_kept.objects.count()) == (120, 0)
+    assert remind(survey, at=NOW + timedelta(days=5)) == 15
+    close_survey(survey, at=NOW + timedelta(days=9))
+    results = results_of(survey)
+    assert results.sheets == 10
+    assert {one.name: round(one.score.score, 2) for one in results.constructs} == dict.fromkeys(
+        ("satisfaction", "trust", "commitment"), 3.4
+    )
+    assert all(one.reliable for one in results.constructs)
+    assert Delivery.objects.count() == 40
+
+
+@pytest.mark.django_db
+def test_closing_leaves_no_trace_of_which_rows_were_written_together(people) -> None:  # type: ignore[no-untyped-def]
+    people(6)
+    survey = change_survey(make_survey("", ready="effort", by="amy", at=NOW), {"anonymous": True})
+    open_survey(survey, at=NOW)
+    for invited in Invitation.objects.all():
+        take_sheet(sheet_behind(invitation_path(invited, at=NOW).split("/")[2], at=NOW), {"easy": "5"}, at=NOW)
+    close_survey(survey, at=NOW)
+    if connection.vendor == "postgresql":  # each row carries the number of the transaction that wrote it
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT xmin::text FROM ledger_unnamedanswer")
+            assert len(cursor.fetchall()) == 1
+            cursor.execute("SELECT DISTINCT xmin::text FROM ledger_invitation")
+            assert len(cursor.fetchall()) == 1
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer at a time, and the tests' is in memory"
+)
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_at_once_ask_once(ann: Customer, next_step) -> None:  # type: ignore[no-untyped-def]
+    next_step(ann, ("one-thing-only", "offer", "phone", 9.0), other("reorder", "email", 8.5))
+    together = Barrier(4)
+
+    def ask(place: str) -> bool:
+        together.wait()
+        try:
+            return pose(Customer.objects.get(pk=ann.pk), place, NOW) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = list(pool.map(ask, ["web", "mail", "mail", "agent"]))
+    assert asked.count(True) == 1 == Asking.objects.count()
+    take_answer(Asking.objects.get(), "email", at=NOW)

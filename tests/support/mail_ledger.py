@@ -1,0 +1,68 @@
+"""What a test asks of another ledger's mails, in a process of its own: queue, unsubscribe, settle, report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import django
+
+
+def queue(count: int) -> dict[str, Any]:
+    """A marketing mail to each of the first `count` customers, and at the end of the queue a second to each tenth."""
+    from regulars.interact.outbox import queue as put
+    from regulars.ledger.models import Customer
+
+    customers = list(Customer.objects.filter(merged_into=None).exclude(email="").order_by("pk")[:count])
+    at = datetime.now(UTC)
+    for round_, some in (("first", customers), ("second", customers[::10])):
+        for customer in some:
+            put(
+                customer,
+                key=f"{round_} {customer.pk}",
+                purpose="marketing",
+                subject=f"Spring teas, {round_}",
+                text="Dear friend,\n\nthe first flush is here.",
+                at=at,
+            )
+    return {"customers": len(customers), "twice": [customer.email for customer in customers[::10]]}
+
+
+def unsubscribe(*paths: str) -> dict[str, Any]:
+    """Post to the links of mails as mail programs do."""
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True, headers={"Host": "localhost"})
+    said = {"List-Unsubscribe": "One-Click"}
+    return {path: client.post(path, said).status_code for path in paths}
+
+
+def report() -> dict[str, Any]:
+    """All deliveries, messages and arrived mails."""
+    from regulars.ledger.models import ArrivedMail, Consent, Conversation, Delivery, MailAddress, Message
+
+    deliveries = Delivery.objects.order_by("pk").values("key", "state", "mail_id", "address", "detail", "customer")
+    messages = Message.objects.order_by("pk").values(
+        "text", "from_customer", "automatic", "conversation", "conversation__record__link__customer", "mail_id"
+    )
+    return {
+        "deliveries": list(deliveries),
+        "messages": list(messages),
+        "waiting": list(Conversation.objects.exclude(waiting_since=None).values_list("pk", flat=True)),
+        "conversations": Conversation.objects.count(),
+        "arrived": list(ArrivedMail.objects.order_by("pk").values_list("kind", flat=True)),
+        "undeliverable": list(MailAddress.objects.exclude(undeliverable_since=None).values_list("address", flat=True)),
+        "denied": list(
+            Consent.objects.filter(state="denied").values_list("record__link__customer", "purpose", "proof")
+        ),
+    }
+
+
+if __name__ == "__main__":
+    django.setup()
+    _, command, *arguments = sys.argv
+    given: list[Any] = [int(one) if one.isdigit() else one for one in arguments]
+    done = {"queue": queue, "unsubscribe": unsubscribe, "report": report}[command](*given)  # type: ignore[operator]
+    print(json.dumps(done))

@@ -1,0 +1,5 @@
+"""A shop that mails."""
+
+from tests.support.mailing import mailing, office
+
+__all__ = ["mailing", "office"]

@@ -1,0 +1,182 @@
+"""Posing: what changes the next step is asked, what is known never, and nobody twice."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from tests.support.town import NOW, other
+
+from regulars.interact.consents import record_consent
+from regulars.interact.dialogue.block import ask_by_mail, block_for
+from regulars.interact.dialogue.catalogue import catalogue, question_named
+from regulars.interact.dialogue.known import is_known, may_be_asked
+from regulars.interact.dialogue.pose import pose, question_for, ranked
+from regulars.interact.dialogue.worth import belief, reply_rate, stakes_of, table_of
+from regulars.ledger.business import business, change_setting
+from regulars.ledger.models import Answer, Asking, Customer, Decision, Delivery, Need, Preference, Question, Survey
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+Decide = Callable[..., Decision]
+BARRED = "they have not agreed to be reached that way"
+
+
+@pytest.fixture
+def torn(ann: Customer, next_step: Decide) -> Customer:
+    """Ann, whom a call or a mail would reach about as well: it hangs on which she likes."""
+    next_step(ann, ("one-thing-only", "offer", "phone", 9.0), other("reorder", "email", 8.5))
+    return ann
+
+
+def test_the_question_that_would_change_the_next_step_is_asked(torn: Customer) -> None:
+    first, *_ = ranked(torn, "web", NOW)
+    assert first.ask.key == "best_channel"
+    assert first.gain > first.net > 0
+    assert not Asking.objects.exists()  # looking asks nothing
+
+
+def test_without_a_next_step_or_in_the_control_group_nobody_is_asked(ann: Customer, next_step: Decide) -> None:
+    assert question_for(ann, "agent", NOW) is None
+    next_step(ann, ("one-thing-only", "offer", "phone", 9.0), other("reorder", "email", 8.5), control=True)
+    assert question_for(ann, "agent", NOW) is None
+
+
+def test_what_would_change_nothing_is_not_asked(ann: Customer, next_step: Decide) -> None:
+    next_step(ann, None, other("recommend", "email", 1.0, "done not long ago"))
+    change_setting("ATTENTION_PRICE", "3.00")
+    assert question_for(ann, "web", NOW) is None
+
+
+def test_consent_is_worth_what_it_opens(ann: Customer, next_step: Decide) -> None:
+    next_step(ann, None, other("one-thing-only", "email", 30.0, BARRED))
+    best = question_for(ann, "agent", NOW)
+    assert best is not None
+    assert best.ask.key == "news_by_mail"
+    assert best.gain == pytest.approx(15, abs=0.01)  # every second says yes
+    assert "news_by_mail" not in {one.ask.key for one in ranked(ann, "web", NOW)}
+    record_consent(ann, "email", "marketing", "denied", proof="on the phone", by="amy", at=NOW)
+    assert "news_by_mail" not in {one.ask.key for one in ranked(ann, "agent", NOW)}  # a no is an answer
+
+
+def test_todays_worth_is_the_average_over_what_we_do_not_know(torn: Customer) -> None:
+    ask, stakes = question_named("best_channel"), stakes_of(torn, business())
+    assert stakes is not None
+    prior = belief(ask, torn, {})
+    table, waits = table_of(ask, stakes, prior)
+    assert not waits.any()
+    assert table @ prior == pytest.approx([0, 9.0, 8.5])
+
+
+def test_behaviour_and_other_answers_shift_what_is_believed(torn: Customer) -> None:
+    ask = question_named("best_channel")
+    usual = belief(ask, torn, {})
+    Preference.objects.create(customer=torn, subject="channel", item="phone", strength=0.8, learned_at=NOW)
+    assert belief(ask, torn, {})[1] > 0.8 > usual[1]
+    assert belief(ask, torn, {"post": 500})[2] > usual[2]
+
+
+def test_a_page_loaded_twice_asks_once(torn: Customer) -> None:
+    Customer.objects.filter(pk=torn.pk).update(language="fr")
+    torn.refresh_from_db()
+    first = pose(torn, "web", NOW)
+    assert first is not None
+    assert (first.key, first.language) == ("best_channel", "fr")
+    assert first.text == "Comment préférez-vous que nous vous contactions ?"
+    assert ("phone", "Par téléphone") in first.options
+    again = pose(torn, "web", NOW + DAY)
+    assert again is not None
+    assert (again.number, again.key) == (first.number, first.key)
+    assert pose(torn, "mail", NOW + DAY) is None  # asked on the web, so not by mail as well
+    assert pose(torn, "web", NOW + 15 * DAY) is None
+    assert Asking.objects.count() == 1
+    Preference.objects.create(
+        customer=torn, subject="channel", item="post", stated=True, strength=1, learned_at=NOW + DAY
+    )
+    assert pose(torn, "web", NOW + 2 * DAY) is None  # told otherwise meanwhile
+
+
+def test_what_was_declined_rests_for_a_year_and_what_was_ignored_for_months(torn: Customer) -> None:
+    ask = question_named("best_channel")
+    asking = Asking.objects.create(customer=torn, question=ask.key, place="web", at=NOW)
+    for later, open_ in ((100, []), (121, [ask])):
+        assert may_be_asked([ask], torn, "web", at=NOW + later * DAY) == open_
+    Asking.objects.filter(pk=asking.pk).update(declined_at=NOW)
+    for later, open_ in ((121, []), (364, []), (366, [ask])):
+        assert may_be_asked([ask], torn, "web", at=NOW + later * DAY) == open_
+
+
+def test_what_is_missing_for_a_question_keeps_it_back(ann: Customer) -> None:
+    moment = question_named("best_moment")
+    assert may_be_asked([moment], ann, "agent", at=NOW) == []  # she has no phone
+    ann.phone = "+442079460011"
+    assert may_be_asked([moment], ann, "agent", at=NOW) == [moment]
+    assert may_be_asked([moment], ann, "mail", at=NOW) == []
+
+
+@pytest.mark.parametrize("key", [ask.key for ask in catalogue()])
+def test_what_is_known_is_known_until_it_is_too_old(ann: Customer, key: str) -> None:
+    ask = question_named(key)
+    assert not is_known(ask, ann, at=NOW)
+    tell(ann, key)
+    assert is_known(ask, ann, at=NOW)
+    lasts = ask.shelf_life_days
+    assert is_known(ask, ann, at=NOW + (lasts or 20_000) * DAY)
+    if lasts:
+        assert not is_known(ask, ann, at=NOW + (lasts + 1) * DAY)
+
+
+def tell(ann: Customer, key: str) -> None:
+    """Somebody else told it: not the dialogue."""
+    fills = question_named(key).fills
+    match fills["as"]:
+        case "birth_date":
+            ann.birth_date = "1980-03-31"
+        case "consent":
+            record_consent(ann, "email", "marketing", "granted", proof="form", by="amy", at=NOW)
+        case "answer":
+            survey = Survey.objects.create(name="Us", opened_at=NOW)
+            scale = question_named(key).scale
+            asked = Question.objects.create(survey=survey, key="other" if scale == "nps" else key, scale=scale)
+            Answer.objects.create(question=asked, customer=ann, at=NOW, number=7)
+        case "need":
+            Need.objects.create(
+                customer=ann, subject=fills["subject"], item="x", stated=True, strength=1, learned_at=NOW
+            )
+        case _:
+            Preference.objects.create(
+                customer=ann, subject=fills["subject"], item="x", stated=True, strength=1, learned_at=NOW
+            )
+
+
+def test_what_is_only_inferred_is_not_known(ann: Customer) -> None:
+    Preference.objects.create(customer=ann, subject="channel", item="x", stated=False, strength=1, learned_at=NOW)
+    assert not is_known(question_named("best_channel"), ann, at=NOW)
+
+
+def test_how_many_answer_is_learned(torn: Customer) -> None:
+    before = reply_rate("web", NOW)
+    for _ in range(100):
+        Asking.objects.create(customer=torn, question="diet", place="web", at=NOW - 9 * DAY)
+    assert reply_rate("web", NOW) < before / 2
+    assert reply_rate("agent", NOW) == pytest.approx(0.8)
+
+
+def test_a_block_in_a_mail_has_an_answer_a_click(torn: Customer) -> None:
+    change_setting("PUBLIC_ADDRESS", "https://crm.shop.example/")
+    block = block_for(torn, NOW)
+    assert block is not None
+    assert "How do you like to hear from us?" in block.text
+    assert "By phone: https://crm.shop.example/q/" in block.text
+    assert block.html.count("<a href=") == 4
+    assert torn.name not in block.html
+    assert Asking.objects.get(pk=block.asking).place == "mail"
+    assert block_for(torn, NOW + DAY) is None
+
+
+def test_by_mail_those_are_asked_whose_step_is_worth_most(torn: Customer) -> None:
+    assert ask_by_mail(5, at=NOW) == 1
+    mail = Delivery.objects.get()
+    assert (mail.customer, mail.purpose, mail.key) == (torn, "research", f"question {Asking.objects.get().pk}")
+    assert mail.text.startswith("Hello Pat,")
+    assert ask_by_mail(5, at=NOW + DAY) == 0
+    assert Delivery.objects.count() == 1

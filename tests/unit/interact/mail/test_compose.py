@@ -1,0 +1,148 @@
+"""Composing: what a mail carries by its purpose, and that nothing in it can be turned against its reader."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from tests.support.mail import NOW, SITE, person, to_send
+from tests.support.mail_servers import PostOffice, part
+
+from regulars.interact.mail import links, look
+from regulars.interact.mail.compose import compose
+from regulars.interact.mail.terms import MailTerms, mail_terms, plain
+from regulars.interact.outbox.send import send_waiting
+from regulars.kernel.errors import BadInput, BadSetting
+from regulars.ledger.models import Delivery
+
+
+def test_marketing_can_be_ended_in_one_click(office: PostOffice) -> None:
+    delivery = to_send(person("ann@a.example", agrees=True))
+    send_waiting(NOW)
+    mail = office.to("ann@a.example")
+    page = f"{SITE}/u/{links.token(links.UNSUBSCRIBE, delivery.pk)}"
+    assert f"<{page}>" in mail["List-Unsubscribe"]
+    assert "<mailto:replies@shop.example?subject=unsubscribe%20" in mail["List-Unsubscribe"]
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert page in part(mail, "text/plain")
+    assert page in part(mail, "text/html")
+    assert (mail["From"], mail["To"], mail["Subject"]) == (
+        "The Corner Shop <hello@shop.example>",
+        "ann@a.example",
+        "Spring teas",
+    )
+    assert mail["Reply-To"].startswith("replies+")
+
+
+def test_an_answer_is_plain_and_is_not_followed(office: PostOffice) -> None:
+    to_send(person("ann@a.example"), purpose="service", headers={"In-Reply-To": "<1@a>", "References": "<0@a> <1@a>"})
+    send_waiting(NOW)
+    mail = office.to("ann@a.example")
+    assert mail["List-Unsubscribe"] is None
+    assert mail.get_content_type() == "text/plain"
+    assert (mail["In-Reply-To"], mail["References"]) == ("<1@a>", "<0@a> <1@a>")
+
+
+def test_links_pass_by_us_and_lead_where_they_led(office: PostOffice) -> None:
+    html = '<p><a href="https://shop.example/tea?a=1&amp;b=2">tea</a> or <a href="mailto:x@y.example">mail</a></p>'
+    delivery = to_send(person("ann@a.example", agrees=True), html=html)
+    send_waiting(NOW)
+    page = part(office.to("ann@a.example"), "text/html")
+    (link,) = re.findall(rf'href="({SITE}/m/c/[^"]+)"', page)
+    url = parse_qs(urlsplit(link).query)["to"][0]
+    assert url == "https://shop.example/tea?a=1&b=2"
+    assert links.number_of(links.CLICKED, urlsplit(link).path.rpartition("/")[2], url) == delivery.pk
+    assert "mailto:x@y.example" in page
+    assert f"{SITE}/m/o/" in page
+
+
+def test_nobody_is_followed_where_that_is_switched_off(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGULARS_MAIL_TRACKING", "no")
+    to_send(person("ann@a.example", agrees=True), html='<a href="https://shop.example/">tea</a>')
+    send_waiting(NOW)
+    page = part(office.to("ann@a.example"), "text/html")
+    assert "/m/" not in page
+    assert 'href="https://shop.example/"' in page
+
+
+def test_what_is_given_as_html_is_made_harmless() -> None:
+    html = look.harmless(
+        '<style>p{color:red}</style><p onclick="x()">a<script>steal()</script><iframe src="//x"></iframe>'
+        '<form action="/x"><input></form><a href="javascript:x()">b</a></p>'
+    )
+    assert "color: red" in html
+    for word in ("script", "onclick", "iframe", "form", "javascript", "steal"):
+        assert word not in html
+
+
+def test_a_template_becomes_a_page_that_mail_programs_show() -> None:
+    html = look.from_mjml(
+        "<mjml><mj-body><mj-section><mj-column><mj-text>Tea</mj-text></mj-column></mj-section></mj-body></mjml>"
+    )
+    assert "Tea" in html
+    assert "<table" in html
+    with pytest.raises(BadInput, match="no MJML"):
+        look.from_mjml("<mjml><nonsense>")
+
+
+def test_words_of_a_letter_are_words(office: PostOffice) -> None:
+    to_send(person("ann@a.example", agrees=True), text="1 < 2 & <b>3</b>\nnext line\n\nnext paragraph")
+    send_waiting(NOW)
+    page = part(office.to("ann@a.example"), "text/html")
+    assert "1 &lt; 2 &amp; &lt;b&gt;3&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize("name", ["Bcc", "From", "To", "Subject", "X-Anything"])
+def test_headers_that_would_make_it_another_mail_are_refused(mailing: None, db: None, name: str) -> None:
+    with pytest.raises(BadInput, match="cannot be set"):
+        compose(to_send(person("ann@a.example"), headers={name: "x"}), "ann@a.example", mail_terms(), NOW)
+
+
+def test_a_subject_is_one_line(mailing: None, db: None) -> None:
+    delivery = to_send(person("ann@a.example"), subject="Tea\r\nBcc: all@a.example")
+    mail = compose(delivery, "ann@a.example", mail_terms(), NOW).message()
+    assert mail["Subject"] == "Tea Bcc: all@a.example"
+    assert mail["Bcc"] is None
+
+
+def test_its_name_is_the_same_at_every_try(mailing: None, db: None) -> None:
+    delivery = to_send(person("ann@a.example"))
+    first, second = (compose(delivery, "ann@a.example", mail_terms(), NOW) for _ in range(2))
+    assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
+
+
+def test_tokens_cannot_be_made_up_or_used_for_something_else(mailing: None, db: None) -> None:
+    token = links.token(links.UNSUBSCRIBE, 26)
+    assert links.number_of(links.UNSUBSCRIBE, token) == links.number_of(links.UNSUBSCRIBE, token.upper()) == 26
+    assert links.number_of(links.OPENED, token) is None
+    assert links.number_of(links.UNSUBSCRIBE, "1b" + token[2:]) is None
+    assert links.number_of(links.UNSUBSCRIBE, "") is None
+    assert links.number_of(links.CLICKED, links.token(links.CLICKED, 26, "https://a"), "https://b") is None
+    assert links.number_in_address(links.reply_address(mail_terms(), 26)) == 26
+    assert links.number_in_wish(f"Unsubscribe {token}") == 26
+    assert links.number_in_wish("unsubscribe") is None
+
+
+def test_addresses_of_ours(mailing: None, db: None) -> None:
+    terms = mail_terms()
+    assert terms.ours("Replies+1-a@shop.example")
+    assert terms.ours("hello@shop.example")
+    assert not terms.ours("ann@a.example")
+    assert plain("A+b@C.example") == "a@c.example"
+
+
+@pytest.mark.parametrize("value", ["shop", "a@b@c.example", "Jürgen <jürgen@shop.example>"])
+def test_a_sender_that_is_no_address_is_named(
+    mailing: None, db: None, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGULARS_MAIL_FROM", value)
+    with pytest.raises(BadSetting, match="MAIL_FROM cannot be"):
+        mail_terms()
+
+
+def test_replies_come_to_the_sender_where_no_other_address_is_set(mailing: None, db: None) -> None:
+    terms = MailTerms("Shop", "", "hello@shop.example", "", SITE, True, 0, 0)
+    assert links.reply_address(terms, 1) == ""
+    assert links.unsubscribe_mail(terms, 1).startswith("mailto:hello@shop.example?")
+    assert Delivery.objects.count() == 0
