@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from regulars.ledger.models import Customer, Preference, Record, Task
+from regulars.science.language.cues import hits_of
 from regulars.science.language.reading import Read, shown
+from regulars.science.language.sentences import sentences_of
 from regulars.science.language.wishes import no_more_contact, wishes_in
 
 BY = "Regulars, from a message"
@@ -22,9 +24,21 @@ def act_on(record: Record, read: Read, *, said_at: datetime, at: datetime) -> No
         return
     for said in read.says:
         if said.kind == "preference" and said.acts:
-            keep_preference(link.customer, said.words, record, said_at=said_at)
+            for words in stating(read) or [said.words]:
+                keep_preference(link.customer, words, record, said_at=said_at)
     if no_more_contact(read.masked):
         ask_to_stop(link.customer, at=at)
+
+
+def stating(read: Read) -> list[str]:
+    """The sentences that surely state a wish."""
+    return [
+        sentence
+        for sentence in sentences_of(read.masked)
+        if any(
+            (hit.kind, hit.strength) == ("preference", "sure") for hit in hits_of(sentence, read.language or "en")
+        )
+    ]
 
 
 def keep_preference(customer: Customer, words: str, record: Record, *, said_at: datetime) -> None:

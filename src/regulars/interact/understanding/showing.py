@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
-from regulars.interact.understanding.understand import ACTS_FROM, names_of
+from regulars.interact.understanding.understand import names_of
 from regulars.ledger.models import Message, Understanding
+from regulars.ledger.understood import ACTS, is_said
 from regulars.science.language.defaults import MOODS
 from regulars.science.language.evidence import SIX
 from regulars.science.language.masking import mask
@@ -70,34 +69,34 @@ class Lately:
 
 def said_lately(at: datetime) -> Lately:
     """Topics, moods and findings of the WEEKS before a moment."""
-    recent = held(Understanding.objects.filter(at__gt=at - timedelta(weeks=WEEKS), at__lte=at))
+    recent = Understanding.objects.filter(at__gt=at - timedelta(weeks=WEEKS), at__lte=at)
     weeks: dict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)
-    for label, moment in recent.filter(kind="topic").values_list("now", "at"):
-        weeks[label][WEEKS - 1 - min(int((at - moment) / timedelta(weeks=1)), WEEKS - 1)] += 1
+    for label, corrected, moment in recent.filter(kind="topic").values_list("label", "corrected_to", "at"):
+        weeks[corrected or label][WEEKS - 1 - min(int((at - moment) / timedelta(weeks=1)), WEEKS - 1)] += 1
     rises = rising_topics(weeks, false_share=FALSE_SHARE) if weeks else []
     ordered = sorted(
         rises, key=lambda rise: (not rise.rising, rise.chance if rise.rising else 0, -sum(weeks[rise.topic]))
     )
-    moods = dict(recent.filter(kind="mood").values_list("now").annotate(number=Count("pk")))
-    sure = recent.filter(kind__in=SIX, now="yes", probability__gte=ACTS_FROM, message__from_customer__in=(True,))
-    found = dict(sure.values_list("kind").annotate(number=Count("pk")))
+    moods = Counter(
+        corrected or label for label, corrected in recent.filter(kind="mood").values_list("label", "corrected_to")
+    )
     return Lately(
         messages=Message.objects.filter(from_customer=True, at__gt=at - timedelta(weeks=WEEKS), at__lte=at).count(),
         topics=tuple(
-            Topic(rise.topic, tuple(weeks[rise.topic]), rise, examples(recent.filter(kind="topic", now=rise.topic)))
+            Topic(rise.topic, tuple(weeks[rise.topic]), rise, examples(recent.filter(is_now("topic", rise.topic))))
             for rise in ordered
         ),
-        moods=tuple((mood, moods.get(mood, 0)) for mood in MOODS),
-        says=tuple((kind, found.get(kind, 0)) for kind in SIX),
+        moods=tuple((mood, moods[mood]) for mood in MOODS),
+        says=tuple((kind, recent.filter(is_said(kind), message__from_customer=True).count()) for kind in SIX),
     )
 
 
-def held(rows: QuerySet[Understanding]) -> QuerySet[Understanding, Any]:
-    """The same with `now`: what holds, corrections taken in."""
-    return rows.annotate(now=Coalesce(F("corrected_to"), F("label")))
+def is_now(kind: str, label: str) -> Q:
+    """Findings of a kind whose label is this, corrections taken in."""
+    return Q(kind=kind) & (Q(corrected_to=label) | Q(corrected_to=None, label=label))
 
 
-def examples(rows: QuerySet[Understanding, Any], most: int = _EXAMPLES) -> tuple[Example, ...]:
+def examples(rows: QuerySet[Understanding], most: int = _EXAMPLES) -> tuple[Example, ...]:
     """The newest messages among findings, masked, with all their marks."""
     numbers = list(rows.filter(message__isnull=False).order_by("-at", "-pk").values_list("message", flat=True)[:most])
     return messages_shown(numbers)
@@ -109,9 +108,9 @@ def messages_shown(numbers: Sequence[int | None]) -> tuple[Example, ...]:
         [number for number in numbers if number is not None]
     )
     marks = defaultdict(list)
-    for row in held(Understanding.objects.filter(message__in=told)).exclude(kind="language").order_by("pk"):
+    for row in Understanding.objects.filter(message__in=told).exclude(kind="language").order_by("pk"):
         now = row.corrected_to or row.label
-        if now != "no" and (row.kind not in SIX or row.probability >= ACTS_FROM or row.corrected_to == "yes"):
+        if now != "no" and (row.kind not in SIX or row.probability >= ACTS or row.corrected_to == "yes"):
             corrected = row.corrected_to is not None
             marks[row.message_id].append(Mark(row.pk, row.kind, now, row.probability, row.words, corrected))
     return tuple(

@@ -17,10 +17,9 @@ from regulars.interact.understanding.endpoint import second_opinions
 from regulars.interact.understanding.in_force import reader_in_force
 from regulars.ledger.log.read import last_seq, scan_lines
 from regulars.ledger.models import Message, ReadUpTo, Record, Understanding
+from regulars.ledger.understood import is_said
+from regulars.science.language.evidence import SIX
 from regulars.science.language.reading import Note, Read
-
-ACTS_FROM = 0.9
-"""From this probability on a finding is acted upon: a preference is kept, a complaint can open a case."""
 
 BATCH = 200
 _LOG_READER = "understanding"
@@ -148,6 +147,8 @@ def _keep(waiting: Waiting, read: Read, at: datetime) -> None:
 
 def understandings_of(customer_pk: int, *, limit: int = 50) -> list[Understanding]:
     """What a customer's messages and calls said, the newest first; what people took back is left out."""
-    rows = Understanding.objects.filter(record__link__customer_id=customer_pk).exclude(corrected_to="no")
-    sure = Q(kind__in=("mood", "topic")) | Q(probability__gte=ACTS_FROM) | Q(corrected_to="yes")
-    return list(rows.filter(sure).exclude(kind="language").order_by("-at", "-pk")[:limit])
+    sure = Q(kind__in=("mood", "topic"))
+    for kind in SIX:
+        sure |= is_said(kind)
+    rows = Understanding.objects.filter(sure, record__link__customer_id=customer_pk)
+    return list(rows.order_by("-at", "-pk")[:limit])

@@ -20,7 +20,6 @@ from regulars.ledger.models.link import IdentityEntry, Link
 from regulars.ledger.models.mail import ArrivedMail, Attachment, MailAddress, MailPlace
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
-from regulars.ledger.models.reading import ReadUpTo
 from regulars.ledger.models.projection import (
     Claim,
     LiveCount,
@@ -31,6 +30,7 @@ from regulars.ledger.models.projection import (
     SeenMessages,
 )
 from regulars.ledger.models.quality import Relationship
+from regulars.ledger.models.reading import ReadUpTo
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
 from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace

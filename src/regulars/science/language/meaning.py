@@ -47,7 +47,7 @@ class WordMeaning:
         """Each token's share of the vector, and where it stands."""
         vectors, places = token_places(text)
         length = float(np.linalg.norm(vectors.sum(axis=0))) if len(vectors) else 1.0
-        return (vectors / (length or 1.0)).astype(np.float32), places
+        return vectors * np.float32(1 / (length or 1.0)), places
 
 
 def embed_words(texts: Sequence[str]) -> NDArray[np.float32]:

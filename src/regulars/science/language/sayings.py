@@ -112,7 +112,9 @@ class Listener:
         scores = np.asarray(self._join(parts, figures) @ self._weights.T + self._offsets, dtype=np.float64)
         slopes, offsets = np.array([(self.sureness[kind].slope, self.sureness[kind].offset) for kind in SIX]).T
         sure = 1 / (1 + np.exp(-(scores * slopes + offsets)))
-        sure[np.ix_(figures[:, OURS] > 0, np.array([kind != "promise" for kind in SIX]))] = 0.0  # of ours only promises count
+        sure[np.ix_(figures[:, OURS] > 0, np.array([kind != "promise" for kind in SIX]))] = (
+            0.0  # of ours only promises count
+        )
         return np.asarray(sure)
 
     def hear(self, texts: Sequence[str], ours: Sequence[bool]) -> NDArray[np.float64]:

@@ -103,7 +103,7 @@ def _allergy(text: str) -> list[Wish]:
 
 def _moment(text: str) -> list[Wish]:
     if not _CONTACT.search(text) and not re.search(
-        r"\b(?:reach\w*|best|suits?|works?|only|bitte|please|nur)\b", text, re.I
+        r"\b(?:reach\w*|best|suits?|works?|only|prefers?|always|never|bitte|please|nur)\b", text, re.I
     ):
         return []
     what = "calls" if re.search(_CHANNELS["phone"], text, re.I) else "contact"

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from regulars.interact.understanding.correct import correct
 from regulars.interact.understanding.in_force import reader_in_force
 from regulars.interact.understanding.learn import CANNOT_KNOW, CARD
-from regulars.interact.understanding.showing import FALSE_SHARE, WEEKS, examples, held, said_lately
-from regulars.interact.understanding.understand import ACTS_FROM
+from regulars.interact.understanding.showing import FALSE_SHARE, WEEKS, examples, is_now, said_lately
 from regulars.kernel.errors import NotFound
 from regulars.ledger.models import ModelCard, Understanding
+from regulars.ledger.understood import ACTS, is_said
 from regulars.ledger.users import Ability
 from regulars.science.language.defaults import MOODS
 from regulars.science.language.evidence import SIX
@@ -33,10 +33,8 @@ def said(request: Asked) -> HttpResponse:
     kind = request.GET.get("says", "")
     if kind and kind not in (*SIX, *MOODS):
         raise NotFound(f"Nothing is called '{kind}'.", hint=f"Messages are marked {', '.join((*SIX, *MOODS))}.")
-    recent = held(Understanding.objects.filter(at__gt=request.at - timedelta(weeks=WEEKS)))
-    marked = recent.filter(kind="mood", now=kind) if kind in MOODS else recent.filter(
-        kind=kind, now="yes", probability__gte=ACTS_FROM
-    )  # fmt: skip
+    recent = Understanding.objects.filter(at__gt=request.at - timedelta(weeks=WEEKS))
+    marked = recent.filter(is_now("mood", kind) if kind in MOODS else is_said(kind))
     return render(
         request,
         "web/said.html",
@@ -68,7 +66,7 @@ def said_model(request: Asked) -> HttpResponse:
             "six": reader.listener.sureness.items(),
             "mood": reader.mood.report,
             "topic": reader.topic.report if reader.topic else None,
-            "acts_from": ACTS_FROM,
+            "acts_from": ACTS,
             "cannot_know": CANNOT_KNOW,
         },
     )

@@ -60,7 +60,11 @@ def build(weights: Weights) -> Any:
     words = graph.add("Gather", graph.keep(weights.words), "tokens")
     state = graph.normal(graph.add("Add", words, places), weights.first)
     there = graph.add("Cast", "mask", to=TensorProto.FLOAT)
-    absent = graph.add("Mul", graph.add("Sub", graph.keep(np.array([1], dtype=np.float32)), there), graph.keep(np.array([_NEVER], dtype=np.float32)))
+    absent = graph.add(
+        "Mul",
+        graph.add("Sub", graph.keep(np.array([1], dtype=np.float32)), there),
+        graph.keep(np.array([_NEVER], dtype=np.float32)),
+    )
     absent = graph.add("Unsqueeze", absent, graph.keep(np.array([1, 2], dtype=np.int64)))
     for layer in weights.layers:
         state = _layer(graph, state, absent, layer)
