@@ -35,9 +35,7 @@ def stating(read: Read) -> list[str]:
     return [
         sentence
         for sentence in sentences_of(read.masked)
-        if any(
-            (hit.kind, hit.strength) == ("preference", "sure") for hit in hits_of(sentence, read.language or "en")
-        )
+        if any((hit.kind, hit.strength) == ("preference", "sure") for hit in hits_of(sentence, read.language or "en"))
     ]
 
 

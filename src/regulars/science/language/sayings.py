@@ -27,7 +27,7 @@ MIX = Mix(1.0, 2.0)
 CUES = 2.0
 """How much the cues weigh beside the words (1) and what they mean (2)."""
 
-_FOLDS, _ROUNDS = 5, 3
+_FOLDS, _ROUNDS = 4, 1
 _FEWEST = 6  # texts that say it, below which nothing can be learned
 
 

@@ -38,12 +38,12 @@ def record(ann: Customer) -> Record:
 def write(record: Record) -> Write:
     """Write one message; from the customer unless told otherwise."""
 
-    def written(text: str, *, ours: bool = False, at: datetime = NOW, automatic: bool = False, tags: str = "") -> Message:
+    def written(
+        text: str, *, ours: bool = False, at: datetime = NOW, automatic: bool = False, tags: str = ""
+    ) -> Message:
         talk, _ = Conversation.objects.get_or_create(
             record=record, source=record.source, key=f"talk {tags}", defaults={"opened_at": at, "tags": tags}
         )
-        return Message.objects.create(
-            conversation=talk, at=at, from_customer=not ours, text=text, automatic=automatic
-        )
+        return Message.objects.create(conversation=talk, at=at, from_customer=not ours, text=text, automatic=automatic)
 
     return written

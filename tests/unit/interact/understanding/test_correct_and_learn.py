@@ -76,11 +76,17 @@ def test_topics_come_from_tags_and_the_rising_one_is_shown_first(write: Write) -
     for week in range(WEEKS):
         for place, thing in enumerate(things[: 3 if week else 8]):
             at = NOW - timedelta(weeks=week, hours=place + 1)
-            write(f"When does the {thing} arrive? The parcel is not here, where is the delivery?", at=at, tags="delivery")
+            write(
+                f"When does the {thing} arrive? The parcel is not here, where is the delivery?", at=at, tags="delivery"
+            )
             write(f"I paid twice for the {thing}, please correct the invoice for it.", at=at, tags="billing")
         if week == 0:
             for place, thing in enumerate(things * 2):
-                write(f"The parcel with my {thing} has not arrived ({place}).", at=NOW - timedelta(hours=place), tags="delivery")
+                write(
+                    f"The parcel with my {thing} has not arrived ({place}).",
+                    at=NOW - timedelta(hours=place),
+                    tags="delivery",
+                )
     while understand_new(NOW):
         pass
     learn(NOW)

@@ -63,7 +63,10 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
 
 def read(text: str, *, ours: bool = False) -> Any:
     notes = [Note(text, ours)]
-    doubtful = [one.__class__(**{**vars_of(one), "mood": one.mood.__class__("", 0.4, "")}) for one in reader_in_force().read(notes)]
+    doubtful = [
+        one.__class__(**{**vars_of(one), "mood": one.mood.__class__("", 0.4, "")})
+        for one in reader_in_force().read(notes)
+    ]
     return second_opinions(doubtful, notes)[0]
 
 

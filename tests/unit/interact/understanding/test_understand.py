@@ -100,7 +100,9 @@ def test_said_again_the_newest_statement_is_the_evidence(write: Write, ann: Cust
     assert kept.learned_at == later
 
 
-def test_what_was_understood_is_told_and_forgotten_with_the_customer(write: Write, ann: Customer, record: Record) -> None:
+def test_what_was_understood_is_told_and_forgotten_with_the_customer(
+    write: Write, ann: Customer, record: Record
+) -> None:
     write("I want to cancel my contract, please confirm. This is unacceptable.")
     understand_new(NOW)
     assert {one.kind for one in understandings_of(ann.pk)} >= {"leaving"}
