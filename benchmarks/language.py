@@ -59,7 +59,7 @@ def banking(meanings: Sequence[Meaning]) -> Iterator[str]:
 
 def clinc(meanings: Sequence[Meaning]) -> Iterator[str]:
     """CLINC150, accuracy within scope, and how well what is out of scope is told apart."""
-    data = json.load(gzip.open(DATA / "clinc_data_full.json.gz"))
+    data = json.loads(gzip.decompress((DATA / "clinc_data_full.json.gz").read_bytes()))
     yield _svm("CLINC150", data["train"], data["test"])
     for meaning in meanings:
         model, seconds = _learn(data["train"], meaning)
@@ -71,8 +71,8 @@ def clinc(meanings: Sequence[Meaning]) -> Iterator[str]:
 
 def moods(meanings: Sequence[Meaning]) -> Iterator[str]:
     """Amazon snippets, three moods, five folds, macro-F1."""
-    file = (DATA / "amazonReviewSnippets_GroundTruth.txt").open(encoding="utf-8", errors="replace")
-    rows = [line.rstrip("\n").split("\t") for line in file]
+    told = (DATA / "amazonReviewSnippets_GroundTruth.txt").read_text(encoding="utf-8", errors="replace")
+    rows = [line.split("\t") for line in told.rstrip("\n").split("\n")]
     texts, truth = [row[2] for row in rows], np.digitize([float(row[1]) for row in rows], [-CUT, CUT])
     peer = np.digitize([tone_of(text, "en")[0] for text in texts], [-0.05, 0.05])
     yield f"| moods | VADER | macro-F1 {macro_f1(peer, truth, 3):.3f} | |"
@@ -89,7 +89,10 @@ def moods(meanings: Sequence[Meaning]) -> Iterator[str]:
 
 def speed(meanings: Sequence[Meaning]) -> Iterator[str]:
     """Everything that is done with a text, on one core: processor time, not the clock's."""
-    short = [text for text, _ in list(csv.reader((DATA / "banking77_train.csv").open(encoding="utf-8")))[1:]]
+    short = [
+        text
+        for text, _ in list(csv.reader((DATA / "banking77_train.csv").read_text(encoding="utf-8").splitlines()))[1:]
+    ]
     notes = [Note(" ".join(short[place : place + 9])) for place in range(2_000)]
     reader = Reader(default_listener(), default_mood())
     reader.read(notes[:10])

@@ -38,6 +38,8 @@ PAGES = {
     "needs": "/differentiate/needs/",
     "models": "/differentiate/models/",
     "interact": "/interact/",
+    "said": "/interact/said/",
+    "said-model": "/interact/said/model/",
     "cases": "/interact/cases/",
     "commitments": "/interact/commitments/",
     "customise": "/customise/",

@@ -145,7 +145,7 @@ def _rows(corrections: Sequence[_Correction]) -> list[Labelled]:
 
 
 def _right_six(listener: Listener, apart: Sequence[_Correction]) -> float:
-    """The share of corrections kept apart that it gets right; with too few of them nobody can say, and none is worse."""
+    """The share of corrections kept apart that it gets right; with too few of them nobody can say: none is worse."""
     ours = [each for each in apart if each.kind in SIX]
     if len(ours) < _FEWEST_HELD_OUT:
         return 1.0

@@ -211,7 +211,8 @@ class Listener:
 def _fit(matrix: Any, truth: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
     from sklearn.linear_model import LogisticRegression
 
-    line = LogisticRegression(C=1.0, solver="liblinear", max_iter=500, random_state=0).fit(matrix, truth)
+    machine = LogisticRegression(C=1.0, solver="liblinear", dual=True, tol=1e-3, max_iter=2000, random_state=0)
+    line = machine.fit(matrix, truth)
     return line.coef_[0], float(line.intercept_[0])
 
 

@@ -41,7 +41,8 @@ _NO_FOOD = re.compile(
     re.I,
 )
 _ALLERGY = re.compile(
-    r"\b(?:allerg\w+ (?:to|auf|gegen)|intolerant to)\s+([\w-]+(?: (?:and|or|und|oder) [\w-]+)?)|gegen ([\w-]+) allergisch",
+    r"\b(?:allerg\w+ (?:to|auf|gegen)|intolerant to)\s+([\w-]+(?: (?:and|or|und|oder) [\w-]+)?)"
+    r"|gegen ([\w-]+) allergisch",
     re.I,
 )
 _LANGUAGE = re.compile(
@@ -55,8 +56,9 @@ _CONTACT = re.compile(
 )
 _STOP = re.compile(
     r"\b(?:stop|quit)\s+(?:calling|phoning|ringing|mailing|e-?mailing|texting|writing|contacting|messaging)\b"
-    r"|\b(?:don'?t|do not|never|please don'?t)\s+(?:ever\s+)?(?:call|phone|ring|contact|mail|e-?mail|text)\s+(?:me|us)?\s*"
-    r"(?:again|any ?more|ever|at all)\b|\bnot wish to be (?:contacted|called)\b|\btake me off\b|\bno more (?:calls|mails|emails)\b"
+    r"|\b(?:don'?t|do not|never|please don'?t)\s+(?:ever\s+)?(?:call|phone|ring|contact|mail|e-?mail|text)\s+"
+    r"(?:me|us)?\s*(?:again|any ?more|ever|at all)\b|\bnot wish to be (?:contacted|called)\b|\btake me off\b"
+    r"|\bno more (?:calls|mails|emails)\b"
     r"|\b(?:rufen sie|schreiben sie) (?:mich|mir) nicht mehr\b|\bkeine (?:werbung|anrufe|mails) mehr\b",
     re.I,
 )

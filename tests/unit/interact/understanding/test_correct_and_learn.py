@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.unit.interact.understanding.conftest import NOW, Write
 
 from regulars.interact.understanding.correct import correct, say_missing
 from regulars.interact.understanding.in_force import reader_in_force
@@ -14,7 +15,6 @@ from regulars.interact.understanding.showing import WEEKS, said_lately
 from regulars.interact.understanding.understand import understand_new
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.models import Customer, ModelCard, Preference, Understanding
-from tests.unit.interact.understanding.conftest import NOW, Write
 
 
 def test_a_preference_that_was_none_is_forgotten_and_one_put_back_is_kept(write: Write, ann: Customer) -> None:
@@ -91,7 +91,7 @@ def test_topics_come_from_tags_and_the_rising_one_is_shown_first(write: Write) -
         pass
     learn(NOW)
     lately = said_lately(NOW)
-    assert [topic.name for topic in lately.topics][0] == "delivery"
+    assert lately.topics[0].name == "delivery"
     assert lately.topics[0].rise.rising
     assert lately.topics[0].weeks[-1] > 10
     assert len(lately.topics[0].examples) == 3

@@ -44,7 +44,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

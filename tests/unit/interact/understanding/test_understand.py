@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.interact.understanding.conftest import NOW, Write
 
 from regulars.interact.exchanges import log_call
 from regulars.interact.understanding.acting import BY
 from regulars.interact.understanding.understand import understand_new, understandings_of
 from regulars.ledger.export import everything_about
 from regulars.ledger.models import Consent, Customer, Message, Preference, Record, Task, Understanding
-from tests.unit.interact.understanding.conftest import NOW, Write
 
 
 def kinds(message: Message) -> set[str]:

@@ -48,7 +48,7 @@ class _Graph:
 
 
 def build(weights: Weights) -> Any:
-    """The graph as an ONNX model: inputs `tokens` and `mask` (texts x tokens, int64), output `vectors` (texts x 384)."""
+    """The graph as an ONNX model: in `tokens` and `mask` (texts x tokens, int64), out `vectors` (texts x 384)."""
     from onnx import TensorProto, helper
 
     graph = _Graph()
