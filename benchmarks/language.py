@@ -46,7 +46,8 @@ def main() -> None:
 def banking(meanings: Sequence[Meaning]) -> Iterator[str]:
     """Banking77, accuracy."""
     train, test = (
-        list(csv.reader((DATA / f"banking77_{part}.csv").open(encoding="utf-8")))[1:] for part in ("train", "test")
+        list(csv.reader((DATA / f"banking77_{part}.csv").read_text(encoding="utf-8").splitlines()))[1:]
+        for part in ("train", "test")
     )
     yield _svm("Banking77", train, test)
     for meaning in meanings:

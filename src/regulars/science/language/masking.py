@@ -158,5 +158,6 @@ def _unnamed(match: re.Match[str], found: dict[str, int]) -> str:
     if name.split()[0].strip(".,").lower() in _NOBODY:
         return match.group()
     found["name"] = found.get("name", 0) + 1
-    start, end = match.start(group) - match.start(), match.end(group) - match.start()
+    start = match.start(group) - match.start()
+    end = start + len(name.rstrip("."))
     return f"{match.group()[:start]}[name]{match.group()[end:]}"

@@ -63,7 +63,8 @@ def embed_words(texts: Sequence[str]) -> NDArray[np.float32]:
             starts = np.concatenate(([0], np.cumsum(lengths[filled])[:-1]))
             found[first + filled] = np.add.reduceat(vectors[tokens], starts, axis=0)
     length = np.linalg.norm(found, axis=1, keepdims=True)
-    return found / np.where(length > 0, length, 1)
+    found /= np.where(length > 0, length, 1)
+    return found
 
 
 def token_places(text: str) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:

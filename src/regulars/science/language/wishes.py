@@ -46,8 +46,8 @@ _ALLERGY = re.compile(
     re.I,
 )
 _LANGUAGE = re.compile(
-    r"\b(?:in|only|nur auf|auf|speaks?) (english|german|french|spanish|italian|welsh|polish|turkish|punjabi|arabic|urdu|"
-    r"portuguese|dutch|irish|englisch|deutsch|türkisch|polnisch|russisch|französisch)\b(?: only)?",
+    r"\b(?:in|only|nur auf|auf|speaks?) (english|german|french|spanish|italian|welsh|polish|turkish|punjabi|arabic|"
+    r"urdu|portuguese|dutch|irish|englisch|deutsch|türkisch|polnisch|russisch|französisch)\b(?: only)?",
     re.I,
 )
 _CALLED = re.compile(r"\b(?:call me|address me as|go by|addressed as|called)\s+((?-i:[A-ZÀ-Þ][\w'-]+))", re.I)

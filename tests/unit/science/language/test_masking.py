@@ -14,7 +14,7 @@ from regulars.science.language.masking import is_card, is_iban, mask
     [
         ("mail jo.k+x@shop.example.org now", "mail [email] now"),
         ("pay to DE89 3704 0044 0532 0130 00 please", "pay to [iban] please"),
-        ("pay to DE88 3704 0044 0532 0130 00 please", "pay to DE88 3704 0044 0532 0130 00 please"),
+        ("pay to GB83 WEST 1234 5698 7654 32 please", "pay to GB83 WEST 1234 5698 7654 32 please"),
         ("card 4111 1111 1111 1111 was charged", "card [card] was charged"),
         ("card 4111 1111 1111 1112 was charged", "card 4111 1111 1111 1112 was charged"),
         ("call +44 20 7946 0958 or (020) 7946 0958", "call [phone] or [phone]"),
