@@ -22,7 +22,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def said(scene: Scene) -> Understanding:
     """Ann complained of a delivery; gives the finding."""
-    record = Record.objects.get(link__customer=scene.ann)
+    record = Record.objects.filter(link__customer=scene.ann).first()
+    assert record is not None
     talk = Conversation.objects.create(record=record, source=record.source, key="t", opened_at=NOW)
     message = Message.objects.create(
         conversation=talk, at=NOW - timedelta(hours=2), from_customer=True, understood_at=NOW,

@@ -23,7 +23,7 @@ from regulars.science.language.masking import is_card, is_iban, mask
         ("order no. 4111111111111111 and order 0171234567", "order no. 4111111111111111 and order 0171234567"),
         ("at 221b Baker Street, NW1 6XE", "at [address], [address]"),
         ("in der Hauptstraße 12, 10115 Berlin", "in der [address], [address]"),
-        ("My name is Ada Byron.", "My name is [name]"),
+        ("My name is Ada Byron.", "My name is [name]."),
         ("Dear Sir or Madam, hello there", "Dear Sir or Madam, hello there"),
     ],
 )
