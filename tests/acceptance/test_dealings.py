@@ -1,4 +1,4 @@
-"""What we owe customers, in a real browser: two keystrokes for a call, a case to the customer's word, a promise by y."""
+"""What we owe customers, in a real browser: two keystrokes log a call, a case goes to their word, y takes a promise."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_case_by_keyboard_to_the_customers_word(browser: Browser, console: Con
 
 def propose(console: Console) -> None:
     """Words of ours in which a promise was found, as the worker would leave them."""
-    with sqlite3.connect(console.regulars.folder / "regulars.sqlite3", timeout=30) as ledger:
+    with sqlite3.connect(console.regulars.data / "regulars.sqlite3", timeout=30) as ledger:
         now = datetime.now(UTC).replace(tzinfo=None).isoformat(sep=" ")
         ledger.execute(
             "INSERT INTO ledger_understanding (record_id, seq, at, kind, label, probability, words, found_by, found_at,"
@@ -146,17 +146,16 @@ def test_axe_finds_nothing_serious_and_nothing_runs_off(
         visitor.sign_in("owner", PASSWORD)
         customer = visitor.first_customer()
         open_a_case(visitor.page, console, customer, f"Everything is broken in {scheme}")
-        case = str(
-            visitor.page.get_by_role("link", name=f"Everything is broken in {scheme}").first.get_attribute("href")
-        )
+        link = visitor.page.get_by_role("link", name=f"Everything is broken in {scheme}").first
+        case = str(link.get_attribute("href"))
         pages = ["/interact/", "/interact/cases/", case, "/interact/commitments/", "/measure/experience/",
                  "/measure/service/", customer, "/settled/nonsense/"]  # fmt: skip
         for path in pages:
             page = visitor.open(path)
-            page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
             found = axe.run(page).response["violations"]
             grave += [(path, one["id"], one["nodes"][0]["html"][:160]) for one in found
                       if one["impact"] in {"serious", "critical"}]  # fmt: skip
         assert visitor.hosts == {console.host}
-    assert not grave
+    assert not grave, grave

@@ -81,7 +81,7 @@ def test_the_key_may_come_in_three_ways_and_is_not_kept(door: DoorServer) -> Non
     assert door.key.encode() not in files
 
 
-@pytest.mark.parametrize("key", ["", "nobody's", "naïve"])
+@pytest.mark.parametrize("key", ["", "nobody's", "naïve", "\0", "k" * 10_000])
 def test_without_a_key_of_ours_nobody_comes_in(key: str, door: DoorServer) -> None:
     before = len(door.kept())
     status, answer, _ = door.send("/v1/track", track(), key=key)
@@ -140,7 +140,8 @@ def test_the_browsers_sdk_is_told_to_send_here(door: DoorServer) -> None:
     segment = answer["integrations"]["Segment.io"]
     assert (status, segment["apiKey"], segment["apiHost"]) == (200, door.key, f"127.0.0.1:{door.port}/v1")
     assert (segment["protocol"], answer["metrics"]["sampleRate"]) == ("http", 0)
-    assert door.send("/v1/projects/nobody/settings", b"", key="", method="GET")[0] == 401
+    for nobody in ("nobody", "%ff", "%ed%a0%80", "%00", "a/b", ""):
+        assert door.send(f"/v1/projects/{nobody}/settings", b"", key="", method="GET")[0] in {401, 404}
 
 
 @pytest.mark.parametrize(

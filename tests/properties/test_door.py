@@ -71,7 +71,7 @@ def _small(found: object) -> bool:
     return len(str(found)) < 300
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(kinds, written(fields))
 @example("track", b'{"userId":"u","event":"e","userId":{}}')
 @example("page", b'{"userId":"u","properties":{"a":"\\ud800"}}')
@@ -81,7 +81,7 @@ def test_a_single_call(call: str, body: bytes) -> None:
     agree(call, body)
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(written(batches))
 @example(b'{"batch":[{"type":"page","userId":"u"}],"batch":[]}')
 @example(b'{"batch":[{"type":"page","userId":"u"}],"context":null}')

@@ -11,6 +11,7 @@ from regulars.demo.files.dealer import write_dealer_sales
 from regulars.demo.files.mailchimp import write_mailchimp
 from regulars.demo.files.shopify import write_shopify_orders
 from regulars.demo.files.truth import write_truth
+from regulars.demo.files.visits import write_visits
 from regulars.demo.files.zendesk import write_zendesk_tickets
 from regulars.demo.story import tell
 
@@ -21,15 +22,17 @@ _SMALLEST = 50
 class Business:
     """A business made for show: a coffee and tea roaster with a kitchen shop, and its files in `folder`.
 
-    `files` are what its owner would import, in that order; `truth_folder` holds what only the inventor knows:
-    `records.csv` (format, source_key, person), `people.csv`, `holdout_orders.csv`. `people` is how many persons
-    were invented, passers-by at the till not counted. The files end with `until`, the truth with `holdout_until`.
+    `files` are what its owner would import, in that order, `visits` what its site's event library sent;
+    `truth_folder` holds what only the inventor knows: `records.csv` (format, source_key, person), `people.csv`,
+    `holdout_orders.csv`. `people` is how many persons were invented, passers-by at the till not counted. The files
+    end with `until`, the truth with `holdout_until`.
     """
 
     name: str
     currency: str
     folder: Path
     files: list[Path]
+    visits: Path
     truth_folder: Path
     people: int
     until: date
@@ -64,12 +67,15 @@ def make_business(folder: Path, *, size: int = 5000, seed: int = 7, until: date 
     }
     # By chance of their own, so that the other files are what they were before anybody wrote a word.
     write_zendesk_comments(story.tickets["topic"].to_list(), desk, said, np.random.default_rng([seed, 1]))
+    visits = folder / "site_visits.jsonl"
+    write_visits(story, visits, np.random.default_rng([seed, 2]))
     write_truth(story, records, truth)
     return Business(
         name="Fell & Leaf",
         currency="GBP",
         folder=folder,
         files=files,
+        visits=visits,
         truth_folder=truth,
         people=size,
         until=until,

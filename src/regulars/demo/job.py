@@ -11,7 +11,13 @@ from regulars.demo.business import Business, make_business
 from regulars.demo.screen import Screen, look
 from regulars.identify.importing import ImportReport, import_file, propose
 from regulars.identify.understand import Hints
+from regulars.intake.events.chores import take_over_waiting
 from regulars.ledger.business import change_setting
+from regulars.ledger.inbox import Body, open_inbox
+from regulars.ledger.models import Source
+from regulars.ledger.write_keys import FORMAT
+
+_SITE = "Shop's site"
 
 Progress = Callable[[str, float], None]
 """Called with what is being done, and the share done of it (0 to 1)."""
@@ -28,7 +34,21 @@ def run_demo(folder: Path, *, size: int, seed: int, at: datetime, progress: Prog
     change_setting("TIME_ZONE", "Europe/London")
     imports = [_take_in(path, made, at, progress) for path in made.files]
     report = flow.run(at=at, progress=lambda doing, done, total: progress(doing, done / total))
+    _let_arrive(made, at)
     return look(made, imports, report)
+
+
+def _let_arrive(made: Business, at: datetime) -> None:
+    """The site's events wait in the inbox, as if its library had sent them; those that came before count once."""
+    source, _ = Source.objects.get_or_create(name=_SITE, defaults={"format": FORMAT})
+    bodies = [Body(source.pk, "batch", at, line) for line in made.visits.read_bytes().splitlines()]
+    inbox = open_inbox()
+    try:
+        inbox.append(bodies)
+        while take_over_waiting(at):
+            pass
+    finally:
+        inbox.close()
 
 
 def _take_in(path: Path, made: Business, at: datetime, progress: Progress) -> ImportReport:

@@ -66,4 +66,4 @@ def revoke_key(number: int, *, by: str, at: datetime) -> WriteKey:
 
 def hash_of(text: str) -> str:
     """What is kept of a key. Plain SHA-256 will do: a key holds 192 random bits, so there is nothing to guess."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -96,7 +96,7 @@ class Books:
         return found
 
     async def _read(self) -> None:
-        await self._start_reading()
+        await asyncio.shield(self._start_reading())  # others wait for it too, should this one leave
         if self._read_at == float("-inf"):
             raise NotOpen
 
@@ -121,9 +121,17 @@ class Books:
         with connection.cursor() as cursor:
             cursor.execute(_KEYS)
             held = {hashed: Key(number, source) for number, source, hashed in cursor.fetchall()}
-        if self._inbox is None:
-            self._inbox = self._open_inbox()
-        return held, self._inbox.size() > self._most_bytes
+        return held, self._waits_too_much()
+
+    def _waits_too_much(self) -> bool:
+        """Whether the inbox is full; where nobody can tell, keeping the next body will."""
+        try:
+            self._inbox = self._inbox or self._open_inbox()
+            return self._inbox.size() > self._most_bytes
+        except Exception as error:
+            _log("The inbox cannot be measured", error)
+            self._inbox = None
+            return False
 
     def _note_use(self, key: Key) -> None:
         now = time.monotonic()
@@ -143,7 +151,9 @@ class Books:
         counted, self._turned_down = self._turned_down, Counter()
         try:
             await asyncio.get_running_loop().run_in_executor(self._writer, _write, used, counted)
-        except Exception as error:  # these figures are lost; the events are not
+        except Exception as error:  # with what comes next it is tried again
+            self._to_write |= used
+            self._turned_down += counted
             _log("What came to the door cannot be written down", error)
 
 

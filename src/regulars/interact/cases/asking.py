@@ -17,6 +17,9 @@ from regulars.ledger.business import business
 from regulars.ledger.models import Case, CaseEntry
 from regulars.ledger.service_terms import ServiceTerms
 
+QUESTION = "Is it settled?"
+"""How the subject of the question begins, by which a reply is known."""
+
 _SALT = "regulars.case"
 _HOLDS_SECONDS = 60 * 24 * 3600
 _AT_ONCE = 500
@@ -54,7 +57,7 @@ def ask(number: int, terms: ServiceTerms, *, at: datetime, by: str = "") -> Case
                 case.customer,
                 key=key,
                 purpose="service",
-                subject=f"Is it settled? {case.subject}"[:400],
+                subject=f"{QUESTION} {case.subject}"[:400],
                 text=text,
                 at=at,
             )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
+from regulars.interact.cases.asking import QUESTION
 from regulars.interact.cases.handling import answer, hear, settle
 from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Case, CaseEntry, Message, Understanding
@@ -21,7 +22,7 @@ _AT_ONCE = 500
 
 def follow(*, at: datetime) -> int:
     """Take what is new in open cases' conversations; gives how many messages and answers were taken."""
-    return _take_messages(at) + _take_closings(at)
+    return _take_messages(at) + _take_replies(at) + _take_closings(at)
 
 
 def _take_messages(at: datetime) -> int:
@@ -41,6 +42,27 @@ def _take_messages(at: datetime) -> int:
         with suppress(BadInput):  # another worker closed it meanwhile
             _take(case, message)
             count += 1
+    return count
+
+
+def _take_replies(at: datetime) -> int:
+    """Answers by mail to our question whether it is settled, which begin a conversation of their own."""
+    count = 0
+    for case in Case.objects.filter(closed_at=None, asked_at__isnull=False).order_by("asked_at")[:_AT_ONCE]:
+        replies = Message.objects.filter(
+            conversation__record__link__customer=case.customer_id,
+            conversation__subject__icontains=QUESTION,
+            conversation__opened_at__gt=case.asked_at,
+            from_customer=True,
+            automatic=False,
+            at__lte=at,
+            case_entries=None,
+        )
+        for message in replies.order_by("at", "pk"):
+            if not _waits_to_be_understood(message, at):
+                with suppress(BadInput):  # an earlier reply closed it
+                    _take(case, message)
+                    count += 1
     return count
 
 

@@ -133,7 +133,9 @@ def _open(told: Complaint, terms: ServiceTerms) -> Case:
     )
     start_clocks(case, told.at, terms)
     case.save()
-    enter(case, CaseEntry.Did.OPENED, told.at, told.words, by=told.by, message=told.message, seq=told.seq)
+    enter(
+        case, CaseEntry.Did.OPENED, told.at, told.words or case.subject, by=told.by, message=told.message, seq=told.seq
+    )
     return case
 
 
@@ -149,7 +151,8 @@ def _again(case: Case, told: Complaint, terms: ServiceTerms) -> Case:
         reopen(case)
     _keep_conversation(case, told)
     case.priority = Case.Priority.HIGH
-    case.reasons = [*case.reasons, "They complained of it again."][-4:] if case.complaints == 2 else case.reasons
+    if case.complaints == 2:
+        case.reasons = [*case.reasons, "They complained of it again."]
     case.heard_at = max(case.heard_at, told.at)
     start_clocks(case, told.at, terms, resolve=reopens)
     case.save()

@@ -38,6 +38,14 @@ _PRAGMAS = (
 _ROWS_A_STATEMENT = 64
 
 
+_ROWS_A_STEP = 100
+_FORGET = """
+DELETE FROM inbox WHERE number <= ? AND number <= (
+    SELECT max(number) FROM (SELECT number FROM inbox WHERE number <= ? ORDER BY number LIMIT ?)
+)
+"""
+
+
 @lru_cache(maxsize=_ROWS_A_STATEMENT)
 def _insert(rows: int) -> str:
     return f"INSERT INTO inbox (source, call, received_us, body) VALUES {', '.join(['(?, ?, ?, ?)'] * rows)}"
@@ -82,7 +90,13 @@ class SqliteInbox:
 
     def forget_until(self, number: int) -> int:
         """See Inbox."""
-        return self._change("DELETE FROM inbox WHERE number <= ?", (number,))
+        # In small steps, between which others may append. They need not be durable: what comes back after a power cut
+        # is known to have been taken over.
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        try:
+            return sum(iter(lambda: self._change(_FORGET, (number, number, _ROWS_A_STEP)), 0))
+        finally:
+            self._db.execute("PRAGMA synchronous=FULL")
 
     def last(self) -> int:
         """See Inbox."""

@@ -33,10 +33,10 @@ class Migration(migrations.Migration):
                     "origin",
                     models.CharField(
                         choices=[
-                            ("words", "their words"),
-                            ("conversation", "the help desk's marks"),
-                            ("person", "one of us"),
-                            ("api", "another program"),
+                            ("words", "found in their words"),
+                            ("conversation", "marked by the help desk"),
+                            ("person", "entered by one of us"),
+                            ("api", "told by another program"),
                         ],
                         max_length=16,
                     ),

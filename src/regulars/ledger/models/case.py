@@ -19,10 +19,10 @@ class Case(models.Model):
         LOW = 3, "low"
 
     class Origin(models.TextChoices):
-        WORDS = "words", "their words"
-        CONVERSATION = "conversation", "the help desk's marks"
-        PERSON = "person", "one of us"
-        API = "api", "another program"
+        WORDS = "words", "found in their words"
+        CONVERSATION = "conversation", "marked by the help desk"
+        PERSON = "person", "entered by one of us"
+        API = "api", "told by another program"
 
     class Because(models.TextChoices):
         SAID = "said", "the customer said so"

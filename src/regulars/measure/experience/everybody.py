@@ -29,7 +29,7 @@ LATELY = timedelta(days=360)  # six half-lives: less than two in a hundred is le
 EARLIER = timedelta(days=28)
 POOR, GOOD = -0.3, 0.3
 _MOST_OUTCOMES = 50_000
-_EDGES = [-3.0, -2.0, -1.0, -0.6, POOR, -0.1, 0.1, GOOD, 0.6, 1.0, 2.0, 3.0]
+_EDGES = [-2.0, -1.0, -0.6, POOR, -0.1, 0.1, GOOD, 0.6, 1.0, 2.0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -88,7 +89,7 @@ def service_figures(as_of: datetime, zone: str) -> ServiceFigures:
     lately = matters_of(as_of - timedelta(days=LATELY_DAYS), as_of)
     judged = lately["once"].drop_nulls()
     days, rising, run = complaints_by_day(as_of, zone)
-    people = _promises(as_of)
+    people = promises_by_person(as_of)
     return ServiceFigures(
         as_of=as_of,
         complaints=lately.height,
@@ -101,7 +102,7 @@ def service_figures(as_of: datetime, zone: str) -> ServiceFigures:
         rising=rising,
         run=run,
         topics=_topics(lately, as_of),
-        promises=Kept("", *(sum(getattr(one, name) for one in people) for name in ("kept", "broken", "open"))),
+        promises=all_together(people),
         people=people,
     )
 
@@ -147,7 +148,14 @@ def _topics(matters: pl.DataFrame, as_of: datetime) -> tuple[Topic, ...]:
     return tuple(sorted(found, key=lambda one: (-one.complaints, one.topic))[:_TOPICS])
 
 
-def _promises(as_of: datetime) -> tuple[Kept, ...]:
+def all_together(people: Iterable[Kept]) -> Kept:
+    """The promises of all of us."""
+    every = list(people)
+    return Kept("", sum(one.kept for one in every), sum(one.broken for one in every), sum(one.open for one in every))
+
+
+def promises_by_person(as_of: datetime) -> tuple[Kept, ...]:
+    """Promises settled in the 90 days before a moment, and those open now, by who made them."""
     since = as_of - timedelta(days=LATELY_DAYS)
     rows = (
         Promise.objects.filter(made_at__lte=as_of)

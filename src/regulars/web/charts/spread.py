@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from regulars.web.charts.frame import HALF, Size, chart_of, drawing
+from regulars.web.charts.frame import HALF, Size, chart_of, drawing, room_for
 
 
 def name_of(low: float | None, high: float | None) -> str:
@@ -29,6 +29,7 @@ def draw(spread: Sequence[Mapping[str, Any]], poor: float, good: float) -> SafeS
         }
         for row in spread
     ]
+    room = room_for([str(row["class"]) for row in rows])
     colours = alt.Scale(
         domain=["bad", "between", "good"], range=["var(--chart-down)", "var(--chart-5)", "var(--chart-1)"]
     )
@@ -38,7 +39,7 @@ def draw(spread: Sequence[Mapping[str, Any]], poor: float, good: float) -> SafeS
             chart_of(rows)
             .mark_bar(cornerRadiusEnd=2)
             .encode(
-                y=alt.Y("class:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
+                y=alt.Y("class:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, minExtent=room)),
                 x=alt.X("customers:Q", title="customers", axis=alt.Axis(tickMinStep=1, tickCount=4)),
                 color=alt.Color("level:N", scale=colours, legend=None),
             )

@@ -17,7 +17,7 @@ from regulars.interact.tasks.promises import accept_promise, decline_promise, du
 from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Task
 from regulars.ledger.users import Ability
-from regulars.measure.service.figures import LATELY_DAYS, service_figures
+from regulars.measure.service.figures import LATELY_DAYS, all_together, promises_by_person
 from regulars.web.answers import back, go
 from regulars.web.fields import read_day, read_time
 from regulars.web.roles import Area, Asked, page
@@ -35,7 +35,7 @@ def commitments(request: Asked) -> HttpResponse:
     mine = request.GET.get("whose") != "all"
     zone = request.business.time_zone
     tasks = open_tasks(assigned_to=request.person.name if mine else None)
-    figures = service_figures(request.at, zone)
+    people = promises_by_person(request.at)
     proposed = proposed_promises(at=request.at)[:_PROPOSED_SHOWN]
     return render(
         request,
@@ -46,8 +46,8 @@ def commitments(request: Asked) -> HttpResponse:
             "put_off": [task for task in tasks if _is_off(task, request.at)][:_SHOWN],
             "promises": open_promises(at=request.at, limit=_SHOWN),
             "proposed": [{"found": found, "due": due_of(found, zone)} for found in proposed],
-            "kept": figures.promises,
-            "people": figures.people,
+            "kept": all_together(people),
+            "people": people,
             "days": LATELY_DAYS,
             "feeds": feeds_of(request.person.name),
             "zones": sorted(available_timezones()),

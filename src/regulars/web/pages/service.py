@@ -13,20 +13,26 @@ from regulars.web.charts import control
 from regulars.web.remembered import remembered
 from regulars.web.roles import Area, Asked, page
 
+_ENOUGH = 10
+
 
 @page(Area.MEASURE)
 def service(request: Asked) -> HttpResponse:
-    """The last 90 days; as of now where cases are kept, else as of the newest that was imported."""
-    live = Case.objects.filter(closed_at=None).exists()
-    as_of = request.at if live else last_moment() or request.at
-    zone = request.business.time_zone
+    """The last 90 days; as of now where enough is known of them, else as of the newest that was imported."""
+    zone, as_of = request.business.time_zone, request.at
     figures = service_figures(as_of, zone)
+    imported = last_moment()
+    if figures.complaints < _ENOUGH and imported is not None and imported < as_of:
+        as_of = imported
+        figures = service_figures(as_of, zone)
     came = remembered("returning", (last_seq(), Case.objects.count()), lambda: returning(as_of))
     context = {
         "figures": figures,
         "days": LATELY_DAYS,
         "within": WITHIN_DAYS,
-        "chart": remembered("complaints", figures.days, lambda: control.draw(figures.days)),
+        "chart": remembered("complaints", figures.days, lambda: control.draw(figures.days))
+        if figures.complaints
+        else "",
         "came": came,
         "anything": Case.objects.exists() or Conversation.objects.exists(),
     }

@@ -356,6 +356,22 @@ def test_we_ask_once_an_answer_whether_it_is_settled(desk: Desk, ann: Customer, 
     assert Delivery.objects.count() == 2
 
 
+@pytest.mark.parametrize(("words", "closes"), [("Yes, all good, thank you.", True), ("No, it leaks.", False)])
+def test_a_reply_to_the_question_counts_though_it_begins_a_conversation(
+    desk: Desk, ann: Customer, terms: ServiceTerms, words: str, closes: bool
+) -> None:
+    case = answered(desk, ann)
+    desk.message(desk.talk(ann, days(2), subject="Is it settled? Where is it?"), "Thanks", days(2))  # before we asked
+    ask_what_was_answered(terms, at=days(3))
+    desk.message(desk.talk(ann, days(4), subject="Something else"), "Thanks a lot", days(4))
+    desk.message(desk.talk(ann, days(5), subject="Re: Is it settled? Where is it?"), words, days(5))
+    assert follow(at=days(6)) == 1
+    assert follow(at=days(6)) == 0
+    found = fresh(case)
+    assert (found.closed_because == "said") is closes
+    assert awaits_answer(found) is not closes
+
+
 def test_the_question_has_a_link_where_customers_can_reach_us(desk: Desk, ann: Customer, terms: ServiceTerms) -> None:
     case = answered(desk, ann)
     with_site = ServiceTerms(terms.hours, terms.answer, terms.resolve, terms.proof, terms.ask, "https://shop.example/")
