@@ -193,7 +193,7 @@ def _learn_topics(at: datetime, meaning: Meaning, folder: Path, corrections: Seq
         [text for text, _ in labelled], [topic for _, topic in labelled]
     )
     _replace(model, folder / TOPIC_FILE)
-    return _name_again(model, [m for m in latest if m.at > at - timedelta(weeks=_WEEKS)], texts, at)
+    return _name_again(model, [m for m in latest if m.at > latest[0].at - timedelta(weeks=_WEEKS)], texts, at)
 
 
 def _tagged(messages: Sequence[Message], texts: Sequence[str]) -> list[tuple[str, str]]:

@@ -91,6 +91,16 @@ def said_lately(at: datetime) -> Lately:
     )
 
 
+def newest_said(at: datetime) -> datetime:
+    """The moment to look from: this one, or where the newest text is older than a week (an export of the past, say)
+    the moment of that text.
+    """
+    found = (
+        Understanding.objects.filter(kind="language", at__lte=at).order_by("-at").values_list("at", flat=True).first()
+    )
+    return found if found is not None and found < at - timedelta(weeks=1) else at
+
+
 def is_now(kind: str, label: str) -> Q:
     """Findings of a kind whose label is this, corrections taken in."""
     return Q(kind=kind) & (Q(corrected_to=label) | Q(corrected_to=None, label=label))

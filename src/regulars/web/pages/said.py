@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from regulars.interact.understanding.correct import correct
 from regulars.interact.understanding.in_force import reader_in_force
 from regulars.interact.understanding.learn import CANNOT_KNOW, CARD
-from regulars.interact.understanding.showing import FALSE_SHARE, WEEKS, examples, is_now, said_lately
+from regulars.interact.understanding.showing import FALSE_SHARE, WEEKS, examples, is_now, newest_said, said_lately
 from regulars.kernel.errors import NotFound
 from regulars.ledger.models import ModelCard, Understanding
 from regulars.ledger.understood import ACTS, is_said
@@ -29,11 +29,12 @@ _SHOWN = 20
 @page(Area.INTERACT)
 def said(request: Asked) -> HttpResponse:
     """Topics, the rising ones first; with `?says=complaint` the newest messages that say so."""
-    lately = said_lately(request.at)
+    moment = newest_said(request.at)
+    lately = said_lately(moment)
     kind = request.GET.get("says", "")
     if kind and kind not in (*SIX, *MOODS):
         raise NotFound(f"Nothing is called '{kind}'.", hint=f"Messages are marked {', '.join((*SIX, *MOODS))}.")
-    recent = Understanding.objects.filter(at__gt=request.at - timedelta(weeks=WEEKS))
+    recent = Understanding.objects.filter(at__gt=moment - timedelta(weeks=WEEKS))
     marked = recent.filter(is_now("mood", kind) if kind in MOODS else is_said(kind))
     return render(
         request,
@@ -49,6 +50,7 @@ def said(request: Asked) -> HttpResponse:
             "marked": examples(marked, _SHOWN) if kind else (),
             "moods": MOODS,
             "weeks": WEEKS,
+            "as_of": moment if moment < request.at else None,
             "false_share": FALSE_SHARE,
         },
     )
