@@ -19,6 +19,8 @@ from regulars.interact.outbox.unknown import find_unknown
 from regulars.interact.site.inviting import settle_visits
 from regulars.interact.surveys.invite import look_after_surveys
 from regulars.interact.tasks.look_after import look_after_promises
+from regulars.interact.understanding.learn import learn_when_due
+from regulars.interact.understanding.understand import understand_new
 from regulars.ledger.mail_files import remove_unclaimed
 
 _LONGEST_PAUSE = 60.0
@@ -51,6 +53,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("settle who brought whom", 60.0, settle_visits),
     Chore("remove files that nothing names", 3600.0, lambda _: remove_unclaimed()),
     Chore("look after surveys", 300.0, look_after_surveys),
+    Chore("understand messages", 5.0, understand_new),
+    Chore("learn what customers mean", 600.0, learn_when_due),
 )
 
 

@@ -40,6 +40,8 @@ PAGES = {
     "interact": "/interact/",
     "inbox": "/interact/inbox/",
     "outbox": "/interact/outbox/",
+    "said": "/interact/said/",
+    "said-model": "/interact/said/model/",
     "cases": "/interact/cases/",
     "commitments": "/interact/commitments/",
     "surveys": "/interact/surveys/",

@@ -173,12 +173,28 @@ def _switch(text: str) -> bool:
     return text.lower() == "yes"
 
 
+def _model(text: str) -> str:
+    if text.lower() not in {"words", "minilm"}:
+        raise ValueError("a language model is words, which is always there, or minilm, which ./dev onnx installs")
+    return text.lower()
+
+
+def _address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("an address starts with https:// or http://")
+    return text.rstrip("/")
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("DATA", "regulars-data", _text, "Folder that holds everything Regulars remembers.", business=False),
     Setting("DATABASE_URL", "", _text, "postgres://user:password@host:port/name; empty: SQLite in DATA.", False),
     Setting("SECRET_KEY", "", _text, "Signs sessions; empty: made once and kept in DATA.", business=False),
     Setting("HOSTS", "localhost,127.0.0.1,[::1]", _text, "Host names the console answers to, by comma.", False),
     Setting("HTTPS", "no", _switch, "yes when served over HTTPS: cookies are then sent over HTTPS only.", False),
+    Setting("LANGUAGE_MODEL", "words", _model, "What understands messages: words, or minilm: finer and slower.", False),
+    Setting("LANGUAGE_ENDPOINT", "", _address, "OpenAI-compatible address, asked about doubtful texts, masked.", False),
+    Setting("LANGUAGE_ENDPOINT_MODEL", "", _text, "Model that is asked for at LANGUAGE_ENDPOINT.", business=False),
+    Setting("LANGUAGE_ENDPOINT_KEY", "", _text, "Key sent to LANGUAGE_ENDPOINT.", business=False),
     Setting("INBOX_MB", "4096", _count, "Megabytes of live events that may wait before senders are held off.", False),
     Setting(
         "MAIL_OUT", "", _text, "Mail server: smtp://user:password@host (see Connect your mail), or provider.", False

@@ -29,6 +29,7 @@ from regulars.ledger.models import (
     Referral,
     Review,
     SharedIdentifier,
+    Understanding,
     Wish,
 )
 
@@ -70,6 +71,7 @@ def everything_about(customer: Customer) -> dict[str, Any]:
             {**_plain(told), "messages": [_message(said) for said in told.messages.order_by("at", "pk")]}
             for told in Conversation.versions.filter(record__in=records).order_by("opened_at", "pk")
         ],
+        "understandings": _rows(Understanding.objects.filter(record__in=records).order_by("at", "pk")),
         "score": _plain(customer.score) if hasattr(customer, "score") else None,
         "relationship": _plain(customer.relationship) if hasattr(customer, "relationship") else None,
     }

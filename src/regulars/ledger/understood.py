@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-ACTS = 0.8
+ACTS = 0.9
 """How sure we must be of what somebody says before anything is done about it."""
 
 YES = "yes"

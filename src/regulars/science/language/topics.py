@@ -43,8 +43,9 @@ def find_topics(texts: Sequence[str], *, meaning: Meaning = WORDS, seed: int = 0
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     number = max(2, min(_MOST_TOPICS, len(texts) // _A_TOPIC))
     groups = KMeans(number, n_init=4, random_state=seed).fit_predict(vectors).astype(np.int64)
-    counts = [Counter(word for text, group in zip(texts, groups, strict=True) if group == each for word in set(_words(text)))
-              for each in range(number)]  # fmt: skip
+    counts: list[Counter[str]] = [Counter() for _ in range(number)]
+    for text, group in zip(texts, groups, strict=True):
+        counts[group].update(set(_words(text)))
     return Topics(_different([_name(each, counts) for each in counts]), groups)
 
 

@@ -41,12 +41,13 @@ _NO_FOOD = re.compile(
     re.I,
 )
 _ALLERGY = re.compile(
-    r"\b(?:allerg\w+ (?:to|auf|gegen)|intolerant to)\s+([\w-]+(?: (?:and|or|und|oder) [\w-]+)?)|gegen ([\w-]+) allergisch",
+    r"\b(?:allerg\w+ (?:to|auf|gegen)|intolerant to)\s+([\w-]+(?: (?:and|or|und|oder) [\w-]+)?)"
+    r"|gegen ([\w-]+) allergisch",
     re.I,
 )
 _LANGUAGE = re.compile(
-    r"\b(?:in|only|nur auf|auf|speaks?) (english|german|french|spanish|italian|welsh|polish|turkish|punjabi|arabic|urdu|"
-    r"portuguese|dutch|irish|englisch|deutsch|türkisch|polnisch|russisch|französisch)\b(?: only)?",
+    r"\b(?:in|only|nur auf|auf|speaks?) (english|german|french|spanish|italian|welsh|polish|turkish|punjabi|arabic|"
+    r"urdu|portuguese|dutch|irish|englisch|deutsch|türkisch|polnisch|russisch|französisch)\b(?: only)?",
     re.I,
 )
 _CALLED = re.compile(r"\b(?:call me|address me as|go by|addressed as|called)\s+((?-i:[A-ZÀ-Þ][\w'-]+))", re.I)
@@ -55,8 +56,9 @@ _CONTACT = re.compile(
 )
 _STOP = re.compile(
     r"\b(?:stop|quit)\s+(?:calling|phoning|ringing|mailing|e-?mailing|texting|writing|contacting|messaging)\b"
-    r"|\b(?:don'?t|do not|never|please don'?t)\s+(?:ever\s+)?(?:call|phone|ring|contact|mail|e-?mail|text)\s+(?:me|us)?\s*"
-    r"(?:again|any ?more|ever|at all)\b|\bnot wish to be (?:contacted|called)\b|\btake me off\b|\bno more (?:calls|mails|emails)\b"
+    r"|\b(?:don'?t|do not|never|please don'?t)\s+(?:ever\s+)?(?:call|phone|ring|contact|mail|e-?mail|text)\s+"
+    r"(?:me|us)?\s*(?:again|any ?more|ever|at all)\b|\bnot wish to be (?:contacted|called)\b|\btake me off\b"
+    r"|\bno more (?:calls|mails|emails)\b"
     r"|\b(?:rufen sie|schreiben sie) (?:mich|mir) nicht mehr\b|\bkeine (?:werbung|anrufe|mails) mehr\b",
     re.I,
 )
@@ -103,7 +105,7 @@ def _allergy(text: str) -> list[Wish]:
 
 def _moment(text: str) -> list[Wish]:
     if not _CONTACT.search(text) and not re.search(
-        r"\b(?:reach\w*|best|suits?|works?|only|bitte|please|nur)\b", text, re.I
+        r"\b(?:reach\w*|best|suits?|works?|only|prefers?|always|never|bitte|please|nur)\b", text, re.I
     ):
         return []
     what = "calls" if re.search(_CHANNELS["phone"], text, re.I) else "contact"

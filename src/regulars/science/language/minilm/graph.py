@@ -48,7 +48,7 @@ class _Graph:
 
 
 def build(weights: Weights) -> Any:
-    """The graph as an ONNX model: inputs `tokens` and `mask` (texts x tokens, int64), output `vectors` (texts x 384)."""
+    """The graph as an ONNX model: in `tokens` and `mask` (texts x tokens, int64), out `vectors` (texts x 384)."""
     from onnx import TensorProto, helper
 
     graph = _Graph()
@@ -60,7 +60,11 @@ def build(weights: Weights) -> Any:
     words = graph.add("Gather", graph.keep(weights.words), "tokens")
     state = graph.normal(graph.add("Add", words, places), weights.first)
     there = graph.add("Cast", "mask", to=TensorProto.FLOAT)
-    absent = graph.add("Mul", graph.add("Sub", graph.keep(np.float32([1])), there), graph.keep(np.float32([_NEVER])))
+    absent = graph.add(
+        "Mul",
+        graph.add("Sub", graph.keep(np.array([1], dtype=np.float32)), there),
+        graph.keep(np.array([_NEVER], dtype=np.float32)),
+    )
     absent = graph.add("Unsqueeze", absent, graph.keep(np.array([1, 2], dtype=np.int64)))
     for layer in weights.layers:
         state = _layer(graph, state, absent, layer)
@@ -92,7 +96,7 @@ def _layer(graph: _Graph, state: str, absent: str, layer: Layer) -> str:
         )
         for place in range(3)
     )
-    scaled = graph.add("Mul", query, graph.keep(np.float32([1 / np.sqrt(size)])))
+    scaled = graph.add("Mul", query, graph.keep(np.array([size**-0.5], dtype=np.float32)))
     heed = graph.add("Softmax", graph.add("Add", graph.add("MatMul", scaled, key), absent), axis=-1)
     seen = graph.add("Transpose", graph.add("MatMul", heed, value), perm=[0, 2, 1, 3])
     seen = graph.line(graph.shape(seen, 0, 0, WIDTH), layer.gather)

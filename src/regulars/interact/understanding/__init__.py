@@ -1,0 +1,1 @@
+"""What customers say, understood: topics, moods and six things, each with its words; corrected by people."""
