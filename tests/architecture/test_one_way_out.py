@@ -105,6 +105,14 @@ def test_permission_is_asked_in_the_ledger_alone() -> None:
     assert defined == ["ledger/reach/ask.py"]
 
 
+def test_the_outbox_asks_with_all_that_it_knows() -> None:
+    """A topic that a customer does not want, and an address that fails, are asked for only where they are told."""
+    for name, tree in trees():
+        for node in ast.walk(tree) if name.startswith(WAY_OUT) else ():
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ASKS:
+                assert {"topic", "address"} <= {keyword.arg for keyword in node.keywords}, name
+
+
 def test_deliveries_are_marked_as_sent_nowhere_else() -> None:
     """Only the outbox makes a delivery one that is handed over; what our own people do is `done`."""
     wrong = []

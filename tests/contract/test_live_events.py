@@ -122,6 +122,17 @@ def test_a_shared_device_stays_with_the_first_and_users_keep_their_own(shop: Sho
     ]  # fmt: skip
 
 
+def test_a_visitors_past_goes_on_the_timeline_once(shop: Shop) -> None:
+    shop.hears(visits("Opened"))
+    for number in range(1, 4):
+        shop.hears(does("Bought", "u1", at=NOW + number * MINUTE) | {"anonymousId": "a1"})
+    shop.hears(visits("Closed", at=NOW + 4 * MINUTE))
+    ann = shop.customer("u1")
+    assert ann is not None
+    assert [entry.name for entry in timeline_of(ann)] == ["Closed", "Bought", "Bought", "Bought", "Opened"]
+    assert RecordVersion.objects.count() == 0, "nothing was stated"
+
+
 def test_the_first_claim_counts_also_when_it_arrives_later(shop: Shop) -> None:
     shop.hears(visits("Opened"), does("Bought", "u2", at=NOW + 2 * MINUTE) | {"anonymousId": "a1"})
     assert shop.customer("anonymous:a1") == shop.customer("u2")
@@ -268,13 +279,16 @@ def test_what_is_taken_back_is_no_more_than_was_bought(shop: Shop) -> None:
 
 
 def test_a_cancellation_before_its_order_takes_it_back_when_it_comes(shop: Shop) -> None:
-    shop.hears(does("Order Cancelled", order_id="O1", at=NOW + MINUTE))
+    shop.hears(does("Order Cancelled", "clerk", order_id="O1", at=NOW + MINUTE))
     assert shop.lines() == []
     shop.hears(does("Order Completed", order_id="O1", products=[TEA]))
     assert [(line["name"], line["amount"], line["occurred_at"]) for line in shop.lines()] == [
         ("Order Completed", Decimal("8.4"), NOW),
         ("Order Cancelled", Decimal("-8.4"), NOW + MINUTE),
     ]
+    clerk = shop.customer("clerk")
+    assert clerk is not None
+    assert [entry.name for entry in timeline_of(clerk)] == ["Order Cancelled"]
 
 
 def test_a_group_is_an_account_and_a_persons_word_stands(shop: Shop) -> None:

@@ -16,6 +16,7 @@ from regulars.ledger.models import (
     Customer,
     Delivery,
     Link,
+    MailAddress,
     Question,
     Record,
     Relationship,
@@ -49,10 +50,10 @@ def test_one_and_all_are_told_the_same() -> None:
     Wish.objects.create(record=people[1][1], about="pause", value=(NOON + timedelta(days=2)).isoformat(), **said)
     Wish.objects.create(record=people[2][1], about="frequency", channel="email", value="1/7", **said)
     Wish.objects.create(record=people[3][1], about="topic", item="News", value="no", **said)
-    for customer, state in ((people[2][0], "sent"), (people[4][0], "bounced")):
-        Delivery.objects.create(
-            customer=customer, key=state, channel="email", purpose="marketing", at=NOON, sent_at=NOON, state=state
-        )
+    Delivery.objects.create(
+        customer=people[2][0], key="1", channel="email", purpose="marketing", at=NOON, handed_at=NOON, state="sending"
+    )
+    MailAddress.objects.create(customer=people[4][0], address="p4@example.com", undeliverable_since=NOON)
     at = NOON + timedelta(hours=1)
     found = reach_of_customers(at)
     told = dict(found.select("customer", ok=reachable("email", "marketing", "news")).iter_rows())
@@ -72,3 +73,18 @@ def test_relationships_are_written() -> None:
     assert 4.8 < found.trust < 6
     assert (found.answers, found.answered_at) == (1, NOON)
     assert isinstance(found.reasons, list)
+
+
+def test_what_another_worker_handed_over_counts_though_its_clock_be_ahead() -> None:
+    customer = Customer.objects.create(known_since=NOON, email="p@example.com")
+    Delivery.objects.create(
+        customer=customer,
+        key="1",
+        channel="phone",
+        purpose="marketing",
+        at=NOON,
+        handed_at=NOON + timedelta(seconds=1),
+        state="sending",
+    )
+    change_setting("CONTACTS_A_WEEK", "1")
+    assert not may_reach(customer, "phone", "marketing", at=NOON).allowed

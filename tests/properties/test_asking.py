@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from regulars.interact.dialogue.block import ask_by_mail, block_for
 from regulars.interact.dialogue.catalogue import catalogue, question_named
-from regulars.interact.dialogue.known import is_known
+from regulars.interact.dialogue.known import is_known, told_by
 from regulars.interact.dialogue.learn import decline, take_answer
 from regulars.interact.dialogue.pose import pose
 from regulars.interact.surveys.guard import Limits
@@ -77,7 +77,7 @@ class Asked(TestCase):
         for days, act, whom, said in acts:
             at += timedelta(days=days, minutes=1)
             customer = Customer.objects.get(pk=town[whom].pk)
-            known = {ask.key for ask in catalogue() if is_known(ask, customer, at=at)}
+            known = {ask.key for ask in catalogue() if is_known(ask, customer, told_by(customer, at=at), at=at)}
             before = set(Asking.objects.values_list("pk", flat=True))
             happen(act, customer, said, at)
             new = Asking.objects.exclude(pk__in=before).filter(customer=customer)

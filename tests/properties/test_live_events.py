@@ -90,7 +90,7 @@ class Order(TestCase):
         somebody = {"full_name": "Zoe Quill", "email": "zoe@quill.example"}
         arrive(Source.objects.create(name="Files", format="test"), "1", somebody, at=NOW)
 
-    @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     @given(st.data())
     def test_order_batches_and_repeats_change_nothing(self, data: st.DataObject) -> None:
         made = data.draw(calls())

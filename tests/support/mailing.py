@@ -20,6 +20,9 @@ def mailing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "MAIL_REPLIES": "replies@shop.example",
         "PUBLIC_ADDRESS": SITE,
         "MAIL_A_MINUTE": "0",
+        "QUIET_HOURS": "",
+        "CONTACTS_A_WEEK": "0",
+        "SERVICE_A_DAY": "0",
     }
     for name, value in said.items():
         monkeypatch.setenv(f"REGULARS_{name}", value)

@@ -11,12 +11,11 @@ from regulars.identify.identity.log import changing_identity
 from regulars.interact.site.confirming import ask_to_confirm
 from regulars.interact.site.contacting import open_conversation
 from regulars.interact.site.fields import EMAIL, HONEYPOT, INVITE, MESSAGE, Filled, read_filled
+from regulars.interact.site.forms import keep_submission
 from regulars.interact.site.inviting import invite_behind, make_invite
 from regulars.ledger.business import Business
-from regulars.ledger.log.write import append_event, appending
+from regulars.ledger.log.write import appending
 from regulars.ledger.models import Customer, Form, Record, Submission
-
-EVENT = "Form Submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +70,5 @@ def _keep(form: Form, filled: Filled, invite: str, business: Business, at: datet
     address = filled.said[EMAIL]
     arrival = arrive(form.source, address.lower(), said, at=at, country=business.country)
     record = Record.objects.get(pk=arrival.record)
-    submission = Submission.objects.create(
-        form=form,
-        record=record,
-        at=at,
-        email=address.lower(),
-        said=filled.said,
-        asked=filled.asked,
-        invited_by=invite_behind(invite) if invite else None,
-    )
-    append_event(record, EVENT, at, summary=form.title, properties={"form": form.key, "kind": form.kind})
+    submission = keep_submission(form, record, filled, invited_by=invite_behind(invite) if invite else None, at=at)
     return submission, Customer.objects.get(pk=arrival.customer)

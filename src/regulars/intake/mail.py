@@ -233,7 +233,9 @@ def record_for(address: str, name: str, at: datetime) -> Record:
         return record_of(only[0], address, at)
     source, _ = Source.objects.get_or_create(name=SOURCE, defaults={"format": FORMAT, "trust": _TRUST})
     said = {"email": address, "full_name": name or None}
-    return Record.objects.get(pk=arrive(source, address, said, at=at, country=business().country).record)
+    # Somebody else at the same address has a record of their own, and leaves the first one's name alone.
+    key = f"{address} {name.casefold()}"[:320] if only else address
+    return Record.objects.get(pk=arrive(source, key, said, at=at, country=business().country).record)
 
 
 def _may_be_called(customer: Customer, name: str) -> bool:

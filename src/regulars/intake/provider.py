@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from email.message import Message
 from typing import Any
 
 from django.db import transaction
@@ -19,10 +20,10 @@ _REFUSED = {"bounced", "rejected", "failed"}
 
 
 def take_event(event: Any, *, at: datetime) -> bool:
-    """Take in one event as django-anymail tells it; gives whether it was about something of ours. Again changes nothing
-    but the count of soft bounces."""
+    """Take in one event as django-anymail tells it; gives whether it was about something of ours. Again changes
+    nothing."""
     if getattr(event, "message", None) is not None:
-        take_in(event.message.as_bytes(), at=at)
+        take_in(_bytes_of(event.message), at=at)
         return True
     delivery = _delivery(event)
     if delivery is None:
@@ -33,9 +34,17 @@ def take_event(event: Any, *, at: datetime) -> bool:
     return True
 
 
+def _bytes_of(message: Message) -> bytes:
+    """The mail as it came, also where it says that it is in characters in which it is not."""
+    try:
+        return message.as_bytes()
+    except (UnicodeError, LookupError):
+        return message.as_string().encode("utf-8", "replace")
+
+
 def _settle(delivery: Delivery, event: Any, at: datetime) -> None:
     kind, agent = event.event_type, {"User-Agent": event.user_agent or "unknown"}
-    if kind in _REFUSED and delivery.state != Delivery.State.BOUNCED:
+    if kind in _REFUSED and delivery.state not in {Delivery.State.BOUNCED, Delivery.State.FAILED}:
         note_bounce(delivery, hard=event.reject_reason in _NOBODY, why=f"the provider says: {kind}", at=at)
     elif kind == "delivered":
         note_delivered(delivery, at)

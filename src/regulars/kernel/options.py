@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -49,8 +50,14 @@ def _country(text: str) -> str:
     return text.upper()
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """All there are; finding them out reads folders, which is slow beside everything else that settings take."""
+    return frozenset(available_timezones())
+
+
 def _zone(text: str) -> str:
-    if text not in available_timezones():
+    if text not in _zones():
         raise ValueError("a time zone is a name such as Europe/London")
     return ZoneInfo(text).key
 
@@ -227,9 +234,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_TRACKING", "yes", _switch, "yes: notice who opens and clicks what we send of our own accord."),
     Setting("MAIL_A_MINUTE", "60", _count, "How many mails are sent in a minute; 0: as fast as the server takes them."),
     Setting("MAIL_FILES_MB", "10", _count, "Files that come with mails are kept up to this size, in megabytes."),
-    Setting(
-        "PUBLIC_ADDRESS", "", _site, "Where customers reach this server, such as https://crm.shop.example; for links."
-    ),
     Setting(
         "ASK_REST_DAYS", "30", _count, "Days for which nobody is asked anything again: surveys and single questions."
     ),

@@ -202,6 +202,16 @@ class TestDoubleOptIn:
         confirm(token(), NOW + timedelta(minutes=5))
         assert may_mail("ann@lee.example", NOW + timedelta(minutes=6))
 
+    def test_who_unsubscribed_on_a_page_of_ours_may_sign_up_again(self, newsletter: Form, send: Desk) -> None:
+        customer = Link.objects.get(record=known("ann@lee.example")).customer
+        page = Source.objects.create(name="Preference page", format="console")
+        record = Record.objects.create(source=page, key=customer.code, learned_at=NOW - DAY)
+        Link.objects.create(record=record, customer=customer, probability=1, evidence="theirs", linked_at=NOW - DAY)
+        record.consents.create(channel="email", purpose="marketing", state="denied", given_at=NOW - DAY)
+        send(newsletter, **ANN)
+        confirm(token(), NOW + timedelta(hours=1))
+        assert may_mail("ann@lee.example", NOW + timedelta(hours=2))
+
     def test_what_another_address_of_theirs_refused_stays_refused(self, newsletter: Form, send: Desk) -> None:
         other = known("old@lee.example", "denied")
         send(newsletter, **ANN)

@@ -71,7 +71,7 @@ def test_the_page_shows_choices_and_nothing_else_of_them(ann: Customer, link: st
     for secret in ("Ann", "Cole", "ann@example.com", "+4420", "Leeds", "Decaf", "120", ann.code + "<"):
         assert secret not in page.text
     assert answer["Cache-Control"].count("no-store") == 1
-    assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("same-origin", "noindex")
     assert not page.all("script")
 
 

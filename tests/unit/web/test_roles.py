@@ -57,11 +57,13 @@ PAGES = {
     "preview-survey": {O, M, A, N},
     "survey-answers": {O, M, N},
     "dialogue": {O, M, A, N},
+    "live": {O, M, A, N},
     "inbox": {O, M, A},
     "conversation": {O, M, A},
     "attachment": {O, M, A},
     "outbox": {O, M, A},
     "mail-aside": {O, M, A},
+    "live": {O, M, A, N},
     "customise": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
@@ -144,10 +146,8 @@ FORMS = {
 }
 """Who may enter what."""
 
-ANYBODY = {"sign-in", "sign-out", "theme", "preferences", "forget-me", "own-data", "forget-for-good"}
-ANYBODY = {"sign-in", "sign-out", "theme", "calendar", "settled"}
-ANYBODY = {"sign-in", "sign-out", "theme", "survey-sheet", "question-sheet"}
-ANYBODY = {"sign-in", "sign-out", "theme", "no-more", "mail-opened", "mail-clicked", "mail-report"}
+ANYBODY = {"sign-in", "sign-out", "theme", "preferences", "forget-me", "own-data", "forget-for-good", "calendar"}
+ANYBODY |= {"settled", "survey-sheet", "question-sheet", "no-more", "mail-opened", "mail-clicked", "mail-report"}
 
 
 def address(name: str, scene: Scene) -> str:

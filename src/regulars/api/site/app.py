@@ -30,7 +30,10 @@ NEXT, SCRIPT, FORMS = ADDRESSES = ("/v1/next", "/v1/site.js", "/v1/forms/")
 _FORM_SECONDS = 0.25
 """A form is answered after so long whatever became of it, so that nobody can tell from the time who is known."""
 
-_THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="site")
+_QUICK = ThreadPoolExecutor(max_workers=2, thread_name_prefix="site-quick")
+_FORMS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="site-forms")
+"""A form may wait for its turn to write; whoever only asks what to show never waits for one."""
+
 _METHODS = {NEXT: ("GET", "HEAD"), INVITED: ("GET", "HEAD")}
 _SCRIPTS = {SCRIPT: "site.js", f"{FORMS}form.js": "form.js"}
 
@@ -43,7 +46,8 @@ async def site(scope: Scope, receive: Receive, send: Send) -> None:
         answer = problem(413, f"This is larger than {LARGEST_BODY:,} bytes, the most that a form may have.")
     else:
         request = Request.of(scope, body)
-        answer = await asyncio.get_running_loop().run_in_executor(_THREADS, handle, request)
+        threads = _FORMS if request.path.startswith(FORMS) else _QUICK
+        answer = await asyncio.get_running_loop().run_in_executor(threads, handle, request)
         if request.method == "POST":
             await asyncio.sleep(max(_FORM_SECONDS - (time.monotonic() - began), 0))
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.raw_headers()})

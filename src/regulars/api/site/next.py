@@ -16,7 +16,7 @@ from regulars.interact.desk import find_customer
 from regulars.interact.site.choose import Shown, choose
 from regulars.interact.site.context import context_of
 from regulars.interact.site.exposures import Seen, note_shown
-from regulars.interact.site.inviting import note_visit
+from regulars.interact.site.inviting import CameBy, note_visits
 from regulars.interact.site.proof import proves
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.models import Customer, Source
@@ -131,11 +131,10 @@ def _remember(shown: list[Shown], visitor: _Visitor, invite: str, at: datetime) 
     """Note what offers are shown, and that somebody came by a personal link; a moment later, and each once."""
     for one in shown:
         if one.decision is not None:
-            seen = Seen(one.decision, one.placement, one.code, at)
-            LATER.give(f"{one.code} {at:%Y-%m-%d}", lambda seen=seen: note_shown([seen]))  # type: ignore[misc]
+            LATER.give(f"{one.code} {at:%Y-%m-%d}", note_shown, Seen(one.decision, one.placement, one.code, at))
     if invite and visitor.anonymous_id and visitor.source is not None:
         source, key = visitor.source, anonymous_key(visitor.anonymous_id)
-        LATER.give(f"{invite[:32]} {key}", lambda: note_visit(invite, source, key, at))
+        LATER.give(f"{invite[:32]} {key}", note_visits, CameBy(invite, source, key, at))
 
 
 def _words(one: Shown) -> dict[str, Any]:

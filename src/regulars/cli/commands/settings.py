@@ -11,7 +11,7 @@ from regulars.cli.screen import say, say_json, screen, table
 
 PANEL = "Setting up"
 EXAMPLE = "regulars settings MARGIN_RATE 0.4"
-_SECRET = frozenset({"SECRET_KEY", "DATABASE_URL"})
+_SECRET = frozenset({"SECRET_KEY", "DATABASE_URL", "MAIL_OUT", "MAIL_IN", "MAIL_PROVIDER", "MAIL_HOOK_SECRET"})
 
 
 def command(
@@ -56,7 +56,7 @@ def _rows(only: str) -> list[dict[str, Any]]:
         else:
             value = process_setting(setting.name)
             origin = "default" if from_environment(setting.name) is None else "environment"
-        secret = setting.name in {"SECRET_KEY", "DATABASE_URL"} and value
+        secret = setting.name in _SECRET and value
         text = (
             "(set, not shown)"
             if secret

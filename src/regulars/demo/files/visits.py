@@ -35,7 +35,7 @@ def write_visits(story: Story, path: Path, rng: np.random.Generator) -> int:
     with path.open("w", encoding="utf-8") as file:
         for start in range(0, len(events), _BATCH):
             batch = events[start : start + _BATCH]
-            file.write(json.dumps({"batch": batch, "sentAt": batch[-1]["timestamp"]}, ensure_ascii=False) + "\n")
+            file.write(json.dumps({"batch": batch}, ensure_ascii=False) + "\n")
     return len(events)
 
 

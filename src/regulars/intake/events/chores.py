@@ -10,6 +10,7 @@ from django.db import connection
 from regulars.intake.events.projecting import position_of, project
 from regulars.intake.events.revaluing import value_anew
 from regulars.intake.events.seen import Seen
+from regulars.kernel.options import data_folder
 from regulars.ledger.inbox import Inbox, open_inbox
 from regulars.ledger.log.sealing import seal, worth_sealing
 from regulars.ledger.models import LiveCount
@@ -22,19 +23,19 @@ class _Own(threading.local):
 
     def __init__(self) -> None:
         self.inbox: Inbox | None = None
-        self.database: object = None
+        self.where: object = None
         self.seen = Seen()
 
     def open(self) -> Inbox:
-        database = tuple(sorted((name, str(value)) for name, value in connection.settings_dict.items()))
-        if self.inbox is None or self.database != database:
-            self.inbox, self.database, self.seen = open_inbox(), database, Seen()
+        where = (data_folder(), str(connection.settings_dict["NAME"]))
+        if self.inbox is None or self.where != where:
+            self.inbox, self.where, self.seen = open_inbox(), where, Seen()
         return self.inbox
 
     def close(self) -> None:
         if self.inbox is not None:
             self.inbox.close()
-        self.__init__()  # type: ignore[misc]
+        self.inbox, self.where, self.seen = None, None, Seen()
 
 
 _own = _Own()

@@ -92,7 +92,8 @@ def count_arrivals(source: int, heard: Heard) -> int:
 def meet(source: Source, heard: Heard, *, at: datetime, country: str) -> Met:
     """Bring records and customers up to what was heard. Call within a transaction."""
     claims = keep_claims(source.pk, heard.claims, heard.visitors)
-    known = read_records(source.pk, {*heard.keys, *claims.changed})
+    visitors = {key for key, row in claims.rows.items() if is_known(row)}
+    known = read_records(source.pk, {*heard.keys, *claims.changed, *visitors})
     wanted = _wanted(heard, claims, known)
     ids = users_of(source.pk, {key for key in wanted if key not in known or key in claims.changed})
     records = {key: int(held["pk"]) for key, held in known.items()}

@@ -7,7 +7,7 @@ what was not committed is done again, and what was is not.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from regulars.intake.events.groups import join_groups
 from regulars.intake.events.lines import Line, line_of
 from regulars.intake.events.orders import Orders, is_sale
 from regulars.intake.events.past import past_of, traits_told
-from regulars.intake.events.people import count_arrivals, hear, meet, tell
+from regulars.intake.events.people import count_arrivals, hear, meet, read_records, tell
 from regulars.intake.events.revaluing import to_value_anew
 from regulars.intake.events.seen import Seen, hash_of
 from regulars.intake.events.writing import append_lines, enter
@@ -122,10 +122,17 @@ def _take_over(number: int, calls: list[Call], seen: Seen, chosen: Business, *, 
     for key, told in traits_told(past).items():
         tell(source, key, told, at=at, country=chosen.country)
     lines = _lines_of(number, fresh, chosen)
+    waited = {line.source_key for line in lines} - heard.keys.keys()
+    records = met.records | _records_of(number, waited)
     numbered = list(enumerate(lines, append_lines(number, lines))) if lines else []
-    enter(met.records, [*past, *numbered])
-    join_groups(source, met.records, (line for _, line in [*past, *numbered]), at=at)
-    to_value_anew(met.records, (line for _, line in [*past, *numbered]))
+    enter(records, [*past, *numbered])
+    join_groups(source, records, (line for _, line in [*past, *numbered]), at=at)
+    to_value_anew(records, (line for _, line in [*past, *numbered]))
+
+
+def _records_of(source: int, keys: Collection[str]) -> dict[str, int]:
+    """The records of lines whose calls came earlier: what takes an order back may have waited for it."""
+    return {key: int(held["pk"]) for key, held in read_records(source, keys).items()}
 
 
 def _without_repeats(source: int, calls: Sequence[Call], seen: Seen, at: datetime) -> list[Call]:

@@ -12,6 +12,7 @@ from regulars.interact.dialogue.pose import Posed, pose
 from regulars.interact.outbox import queue
 from regulars.interact.surveys.guard import RESEARCH, Limits, resting_customers
 from regulars.interact.surveys.letters import buttons, lines
+from regulars.interact.surveys.links import address_of
 from regulars.interact.surveys.wording import say
 from regulars.ledger.business import business
 from regulars.ledger.models import Customer, Decision
@@ -35,11 +36,11 @@ def block_for(customer: Customer, at: datetime) -> Block | None:
 
 
 def _block(posed: Posed) -> Block:
-    choices = list(posed.options)
+    choices, page = list(posed.options), address_of(posed.path)
     return Block(
         posed.number,
-        f"{posed.text}\n\n{lines(posed.path, 'a', choices)}",
-        format_html("<p><strong>{}</strong></p><p>{}</p>", posed.text, buttons(posed.path, "a", choices)),
+        f"{posed.text}\n\n{lines(page, 'a', choices)}",
+        format_html("<p><strong>{}</strong></p><p>{}</p>", posed.text, buttons(page, "a", choices)),
     )
 
 

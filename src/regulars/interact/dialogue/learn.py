@@ -12,7 +12,7 @@ from regulars.interact.consents import record_consent
 from regulars.interact.desk import desk_record
 from regulars.interact.dialogue.catalogue import Ask, Option, question_named
 from regulars.interact.dialogue.pose import note_asking, ranked
-from regulars.interact.dialogue.worth import answers_so_far, belief, earned, stakes_of
+from regulars.interact.dialogue.worth import answers_so_far, belief, earned, hints_of, stakes_of
 from regulars.interact.surveys.guard import one_at_a_time
 from regulars.interact.surveys.links import QUESTION, number_behind
 from regulars.kernel.errors import BadInput, NotFound
@@ -91,7 +91,7 @@ def _earned(ask: Ask, customer: Customer, said: str, at: datetime) -> Decimal:
     stakes = stakes_of(customer, business())
     if stakes is None:
         return Decimal(0)
-    prior = belief(ask, customer, answers_so_far(ask, at))
+    prior = belief(ask, hints_of(customer), answers_so_far(at).get(ask.key, {}))
     return Decimal(f"{earned(ask, stakes, prior, ask.place_of(said)):.4f}")
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from regulars.interact.dialogue.catalogue import Ask, catalogue, question_named, switched_off
-from regulars.interact.dialogue.known import is_known, may_be_asked
-from regulars.interact.dialogue.worth import Valued, answers_so_far, belief, reply_rate, stakes_of, value
+from regulars.interact.dialogue.known import is_known, may_be_asked, told_by
+from regulars.interact.dialogue.worth import Valued, answers_so_far, belief, hints_of, reply_rate, stakes_of, value
 from regulars.interact.surveys.guard import may_ask, one_at_a_time
 from regulars.interact.surveys.links import QUESTION, token_for
 from regulars.interact.surveys.wording import LANGUAGES, pick, speaks
@@ -47,9 +47,9 @@ def ranked(customer: Customer, place: str, at: datetime) -> list[Valued]:
         return []
     off = switched_off()
     asks = may_be_asked([ask for ask in catalogue() if ask.key not in off], customer, place, at=at)
-    replies = reply_rate(place, at)
+    replies, hints, others = reply_rate(place, at), hints_of(customer), answers_so_far(at)
     valued = [
-        value(ask, stakes, belief(ask, customer, answers_so_far(ask, at)), place=place, replies=replies) for ask in asks
+        value(ask, stakes, belief(ask, hints, others.get(ask.key, {})), place=place, replies=replies) for ask in asks
     ]
     return sorted((one for one in valued if one.net > 0), key=lambda one: (-one.net, one.ask.key))
 
@@ -72,7 +72,7 @@ def pose(customer: Customer, place: str, at: datetime) -> Posed | None:
             customer=customer, place=place, answered_at=None, declined_at=None, at__gt=at - _STILL_OPEN, at__lte=at
         )
         asking = waiting.order_by("-at").first() if place == "web" else None
-        if asking is not None and is_known(question_named(asking.question), customer, at=at):
+        if asking is not None and is_known(question_named(asking.question), customer, told_by(customer, at=at), at=at):
             return None
         if asking is None:
             best = question_for(customer, place, at)

@@ -6,12 +6,13 @@ it changes no choice, it is worth nothing, and is not asked for.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
+from django.db.models import Count, Q
 from numpy.typing import NDArray
 
 from regulars.interact.dialogue.catalogue import Ask, Effect
@@ -95,25 +96,32 @@ def _step(
     return Step(key, known[key].kind if key in known else "", channel, worth + cost, cost, barred)
 
 
-def belief(ask: Ask, customer: Customer, others: Mapping[str, int]) -> Floats:
-    """How probable each answer is of this customer: what we supposed, what others answered (`others`, by option), and
-    what their behaviour hints at."""
-    counts = [float(others.get(option.key, 0)) for option in ask.options]
-    usual = believe([option.chance for option in ask.options], counts)
-    subject = ask.fills.get("subject")
-    if not subject:
-        return usual
-    hints = dict(
-        Preference.objects.filter(customer=customer, subject=subject, stated=False).values_list("item", "strength")
+def hints_of(customer: Customer) -> dict[tuple[str, str], float]:
+    """What their behaviour hints at: (subject, item) to how strongly, of all that was inferred."""
+    inferred = Preference.objects.filter(customer=customer, stated=False).order_by()
+    return {(subject, item): held for subject, item, held in inferred.values_list("subject", "item", "strength")}
+
+
+def answers_so_far(at: datetime) -> dict[str, Counter[str]]:
+    """Of each question, how often each option was answered within the last two years."""
+    said = Asking.objects.filter(answered_at__gt=at - timedelta(days=730), answered_at__lte=at).order_by()
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for question, answer, count in said.values_list("question", "answer").annotate(count=Count("pk")):
+        found[question][answer] = count
+    return found
+
+
+def belief(ask: Ask, hints: Mapping[tuple[str, str], float], others: Mapping[str, int]) -> Floats:
+    """How probable each answer is of one customer: what we supposed, what others answered (`others`, by option), and
+    what their own behaviour hints at."""
+    usual = believe(
+        [option.chance for option in ask.options], [float(others.get(option.key, 0)) for option in ask.options]
     )
-    return lean(usual, [hints.get(option.item, hints.get(option.key, 0.0)) for option in ask.options])
-
-
-def answers_so_far(ask: Ask, at: datetime) -> Counter[str]:
-    """How often each option was answered within the last two years."""
-    since = at - timedelta(days=730)
-    said = Asking.objects.filter(question=ask.key, answered_at__gt=since, answered_at__lte=at).order_by()
-    return Counter(said.values_list("answer", flat=True))
+    subject = ask.fills.get("subject", "")
+    return lean(
+        usual,
+        [max(hints.get((subject, option.item), 0.0), hints.get((subject, option.key), 0.0)) for option in ask.options],
+    )
 
 
 def table_of(ask: Ask, stakes: Stakes, prior: Floats) -> tuple[Floats, NDArray[np.bool_]]:
@@ -160,9 +168,9 @@ def _factor(step: Step, effects: Sequence[Effect]) -> float:
 def reply_rate(place: str, at: datetime) -> float:
     """How many questions in a place are answered, as far as we know by now."""
     share, weight = _REPLIES[place]
-    asked = Asking.objects.filter(place=place, at__lte=at - timedelta(days=3))
-    replied = asked.filter(answered_at__lte=at).count()
-    return (share * weight + replied) / (weight + asked.count())
+    asked = Asking.objects.filter(place=place, at__lte=at - timedelta(days=3)).order_by()
+    counted = asked.aggregate(all=Count("pk"), replied=Count("pk", filter=Q(answered_at__lte=at)))
+    return float((share * weight + counted["replied"]) / (weight + counted["all"]))
 
 
 def value(ask: Ask, stakes: Stakes, prior: Floats, *, place: str, replies: float) -> Valued:

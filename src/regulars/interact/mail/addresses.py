@@ -24,14 +24,14 @@ def note_bounce(delivery: Delivery, *, hard: bool, why: str, at: datetime) -> No
     row, _ = MailAddress.objects.get_or_create(
         address=delivery.address.lower(), defaults={"customer": delivery.customer}
     )
-    MailAddress.objects.filter(pk=row.pk).update(soft_bounces=F("soft_bounces") + (not hard))
+    MailAddress.objects.filter(pk=row.pk).update(soft_bounces=F("soft_bounces") + int(not hard))
     row.refresh_from_db()
     if row.undeliverable_since is None and (hard or row.soft_bounces >= _SOFT_LIMIT):
         row.undeliverable_since, row.why = at, why[:300]
         row.save(update_fields=["undeliverable_since", "why"])
-    Delivery.objects.filter(pk=delivery.pk).exclude(state=Delivery.State.BOUNCED).update(
-        state=Delivery.State.BOUNCED, detail=why
-    )
+    # Whose mail came back for good gets no more (`ledger.reach`); a full mailbox is no reason to give somebody up.
+    became = Delivery.State.BOUNCED if hard else Delivery.State.FAILED
+    Delivery.objects.filter(pk=delivery.pk).exclude(state=Delivery.State.BOUNCED).update(state=became, detail=why)
     enter(delivery, BOUNCED, at, summary=why, hard=hard)
 
 

@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from regulars.interact.mail import links, look
 from regulars.interact.mail.terms import MailTerms
 from regulars.interact.mail.tracking import tracked
+from regulars.interact.preferences.links import PREFERENCES, make_token
 from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Delivery
 
@@ -31,8 +32,12 @@ def compose(delivery: Delivery, address: str, terms: MailTerms, at: datetime) ->
     text, html = delivery.text, delivery.html.strip()
     if unasked:
         page = links.unsubscribe_page(terms, delivery.pk)
-        text = f"{text.rstrip()}\n\n-- \n{terms.business}\nNo more of these: {page}\n"
-        foot = f'{escape(terms.business)} · <a href="{page}">No more of these</a>'
+        choose = f"{terms.site}/preferences/{make_token(delivery.customer, PREFERENCES, at, address)}/"
+        text = f"{text.rstrip()}\n\n-- \n{terms.business}\nChoose what you get: {choose}\nNo more of these: {page}\n"
+        foot = (
+            f'{escape(terms.business)} · <a href="{choose}">Choose what you get</a>'
+            f' · <a href="{page}">No more of these</a>'
+        )
         html = look.with_foot(_shown(html), foot) if html else look.letter(delivery.text, foot)
         html = tracked(html, terms, delivery.pk) if terms.tracking else html
     elif html:

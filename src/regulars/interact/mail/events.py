@@ -8,8 +8,7 @@ from regulars.interact.desk import desk_record
 from regulars.ledger.log.write import append_event
 from regulars.ledger.models import Customer, Delivery, Record
 
-# EVENT: what the documentation of events looks for.
-SENT = SENT_EVENT = "Email Sent"
+SENT = "Email Sent"
 RECEIVED = "Email Received"
 OPENED = "Email Opened"
 CLICKED = "Email Link Clicked"

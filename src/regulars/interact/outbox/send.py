@@ -10,18 +10,19 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db import OperationalError, connection, transaction
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from regulars.interact.carrying import Carrier, Channel, Ready, TransportError
 from regulars.interact.channels import all_channels
 from regulars.interact.outbox.places import note_place
-from regulars.ledger.models import Delivery
+from regulars.ledger.models import Customer, Delivery
 from regulars.ledger.reach import may_reach
 
 UNKNOWN = "handed over, outcome unknown"
 _AT_ONCE = 200
 _AGAIN_AFTER = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]
+_PATIENCE_SECONDS = (0.02, 0.1, 0.5, 2.0, 5.0)
 _LOCK = 0x0B0_C5
 
 
@@ -74,7 +75,11 @@ def _send_one(channel: Channel, carrier: Carrier, number: int, at: datetime) -> 
         delivery = mine.select_related("customer").filter(pk=number, state=Delivery.State.QUEUED).first()
         if delivery is None:
             return 0
-        verdict = may_reach(delivery.customer, delivery.channel, delivery.purpose, at=at)
+        # One after another for one customer: two workers at once would each see room for one more.
+        customer = Customer.objects.select_for_update().get(pk=delivery.customer_id)
+        verdict = may_reach(
+            customer, delivery.channel, delivery.purpose, at=at, topic=delivery.topic, address=delivery.address
+        )
         if not verdict.allowed:
             _withhold(delivery, verdict.reason, verdict.not_before)
             return 1
@@ -87,16 +92,32 @@ def _send_one(channel: Channel, carrier: Carrier, number: int, at: datetime) -> 
     try:
         carrier_id = carrier.hand_over(ready)
     except TransportError as error:
-        _settle_refused(channel, delivery, error, at)
+        refusal = error
+        _surely(lambda: _settle_refused(channel, delivery, refusal, at))
         if error.unreachable:
             raise
     else:
-        with transaction.atomic():
-            delivery.state, delivery.sent_at, delivery.carrier_id = Delivery.State.SENT, at, carrier_id[:400]
-            delivery.detail = ""
-            delivery.save(update_fields=["state", "sent_at", "carrier_id", "detail"])
-            channel.remember_sent(delivery, at)
+        _surely(lambda: _settle_sent(channel, delivery, carrier_id, at))
     return 1
+
+
+def _surely(write: Callable[[], None]) -> None:
+    """Write down what became of a delivery, though the database be busy: nobody could find it out afterwards."""
+    for pause in _PATIENCE_SECONDS:
+        try:
+            write()
+            return
+        except OperationalError:
+            time.sleep(pause)
+    write()
+
+
+def _settle_sent(channel: Channel, delivery: Delivery, carrier_id: str, at: datetime) -> None:
+    with transaction.atomic():
+        delivery.state, delivery.sent_at, delivery.carrier_id = Delivery.State.SENT, at, carrier_id[:400]
+        delivery.detail = ""
+        delivery.save(update_fields=["state", "sent_at", "carrier_id", "detail"])
+        channel.remember_sent(delivery, at)
 
 
 def _too_fast(channel: Channel, at: datetime) -> bool:
@@ -126,8 +147,8 @@ def _withhold(delivery: Delivery, reason: str, not_before: datetime | None) -> N
 def _settle_refused(channel: Channel, delivery: Delivery, error: TransportError, at: datetime) -> None:
     with transaction.atomic():
         if error.unreachable:
-            delivery.tries -= 1  # it is not this one's fault
-            _keep(delivery, Delivery.State.QUEUED, "")
+            # It is not this one's fault, and counts as no try.
+            Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.QUEUED, tries=F("tries") - 1)
         elif error.unknown:
             _keep(delivery, Delivery.State.SENDING, f"{UNKNOWN}: {error.words}")
         elif error.address_bad:
@@ -143,4 +164,4 @@ def _settle_refused(channel: Channel, delivery: Delivery, error: TransportError,
 
 def _keep(delivery: Delivery, state: Delivery.State, detail: str) -> None:
     delivery.state, delivery.detail = state, detail
-    delivery.save(update_fields=["state", "detail", "not_before", "tries"])
+    delivery.save(update_fields=["state", "detail", "not_before"])

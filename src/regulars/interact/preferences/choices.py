@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import available_timezones
 
 from regulars.interact.preferences.links import Link
@@ -99,10 +100,11 @@ def language_of(link: Link, stated: str, browser: str) -> str:
     return best_language(*(each for each in (stated, link.customer.language, browser) if each))
 
 
-def zone_names() -> list[str]:
+@cache
+def zone_names() -> tuple[str, ...]:
     """The zones to choose from, by continent and town."""
     continents = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-    return sorted(name for name in available_timezones() if name.partition("/")[0] in continents)
+    return tuple(sorted(name for name in available_timezones() if name.partition("/")[0] in continents))
 
 
 def _boxes(link: Link, said: list[Consent], channel: str) -> tuple[Box, ...]:

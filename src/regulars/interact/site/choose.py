@@ -10,9 +10,8 @@ from datetime import datetime
 from django.utils.crypto import salted_hmac
 
 from regulars.interact.site.content import Words
-from regulars.ledger.models import Content, Customer, Decision
-from regulars.ledger.reach import may_reach
-from regulars.ledger.reach.consent import PERSON
+from regulars.ledger.models import Consent, Content, Decision
+from regulars.ledger.reach.consent import PERSON, refusal, settle, strictness
 
 _SALT = "regulars.site.offer"
 _CODE = 22
@@ -101,9 +100,9 @@ def _open_offer(customer: int) -> tuple[int, int]:
 def _may_show(customer: int, purpose: str, at: datetime) -> bool:
     """The site is somebody whom they meet, who does not write: whoever refused marketing anywhere is sold nothing here
     either, while how often and at what hour we may turn to them does not matter to who comes by."""
-    found = Customer.objects.filter(pk=customer).first()
-    verdict = may_reach(found, PERSON, purpose, at=at) if found else None
-    return verdict is not None and (verdict.allowed or verdict.not_before is not None)
+    said = Consent.objects.filter(record__link__customer=customer, purpose=purpose, given_at__lte=at)
+    settled = {place: strictness(statement) for place, statement in settle(said).items()}
+    return not refusal(settled, PERSON, purpose)
 
 
 def _in_language(here: Mapping[tuple[int, str], Shelved], action: int, languages: Collection[str]) -> Shelved | None:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.db.models import Q
 
 from regulars.interact.consents import consents_of, state_consent
+from regulars.interact.desk import FORMAT, NAME
 from regulars.interact.outbox import queue
 from regulars.interact.site.inviting import refer_who_signed_up
 from regulars.interact.site.sayings import sayings
@@ -92,8 +94,8 @@ def wanted_by(token: str, at: datetime) -> Wanted | None:
 def confirm(token: str, at: datetime) -> Wanted | None:
     """Whoever has the mail confirms: from now on it is granted. Again changes nothing. None as for `wanted_by`.
 
-    It holds for all records of this customer that have the address: whoever reads its mail speaks for them, later than
-    what those say. What other records refuse stays refused.
+    It holds for all records of this customer that have the address, and for what they said on pages of ours: later
+    than what those say. What other records refuse, or our own people entered, stays refused.
     """
     with transaction.atomic():
         wanted = wanted_by(token, at)
@@ -104,7 +106,7 @@ def confirm(token: str, at: datetime) -> Wanted | None:
             return wanted
         submission.confirmed_at = at
         submission.save(update_fields=["confirmed_at"])
-        records = _of_the_address(submission)
+        records = _spoken_for(submission)
         for asked in submission.asked:
             proof = f"{_proof(submission, asked)} Confirmed by the link that was mailed to the address."
             for record in records:
@@ -121,13 +123,12 @@ def confirm(token: str, at: datetime) -> Wanted | None:
     return wanted
 
 
-def _of_the_address(submission: Submission) -> list[Record]:
-    """The customer's records that have this address, the submission's own among them."""
-    same = Record.objects.filter(
-        link__customer__links__record=submission.record_id,
-        identifiers__kind="email",
-        identifiers__value=email(submission.email),
-    )
+def _spoken_for(submission: Submission) -> list[Record]:
+    """The customer's records for which whoever reads this address's mail speaks: the submission's own, those that have
+    the address, and what the customer said on a page of ours."""
+    theirs = Q(identifiers__kind="email", identifiers__value=email(submission.email))
+    pages = Q(source__format=FORMAT) & ~Q(source__name=NAME)
+    same = Record.objects.filter(theirs | pages, link__customer__links__record=submission.record_id)
     return list({record.pk: record for record in (submission.record, *same)}.values())
 
 

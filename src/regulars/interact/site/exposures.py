@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import transaction
-
-from regulars.ledger.log.write import append_event
+from regulars.ledger.log.write import append_event, appending
 from regulars.ledger.models import Decision, Exposure, Link
 
 
@@ -27,11 +25,8 @@ def note_shown(seen: Sequence[Seen]) -> int:
     first: dict[tuple[int, str, object], Seen] = {}
     for one in seen:
         first.setdefault((one.decision, one.placement, one.at.astimezone(UTC).date()), one)
-    noted = 0
-    for one in first.values():
-        with transaction.atomic():
-            noted += _note(one)
-    return noted
+    with appending():
+        return sum(_note(one) for one in first.values())
 
 
 def _note(one: Seen) -> bool:

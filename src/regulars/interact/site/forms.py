@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
 from regulars.interact.site.content import checked_key, checked_language, checked_link, checked_text
-from regulars.interact.site.fields import EMAIL, FIELDS, MESSAGE
+from regulars.interact.site.fields import EMAIL, FIELDS, MESSAGE, Filled
 from regulars.interact.site.sayings import sayings
 from regulars.kernel.errors import BadInput, NotFound
-from regulars.ledger.models import Form, Source
+from regulars.ledger.log.write import append_event
+from regulars.ledger.models import Form, Invite, Record, Source, Submission
 from regulars.ledger.reach.consent import CHANNELS, MARKETING, RESEARCH
 
 FORMAT = "site form"
@@ -107,6 +109,24 @@ def open_form(key: str, *, enabled: bool) -> None:
     """Open a form to visitors, or close it; what was sent in stays. Raises NotFound."""
     if not Form.objects.filter(key=key).update(enabled=enabled):
         raise _no_form(key)
+
+
+def keep_submission(
+    form: Form, record: Record, filled: Filled, *, invited_by: Invite | None, at: datetime
+) -> Submission:
+    """Keep a form as it was filled in without faults, under the record of its address, with an event."""
+    submission = Submission.objects.create(
+        form=form,
+        record=record,
+        at=at,
+        email=filled.said[EMAIL].lower(),
+        said=filled.said,
+        asked=filled.asked,
+        invited_by=invited_by,
+    )
+    told = {"form": form.key, "kind": form.kind}
+    append_event(record, "Form Submitted", at, summary=form.title, properties=told)
+    return submission
 
 
 def _fields(told: FormTold, language: str) -> list[dict[str, object]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from regulars.ledger.log.schema import PURCHASE
 from regulars.ledger.models import Form, Invite, InviteVisit, Link, Record, Referral, Submission, TimelineEntry
@@ -26,16 +29,26 @@ def invite_behind(code: str) -> Invite | None:
     return Invite.objects.select_related("form").filter(code=code[:32]).first()
 
 
-def note_visit(code: str, source: int, key: str, at: datetime) -> bool:
-    """Remember that a visitor, who allowed it, came by this link; gives whether that is new.
+@dataclass(frozen=True, slots=True)
+class CameBy:
+    """A visitor, who allowed us to remember it, came by the link of that code; known to a source (by its number) under
+    that key, now or later: as in Record."""
 
-    `source` (its number) and `key` say under what the visitor is known, or will be: as in Record.
-    """
-    invite = invite_behind(code)
-    if invite is None:
-        return False
-    _, new = InviteVisit.objects.get_or_create(invite=invite, source_id=source, source_key=key, defaults={"at": at})
-    return new
+    code: str
+    source: int
+    key: str
+    at: datetime
+
+
+def note_visits(came: Sequence[CameBy]) -> int:
+    """Remember who came by a link; gives how many of them are new. Codes that are none are left out."""
+    noted = 0
+    for one in came:
+        invite = invite_behind(one.code)
+        if invite is not None:
+            known = {"invite": invite, "source_id": one.source, "source_key": one.key}
+            noted += InviteVisit.objects.get_or_create(**known, defaults={"at": one.at})[1]
+    return noted
 
 
 def refer_who_signed_up(submission: Submission, at: datetime) -> bool:
@@ -52,8 +65,10 @@ def settle_visits(at: datetime) -> int:
     Safe to be ended anywhere, and beside another that does the same.
     """
     settled = InviteVisit.objects.filter(at__lt=at - REMEMBERED).delete()[0]
+    met = Record.objects.filter(source=OuterRef("source"), key=OuterRef("source_key"))
+    known = InviteVisit.objects.filter(Exists(met)).select_related("invite").order_by("pk")
     after = 0
-    while visits := list(InviteVisit.objects.select_related("invite").filter(pk__gt=after).order_by("pk")[:_AT_ONCE]):
+    while visits := list(known.filter(pk__gt=after)[:_AT_ONCE]):
         after = visits[-1].pk
         for visit in visits:
             with transaction.atomic():

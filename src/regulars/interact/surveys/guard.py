@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from regulars.ledger.business import setting_values
-from regulars.ledger.models import Asking, Conversation, Customer, Invitation, Understanding
+from regulars.ledger.models import Asking, Case, Conversation, Customer, Invitation, Understanding
 from regulars.ledger.reach import Verdict, may_reach
 
 RESEARCH = "research"
@@ -103,11 +102,5 @@ def _with_open_complaint(at: datetime, customers: Collection[int] | None) -> set
     told = Understanding.objects.filter(kind="complaint", probability__gte=_SURE, message__conversation__in=unsettled)
     said_so = told.filter(Q(corrected_to=None) | Q(corrected_to="yes"), record__link__isnull=False)
     found |= set(_of(said_so, customers, whose).values_list(whose, flat=True))
-    return found | _with_open_case(customers)
-
-
-def _with_open_case(customers: Collection[int] | None) -> set[int]:
-    cases = apps.all_models["ledger"].get("case")
-    if cases is None:
-        return set()
-    return set(_of(cases._default_manager.filter(closed_at=None), customers).values_list("customer", flat=True))
+    in_hand = Case.objects.filter(opened_at__lte=at, closed_at=None)
+    return found | set(_of(in_hand, customers).values_list("customer", flat=True))

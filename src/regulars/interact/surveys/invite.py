@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from regulars.interact.outbox import queue
 from regulars.interact.surveys.guard import RESEARCH, Limits, one_at_a_time, reachable, resting_customers
 from regulars.interact.surveys.letters import invitation_letter
-from regulars.interact.surveys.links import SURVEY, token_for
+from regulars.interact.surveys.links import SURVEY, address_of, token_for
 from regulars.interact.surveys.sample import Drawn, Wanted, draw_sample
 from regulars.interact.surveys.unnamed import forget_order
 from regulars.interact.surveys.wording import languages_of, speaks
@@ -29,8 +30,8 @@ def open_survey(survey: Survey, *, at: datetime) -> Drawn:
         held = Survey.objects.select_for_update().get(pk=survey.pk)
         if held.state != Survey.State.DRAFT:
             raise BadInput(f"'{held.name}' is {held.get_state_display()}; only a draft can be opened.")
-        questions = list(held.questions.order_by("place", "pk"))
-        if not questions:
+        writer = _Writer.of(held)
+        if not writer.questions:
             raise BadInput(f"'{held.name}' asks nothing.", hint="Add a question first.")
         if held.closes_at and held.closes_at <= at:
             raise BadInput(f"'{held.name}' would close before it opens.", hint="Set a later day, or none.")
@@ -44,7 +45,7 @@ def open_survey(survey: Survey, *, at: datetime) -> Drawn:
         people = Customer.objects.in_bulk(list(drawn.chosen))
         for number, tier in drawn.chosen.items():
             invited = Invitation.objects.create(survey=held, customer=people[number], stratum=tier, at=at)
-            _write(invited, held, questions, at=at)
+            writer.write(invited, at=at)
         Survey.objects.filter(pk=held.pk).update(state=Survey.State.OPEN, opened_at=at, drawn=drawn.to_json())
     survey.refresh_from_db()
     return drawn
@@ -62,14 +63,14 @@ def remind(survey: Survey, *, at: datetime) -> int:
         waiting = Invitation.objects.select_for_update().filter(survey=survey, answered=False, reminded_at=None)
         invited = list(waiting.order_by("pk"))
         complaining = resting_customers(at, Limits(0, 10**9), [one.customer_id for one in invited])
-        questions = list(survey.questions.order_by("place", "pk"))
+        writer = _Writer.of(survey)
         reminded = 0
         for one in invited:
             if one.customer_id in complaining or not reachable(one.customer, "email", at=at).allowed:
                 continue
             one.reminded_at = at
             one.save(update_fields=["reminded_at"])
-            _write(one, survey, questions, at=at, again=True)
+            writer.write(one, at=at, again=True)
             reminded += 1
     return reminded
 
@@ -102,26 +103,39 @@ def invitation_path(invited: Invitation, *, at: datetime) -> str:
     return f"/s/{token_for(SURVEY, invited.pk, at=at)}/"
 
 
-def _write(
-    invited: Invitation, survey: Survey, questions: list[Question], *, at: datetime, again: bool = False
-) -> None:
-    """Put the invitation or the reminder into the outbox."""
-    customer = invited.customer
-    letter = invitation_letter(
-        survey,
-        questions,
-        invitation_path(invited, at=at),
-        speaks(customer, languages_of(survey), survey.language),
-        called=customer.name.split(" ")[0],
-        business=business().name,
-        again=again,
-    )
-    queue(
-        customer,
-        key=f"survey {survey.pk} {'reminder' if again else 'invitation'} {invited.pk}",
-        purpose=RESEARCH,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
-        at=at,
-    )
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes the mails of one survey: what is the same in all of them is read once."""
+
+    survey: Survey
+    questions: list[Question]
+    languages: list[str]
+    business: str
+    site: str
+
+    @classmethod
+    def of(cls, survey: Survey) -> _Writer:
+        questions = list(survey.questions.order_by("place", "pk"))
+        return cls(survey, questions, languages_of(survey), business().name, address_of(""))
+
+    def write(self, invited: Invitation, *, at: datetime, again: bool = False) -> None:
+        """Put the invitation or the reminder into the outbox."""
+        customer, survey = invited.customer, self.survey
+        letter = invitation_letter(
+            survey,
+            self.questions,
+            self.site + invitation_path(invited, at=at),
+            speaks(customer, self.languages, survey.language),
+            called=customer.name.split(" ")[0],
+            business=self.business,
+            again=again,
+        )
+        queue(
+            customer,
+            key=f"survey {survey.pk} {'reminder' if again else 'invitation'} {invited.pk}",
+            purpose=RESEARCH,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            at=at,
+        )

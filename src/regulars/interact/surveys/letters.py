@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from regulars.interact.surveys.links import address_of, answering
+from regulars.interact.surveys.links import answering
 from regulars.interact.surveys.scales import CHOICE, SCALES
 from regulars.interact.surveys.wording import asked_in, ends_of, pick, say
 from regulars.ledger.models import Question, Survey
@@ -35,28 +35,28 @@ def choices_of(question: Question, language: str) -> list[tuple[str, str]]:
     return [(str(step), str(step)) for step in scale.steps] if scale else []
 
 
-def buttons(path: str, key: str, choices: list[tuple[str, str]]) -> SafeString:
-    """A link an answer, for the HTML of a mail."""
+def buttons(page: str, key: str, choices: list[tuple[str, str]]) -> SafeString:
+    """A link an answer to the page (its whole address), for the HTML of a mail."""
     return format_html_join(
         " ",
         '<a href="{}" style="{}">{}</a>',
-        ((address_of(answering(path, key, value)), _BUTTON, words) for value, words in choices),
+        ((answering(page, key, value), _BUTTON, words) for value, words in choices),
     )
 
 
-def lines(path: str, key: str, choices: list[tuple[str, str]]) -> str:
+def lines(page: str, key: str, choices: list[tuple[str, str]]) -> str:
     """The same for the plain text of a mail."""
-    return "\n".join(f"{words}: {address_of(answering(path, key, value))}" for value, words in choices)
+    return "\n".join(f"{words}: {answering(page, key, value)}" for value, words in choices)
 
 
 def invitation_letter(
-    survey: Survey, questions: list[Question], path: str, language: str, *, called: str, business: str, again: bool
+    survey: Survey, questions: list[Question], page: str, language: str, *, called: str, business: str, again: bool
 ) -> Letter:
     """What invites one customer, or reminds them.
 
     Args:
         survey, questions: what is asked, in order.
-        path: of their own page.
+        page: the address of their own page.
         language: to write in.
         called: the customer's given name, or empty.
         business: who asks.
@@ -67,15 +67,14 @@ def invitation_letter(
     why = say("remind_mail" if again else "ask_mail", language)
     kept = say("unnamed" if survey.anonymous else "named", language)
     first = next((question for question in questions if choices_of(question, language)), None)
-    page = address_of(path)
     text, html = [hello, why], [format_html("<p>{}</p><p>{}</p>", hello, why)]
     if first:
         asked, choices = asked_in(first, language), choices_of(first, language)
         low, high = ends_of(first, language)
         ends = f"({choices[0][0]} = {low}, {choices[-1][0]} = {high})" if low else ""
-        text += [f"{asked} {ends}".strip(), lines(path, first.key, choices)]
+        text += [f"{asked} {ends}".strip(), lines(page, first.key, choices)]
         html += [
-            format_html("<p><strong>{}</strong><br>{}</p><p>{}</p>", asked, ends, buttons(path, first.key, choices))
+            format_html("<p><strong>{}</strong><br>{}</p><p>{}</p>", asked, ends, buttons(page, first.key, choices))
         ]
     text += [f"{say('page_mail', language)}: {page}", kept, business]
     html += [

@@ -37,9 +37,9 @@ def address_of(path: str) -> str:
     return f"{setting_values()['PUBLIC_ADDRESS'][0] or _LOCAL}{path}"
 
 
-def answering(path: str, key: str, value: str) -> str:
-    """The path with an answer marked; it counts only when the page is sent."""
-    return f"{path}?{quote(key)}={quote(value)}"
+def answering(page: str, key: str, value: str) -> str:
+    """The page with an answer marked; it counts only when the page is sent."""
+    return f"{page}?{quote(key)}={quote(value)}"
 
 
 def _signer(purpose: str) -> Signer:

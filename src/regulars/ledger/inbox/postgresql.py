@@ -5,13 +5,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import psycopg
-from psycopg.errors import error_from_result
-from psycopg.pq.abc import PGresult
+from typing import TYPE_CHECKING, Any
 
 from regulars.ledger.inbox.kept import Body, Kept
+
+if TYPE_CHECKING:
+    import psycopg
+    from psycopg.pq.abc import PGresult
 
 _TABLE = "ledger_inbox"
 # One statement is one transaction and one round trip. The lock makes numbers visible in their order, so that a reader
@@ -55,6 +55,8 @@ class PostgresInbox:
     """An inbox where `parameters` (of psycopg.connect) lead to; the ledger's migrations made its table."""
 
     def __init__(self, parameters: Mapping[str, Any]) -> None:
+        import psycopg
+
         self._db: psycopg.Connection[Any] = psycopg.connect(**parameters, autocommit=True)
         self._db.execute("SET synchronous_commit = on")
         self._done(self._db.pgconn.prepare(_NAME, _APPEND.encode()))
@@ -73,6 +75,8 @@ class PostgresInbox:
 
     def _done(self, result: PGresult) -> PGresult:
         if result.error_message:
+            from psycopg.errors import error_from_result
+
             raise error_from_result(result)
         return result
 

@@ -102,7 +102,7 @@ def _limits(
     if not here and not everywhere:
         return []
     since = at - timedelta(days=max(limit.days for limit in (*here, *everywhere)))
-    alike = [one for one in contacts_of(customer, since, at) if one.service == serves]
+    alike = [one for one in contacts_of(customer, since) if one.service == serves]
     return [(limit, [one.at for one in alike if one.channel == channel]) for limit in here] + [
         (limit, [one.at for one in alike]) for limit in everywhere
     ]

@@ -73,9 +73,9 @@ def refusal(settled: Mapping[Place, int], channel: str, purpose: str) -> str:
         return f"they have not agreed to {purpose} by {channel}" if needs_yes else ""
     if stated == GRANTED:
         return ""
-    return f"they refused {purpose} by {channel}" if stated == DENIED else (
-        f"they have not confirmed {purpose} by {channel} yet"
-    )  # fmt: skip
+    if stated == DENIED:
+        return f"they refused {purpose} by {channel}"
+    return f"they have not confirmed {purpose} by {channel} yet"
 
 
 CONSENT_COLUMNS = tuple(f"{channel}_{purpose}" for channel in CHANNELS for purpose in PURPOSES)

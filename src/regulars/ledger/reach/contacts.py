@@ -27,17 +27,25 @@ class Contact:
     at: datetime
 
 
-def contacts_of(customer: Customer, since: datetime, until: datetime) -> list[Contact]:
-    """Of one customer, after `since` and until `until`; a delivery without a purpose counts as marketing."""
-    rows = reached(since, until).filter(customer=customer).values_list("channel", "purpose", "sent_at", "at")
-    return [Contact(channel, purpose == SERVICE, sent_at or at) for channel, purpose, sent_at, at in rows]
+def contacts_of(customer: Customer, since: datetime) -> list[Contact]:
+    """Of one customer, after a moment; a delivery without a purpose counts as marketing."""
+    rows = reached(since).filter(customer=customer)
+    told = rows.values_list("channel", "purpose", "handed_at", "sent_at", "at")
+    return [
+        Contact(channel, purpose == SERVICE, handed_at or sent_at or at)
+        for channel, purpose, handed_at, sent_at, at in told
+    ]
 
 
-def reached(since: datetime, until: datetime) -> QuerySet[Delivery]:
-    """Deliveries that reached customers in between. That one was handed over counts, not what became of it."""
-    sent = Q(sent_at__gt=since, sent_at__lte=until)
-    done = Q(sent_at=None, at__gt=since, at__lte=until)
-    return Delivery.objects.filter(sent | done, state__in=REACHED).order_by()
+def reached(since: datetime) -> QuerySet[Delivery]:
+    """Deliveries that reached customers after a moment. That one was handed over counts, not what became of it.
+
+    There is no end to the time: what another worker has just handed over counts, though its clock be a little ahead.
+    """
+    handed = Q(handed_at__gt=since)
+    sent = Q(handed_at=None, sent_at__gt=since)
+    done = Q(handed_at=None, sent_at=None, at__gt=since)
+    return Delivery.objects.filter(handed | sent | done, state__in=REACHED).order_by()
 
 
 def free_again(moments: list[datetime], limit: Limit) -> datetime | None:

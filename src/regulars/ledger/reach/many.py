@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import polars as pl
-from django.db.models import F, Q
+from django.db.models import F
 
 from regulars.ledger.frames import read_frame
-from regulars.ledger.models import Consent, Delivery, Wish
+from regulars.ledger.models import Consent, MailAddress, Wish
 from regulars.ledger.reach.consent import CHANNELS, CONSENT_COLUMNS, PERSON, SERVICE, permitted, strictest
 from regulars.ledger.reach.contacts import reached
 from regulars.ledger.reach.rules import Rules, rules
@@ -25,7 +25,6 @@ WISH_COLUMNS: dict[str, pl.DataType] = {
 }
 """What a frame must have for `reachable`, beside CONSENT_COLUMNS; null for nothing."""
 
-_LONGEST_SPAN = 366
 _CUSTOMER = "record__link__customer"
 
 
@@ -103,11 +102,12 @@ def _full(said: pl.DataFrame, at: datetime, ours: Rules, customers: Sequence[int
         .unnest("limit")
         .cast({"most": pl.Int64, "days": pl.Int64})
     )
-    unasked = reached(at - timedelta(days=_LONGEST_SPAN), at).exclude(purpose=SERVICE)
+    spans = [*own["days"].unique(), *([ours.unasked.days] if ours.unasked else [])]
+    unasked = reached(at - timedelta(days=max(spans, default=0))).exclude(purpose=SERVICE)
     if customers is not None:
         unasked = unasked.filter(customer__in=customers)
-    turned = read_frame(unasked, ["customer", "channel", "sent_at", "at"]).select(
-        "customer", by="channel", reached_at=pl.coalesce("sent_at", "at")
+    turned = read_frame(unasked, ["customer", "channel", "handed_at", "sent_at", "at"]).select(
+        "customer", by="channel", reached_at=pl.coalesce("handed_at", "sent_at", "at")
     )
     lately = pl.col("reached_at") > pl.lit(at) - pl.duration(days="days")
     full = (
@@ -126,10 +126,9 @@ def _full(said: pl.DataFrame, at: datetime, ours: Rules, customers: Sequence[int
 
 
 def _dead(at: datetime, customers: Sequence[int] | None) -> pl.DataFrame:
-    """Customers to whose present address mail came back; whether they wrote since is asked when something is sent."""
-    here = Q(address="") | Q(address__iexact=F("customer__email"))
-    back = Delivery.objects.filter(here, channel="email", state=Delivery.State.BOUNCED, at__lte=at).order_by()
+    """Customers at whose present address nobody is."""
+    failing = MailAddress.objects.filter(address__iexact=F("customer__email"), undeliverable_since__lte=at).order_by()
     if customers is not None:
-        back = back.filter(customer__in=customers)
-    gone = read_frame(back, ["customer"]).unique()
+        failing = failing.filter(customer__in=customers)
+    gone = read_frame(failing, ["customer"]).unique()
     return gone.with_columns(dead=pl.lit(["email"], dtype=pl.List(pl.String)))

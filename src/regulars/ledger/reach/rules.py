@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from regulars.kernel.options import from_environment, read_setting, setting_named
 from regulars.kernel.quiet_hours import QuietHours, read_quiet_hours
-from regulars.ledger.business import setting_values
+from regulars.ledger.models import BusinessSetting
 from regulars.ledger.reach.wishes import Limit
+
+_NAMES = ("TIME_ZONE", "QUIET_HOURS", "CONTACTS_A_WEEK", "SERVICE_A_DAY", "TOPICS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class Rules:
 
 def rules() -> Rules:
     """The rules as they are set now."""
-    values = {name: value for name, (value, _) in setting_values().items()}
+    stored = dict(BusinessSetting.objects.filter(name__in=_NAMES).values_list("name", "value"))
+    values = {name: read_setting(name, _given(name, stored)) for name in _NAMES}
     return Rules(
         zone=str(values["TIME_ZONE"]),
         quiet=read_quiet_hours(str(values["QUIET_HOURS"])),
@@ -43,6 +47,11 @@ def rules() -> Rules:
         service=_limit(int(values["SERVICE_A_DAY"]), 1),
         topics=tuple(topic for topic in str(values["TOPICS"]).split(", ") if topic),
     )
+
+
+def _given(name: str, stored: dict[str, str]) -> str:
+    given = from_environment(name)
+    return stored.get(name, setting_named(name).default) if given is None else given
 
 
 def _limit(most: int, days: int) -> Limit | None:

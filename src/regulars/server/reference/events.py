@@ -22,6 +22,7 @@ EVENTS = {
     "Chat Logged": "one of us and the customer chatted",
     "Note Added": "one of us wrote a note",
     "Offer Shown": "an offer that was chosen for the customer was shown on the site; once a day and placement",
+    "Form Submitted": "the customer sent in a form of the site",
     "Consent Confirmed": "the customer confirmed by the link that was mailed to them",
     "Survey Answered": "a customer answered a survey that is not anonymous",
     "Question Answered": "a customer answered a single question, or one of us noted what they said to it",

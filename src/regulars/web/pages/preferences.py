@@ -172,7 +172,6 @@ def _too_old(
 def _show(request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     known = getattr(request, "preferences", {"language": _browsers(request), "business_name": business().name})
     response = render(request, f"web/preferences/{name}.html", {**known, **context}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

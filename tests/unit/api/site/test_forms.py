@@ -173,6 +173,7 @@ class TestLimits:
     def test_one_network_of_the_new_kind_counts_as_one(self) -> None:
         one, other = (Request("GET", "/", peer=f"2001:db8:1:2::{n}").address for n in (1, 2))
         assert one == other == "2001:db8:1:2::/64"
+        assert Request("GET", "/", peer="::ffff:93.184.215.14").address == "93.184.215.14"
 
     def test_memory_does_not_grow(self) -> None:
         limit = Limit(most=2, every_seconds=10, keys=100)

@@ -50,7 +50,7 @@ def anew() -> Iterator[None]:
     known.forget_all()
     yield
     LATER.do_waiting()
-    LATER._given.clear()
+    LATER.forget()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def calls(visits: Path) -> list[Call]:
 def test_every_event_is_taken_once_and_lies_in_the_last_two_weeks(calls: list[Call]) -> None:
     assert len({call.message_id for call in calls}) == len(calls) > 100
     last = datetime(UNTIL.year, UNTIL.month, UNTIL.day, tzinfo=UTC) + timedelta(days=2)
-    assert all(last - timedelta(days=18) < call.at < last for call in calls)
+    assert all(last - timedelta(days=17) < call.at < last for call in calls)
 
 
 def test_some_are_known_and_say_who_they_are_and_some_are_strangers(calls: list[Call]) -> None:

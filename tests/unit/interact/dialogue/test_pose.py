@@ -9,9 +9,9 @@ from tests.support.town import NOW, other
 from regulars.interact.consents import record_consent
 from regulars.interact.dialogue.block import ask_by_mail, block_for
 from regulars.interact.dialogue.catalogue import catalogue, question_named
-from regulars.interact.dialogue.known import is_known, may_be_asked
+from regulars.interact.dialogue.known import is_known, may_be_asked, told_by
 from regulars.interact.dialogue.pose import pose, question_for, ranked
-from regulars.interact.dialogue.worth import belief, reply_rate, stakes_of, table_of
+from regulars.interact.dialogue.worth import belief, hints_of, reply_rate, stakes_of, table_of
 from regulars.ledger.business import business, change_setting
 from regulars.ledger.models import Answer, Asking, Customer, Decision, Delivery, Need, Preference, Question, Survey
 
@@ -61,7 +61,7 @@ def test_consent_is_worth_what_it_opens(ann: Customer, next_step: Decide) -> Non
 def test_todays_worth_is_the_average_over_what_we_do_not_know(torn: Customer) -> None:
     ask, stakes = question_named("best_channel"), stakes_of(torn, business())
     assert stakes is not None
-    prior = belief(ask, torn, {})
+    prior = belief(ask, hints_of(torn), {})
     table, waits = table_of(ask, stakes, prior)
     assert not waits.any()
     assert table @ prior == pytest.approx([0, 9.0, 8.5])
@@ -69,10 +69,10 @@ def test_todays_worth_is_the_average_over_what_we_do_not_know(torn: Customer) ->
 
 def test_behaviour_and_other_answers_shift_what_is_believed(torn: Customer) -> None:
     ask = question_named("best_channel")
-    usual = belief(ask, torn, {})
+    usual = belief(ask, hints_of(torn), {})
     Preference.objects.create(customer=torn, subject="channel", item="phone", strength=0.8, learned_at=NOW)
-    assert belief(ask, torn, {})[1] > 0.8 > usual[1]
-    assert belief(ask, torn, {"post": 500})[2] > usual[2]
+    assert belief(ask, hints_of(torn), {})[1] > 0.8 > usual[1]
+    assert belief(ask, hints_of(torn), {"post": 500})[2] > usual[2]
 
 
 def test_a_page_loaded_twice_asks_once(torn: Customer) -> None:
@@ -116,13 +116,13 @@ def test_what_is_missing_for_a_question_keeps_it_back(ann: Customer) -> None:
 @pytest.mark.parametrize("key", [ask.key for ask in catalogue()])
 def test_what_is_known_is_known_until_it_is_too_old(ann: Customer, key: str) -> None:
     ask = question_named(key)
-    assert not is_known(ask, ann, at=NOW)
+    assert not is_known(ask, ann, told_by(ann, at=NOW), at=NOW)
     tell(ann, key)
-    assert is_known(ask, ann, at=NOW)
+    assert is_known(ask, ann, told_by(ann, at=NOW), at=NOW)
     lasts = ask.shelf_life_days
-    assert is_known(ask, ann, at=NOW + (lasts or 20_000) * DAY)
+    assert is_known(ask, ann, told_by(ann, at=NOW + (lasts or 20_000) * DAY), at=NOW + (lasts or 20_000) * DAY)
     if lasts:
-        assert not is_known(ask, ann, at=NOW + (lasts + 1) * DAY)
+        assert not is_known(ask, ann, told_by(ann, at=NOW + (lasts + 1) * DAY), at=NOW + (lasts + 1) * DAY)
 
 
 def tell(ann: Customer, key: str) -> None:
@@ -150,7 +150,7 @@ def tell(ann: Customer, key: str) -> None:
 
 def test_what_is_only_inferred_is_not_known(ann: Customer) -> None:
     Preference.objects.create(customer=ann, subject="channel", item="x", stated=False, strength=1, learned_at=NOW)
-    assert not is_known(question_named("best_channel"), ann, at=NOW)
+    assert not is_known(question_named("best_channel"), ann, told_by(ann, at=NOW), at=NOW)
 
 
 def test_how_many_answer_is_learned(torn: Customer) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.support.mail import NOW, SITE, person, to_send
 from tests.support.mail_servers import PostOffice, part
 
+from regulars.cli.commands import settings
 from regulars.interact.mail import links, look
 from regulars.interact.mail.compose import compose
 from regulars.interact.mail.terms import MailTerms, mail_terms, plain
@@ -27,6 +28,7 @@ def test_marketing_can_be_ended_in_one_click(office: PostOffice) -> None:
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert page in part(mail, "text/plain")
     assert page in part(mail, "text/html")
+    assert f"Choose what you get: {SITE}/preferences/" in part(mail, "text/plain")
     assert (mail["From"], mail["To"], mail["Subject"]) == (
         "The Corner Shop <hello@shop.example>",
         "ann@a.example",
@@ -146,3 +148,11 @@ def test_replies_come_to_the_sender_where_no_other_address_is_set(mailing: None,
     assert links.reply_address(terms, 1) == ""
     assert links.unsubscribe_mail(terms, 1).startswith("mailto:hello@shop.example?")
     assert Delivery.objects.count() == 0
+
+
+def test_passwords_of_servers_are_not_listed(mailing: None, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MAIL_OUT", "MAIL_IN", "MAIL_PROVIDER", "MAIL_HOOK_SECRET"):
+        monkeypatch.setenv(f"REGULARS_{name}", "smtp://shop:s3same@mail.example")
+    shown = settings._rows("")
+    assert "s3same" not in str(shown)
+    assert len([row for row in shown if row["name"].startswith("MAIL_") and row["value"] == "(set, not shown)"]) == 4

@@ -13,7 +13,17 @@ from regulars.interact.surveys.make import add_question, change_survey, make_sur
 from regulars.interact.surveys.sample import Wanted, draw_sample, plan_sample
 from regulars.kernel.errors import BadInput
 from regulars.ledger.business import change_setting
-from regulars.ledger.models import Asking, Conversation, Customer, Delivery, Invitation, Message, Survey, Understanding
+from regulars.ledger.models import (
+    Asking,
+    Case,
+    Conversation,
+    Customer,
+    Delivery,
+    Invitation,
+    Message,
+    Survey,
+    Understanding,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -116,7 +126,7 @@ def test_who_rests_refuses_or_complains_is_passed_over_and_counted(draft: Survey
     assert drawn.passed_over == {
         "asked something in the last 30 days": 1,
         "has an open complaint": 2,
-        "they refused research by email, or have not confirmed it": 1,
+        "they refused research by email": 1,
     }
     draft.refresh_from_db()
     assert draft.drawn["passed_over"] == drawn.passed_over
@@ -130,6 +140,16 @@ def test_a_complaint_that_was_corrected_away_is_none(ann: Customer) -> None:
     assert not may_ask(ann, "mail", at=NOW).allowed
     Understanding.objects.filter(pk=found.pk).update(corrected_to="no")
     assert may_ask(ann, "mail", at=NOW).allowed
+
+
+def test_who_has_a_case_open_is_left_alone_until_it_is_closed(ann: Customer) -> None:
+    case = Case.objects.create(
+        customer=ann, matter="m", subject="Broken", origin="person", opened_at=NOW - DAY, heard_at=NOW,
+        answer_due_at=NOW, resolve_due_at=NOW,
+    )  # fmt: skip
+    assert may_ask(ann, "agent", at=NOW).reason == "has an open complaint"
+    Case.objects.filter(pk=case.pk).update(closed_at=NOW)
+    assert may_ask(ann, "agent", at=NOW).allowed
 
 
 def test_the_guard_is_one_for_surveys_and_single_questions(draft: Survey, ann: Customer) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from regulars.ledger.business import change_setting
-from regulars.ledger.models import Conversation, Message
+from regulars.ledger.models import MailAddress
 from regulars.ledger.reach import Verdict, may_reach
 from regulars.ledger.reach.many import reach_of_customers, reachable
 
@@ -51,18 +51,17 @@ def test_a_colleague_in_person_heeds_a_no_to_marketing_anywhere(ann: Person) -> 
     assert ask(ann, channel="person", purpose="service").allowed
 
 
-def test_an_address_from_which_mail_came_back(ann: Person) -> None:
-    ann.got(NOON - timedelta(days=9), "bounced", address="Ann@Example.com")
+def test_an_address_where_nobody_is(ann: Person) -> None:
+    failing = MailAddress.objects.create(
+        customer=ann.customer, address="ann@example.com", undeliverable_since=NOON - timedelta(days=9)
+    )
     assert ask(ann) == Verdict(False, "mail to this address came back")
     assert ask(ann, purpose="service").reason == "mail to this address came back"
     assert ask(ann, address="ann@new.example").allowed
+    assert ask(ann, address="Ann@Example.com").reason
     assert ask(ann, channel="phone").allowed
-    talk = Conversation.objects.create(
-        record=ann.record, source=ann.source, key="1", opened_at=NOON, address="ann@example.com"
-    )
-    Message.objects.create(conversation=talk, at=NOON, from_customer=True, automatic=True, text="I am away")
-    assert not ask(ann).allowed
-    Message.objects.create(conversation=talk, at=NOON, from_customer=True, text="It works again")
+    assert ask(ann, NOON - timedelta(days=10)).allowed
+    MailAddress.objects.filter(pk=failing.pk).update(undeliverable_since=None, soft_bounces=3)
     assert ask(ann).allowed
 
 
@@ -190,7 +189,7 @@ def test_many_are_asked_at_once_and_told_the_same(ann: Person, person: Callable[
     full.wishes("frequency", "1/30", channel="email")
     full.got(NOON - timedelta(days=20))
     bored.wishes("topic", "no", item="News")
-    gone.got(NOON - timedelta(days=90), "bounced")
+    MailAddress.objects.create(customer=gone.customer, address="g@example.com", undeliverable_since=NOON)
     for days in (1, 2):
         busy.got(NOON - timedelta(days=days), channel="phone")
     everybody = [ann, paused, full, bored, gone, busy, silent]
