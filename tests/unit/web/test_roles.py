@@ -63,7 +63,6 @@ PAGES = {
     "attachment": {O, M, A},
     "outbox": {O, M, A},
     "mail-aside": {O, M, A},
-    "live": {O, M, A, N},
     "customise": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
