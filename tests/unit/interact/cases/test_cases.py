@@ -59,8 +59,8 @@ def test_a_complaint_in_words_opens_a_case_once(desk: Desk, ann: Customer, terms
 @pytest.mark.parametrize(
     ("probability", "label", "corrected", "opens"),
     [
-        (0.79, "yes", None, 0),
-        (0.8, "yes", None, 1),
+        (0.89, "yes", None, 0),
+        (0.9, "yes", None, 1),
         (0.99, "no", None, 0),
         (0.99, "yes", "no", 0),
         (0.2, "yes", "yes", 1),
