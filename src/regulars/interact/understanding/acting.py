@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from regulars.ledger.models import Customer, Preference, Record, Task
 from regulars.science.language.cues import hits_of
@@ -11,6 +11,7 @@ from regulars.science.language.sentences import sentences_of
 from regulars.science.language.wishes import no_more_contact, wishes_in
 
 BY = "Regulars, from a message"
+_FRESH = timedelta(days=90)  # what was written before, in an export of years, was answered by somebody
 _STOP = "Asks not to be contacted any more: enter what they wish under consents, and tell them"
 
 
@@ -26,7 +27,7 @@ def act_on(record: Record, read: Read, *, said_at: datetime, at: datetime) -> No
         if said.kind == "preference" and said.acts:
             for words in stating(read) or [said.words]:
                 keep_preference(link.customer, words, record, said_at=said_at)
-    if no_more_contact(read.masked):
+    if no_more_contact(read.masked) and at - said_at <= _FRESH:
         ask_to_stop(link.customer, at=at)
 
 

@@ -123,7 +123,9 @@ class TestWithAPublicKey:
         assert heading(answer) == "Welcome"
         assert "does not fit" in told(answer)["note"]
 
-    @pytest.mark.parametrize("proof", ["", "0" * 64, "é", proof_of(999, "u-1")])
+    @pytest.mark.parametrize(
+        "proof", ["", "0" * 64, "é", proof_of(999, "u-1")], ids=["none", "zeros", "no hex", "another source"]
+    )
     def test_a_wrong_proof_counts_as_none(self, key: str, ann: Customer, proof: str) -> None:
         assert heading(ask(key=key, placement="hero", userId="u-1", proof=proof)) == "Welcome"
 
