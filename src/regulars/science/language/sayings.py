@@ -1,7 +1,7 @@
 """Six things that a text may say, each with how sure we are, and the sentence that says it.
 
 Cues written by hand, the words themselves and what they mean are weighed together by one logistic regression a thing.
-How sure that makes us is learned on texts that nobody looked at while the cues were written.
+How sure that makes us is learned on texts that were written after the cues.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ class Listener:
             texts: masked.
             says: texts x SIX: 1 it says so, 0 it does not, NaN where nobody said.
             ours: whether we wrote it.
-            late: the texts on which scores become probabilities; all where not given. They were written after most of
-                the cues, so they show how sure one can be.
+            late: the texts on which scores become probabilities; all where not given. They were written after the
+                last of the cues, so they show how sure one can be.
         """
         parts = parts_of(texts, [MIX], self.meaning)
         evidence = evidence_of(texts, ours)
