@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections import defaultdict
 from pathlib import Path
 
@@ -12,42 +11,57 @@ import pytest
 
 from regulars.science.language.calibration import calibration_error
 from regulars.science.language.classifier import TextClassifier
-from regulars.science.language.defaults import TEXTS, default_listener, read_labelled, says_of
+from regulars.science.language.defaults import TEXTS, Labelled, default_listener, read_labelled, says_of
 from regulars.science.language.evidence import SIX
 from regulars.science.language.features import Mix
 
-APART = Path(__file__).parent / "said_apart.csv"
+BLIND = Path(__file__).parent / "said_blind.csv"
 
 
-def test_the_labelled_texts_were_split_by_a_hash_and_none_is_like_one_apart() -> None:
-    """Texts apart have a hash below half; none shares half of its runs of five letters with one to learn from."""
-    learn, apart = ([row.text for row in read_labelled(path)] for path in (TEXTS, APART))
-    assert len(learn) + len(apart) >= 600
-    assert len(apart) >= 350
-    assert all(hashlib.sha256(text.encode()).digest()[0] < 128 for text in apart)
-    assert not set(learn) & set(apart)
-    runs = [{text.lower()[place : place + 5] for place in range(max(len(text) - 4, 1))} for text in learn]
-    for text in apart:
-        ours = {text.lower()[place : place + 5] for place in range(max(len(text) - 4, 1))}
-        assert all(len(ours & each) < 0.5 * len(ours | each) for each in runs), text
+def _runs(text: str) -> set[str]:
+    return {text.lower()[place : place + 5] for place in range(max(len(text) - 4, 1))}
 
 
-# What was reached on the texts apart at the threshold that acts, less a little: (precision, recall) of each kind.
+@pytest.fixture(scope="module")
+def blind() -> list[Labelled]:
+    """The blind texts, without the few that share half of their runs of five letters with one to learn from."""
+    learned = [_runs(row.text) for row in read_labelled(TEXTS)]
+    return [
+        row
+        for row, ours in ((row, _runs(row.text)) for row in read_labelled(BLIND))
+        if all(len(ours & each) < 0.5 * len(ours | each) for each in learned)
+    ]
+
+
+def test_blind_texts_are_hardly_ever_like_those_to_learn_from(blind: list[Labelled]) -> None:
+    """They were written by another author at the same time; four of 420 came out alike, and are not counted."""
+    assert len(blind) >= 410
+    assert len(blind) >= len(read_labelled(BLIND)) - 4
+    assert len(read_labelled(TEXTS)) >= 2_000
+
+
+# Each kind's (precision, recall) to hold: nine in ten where it was reached, else what was reached less a little.
 REACHED = {
-    "complaint": (0.80, 0.25),
-    "praise": (0.78, 0.25),
-    "leaving": (0.85, 0.18),
-    "preference": (0.85, 0.50),
-    "promise": (0.80, 0.70),
+    "complaint": (0.70, 0.03),  # short of nine in ten: 4 right of 5
+    "praise": (0.60, 0.10),  # short of nine in ten: 11 right of 16
+    "question": (0.90, 0.50),
+    "leaving": (0.90, 0.38),
+    "preference": (0.90, 0.18),
+    "promise": (0.90, 0.42),
 }
 
 
-def test_the_six_things_on_texts_that_no_model_saw() -> None:
-    rows = read_labelled(APART)
+def test_the_six_things_on_texts_that_no_model_saw(blind: list[Labelled]) -> None:
+    """At the thresholds that act, on 416 blind texts, looked at once, after everything had been settled.
+
+    Right were: complaint 4 of 5 (of 82 that there are), praise 11 of 16 (of 74), question 22 of 24 (of 36), leaving 31
+    of 33 (of 69), preference 16 of 16 (of 69), promise 36 of 37 (of 74). So complaint and praise fall short of nine in
+    ten; leaving, preference and promise reach it, though so few texts leave the lower end of the interval at .8 or so.
+    """
     listener = default_listener()
-    ours = [row.ours for row in rows]
-    heard = listener.hear([row.text for row in rows], ours)
-    truth = says_of(rows)
+    ours = [row.ours for row in blind]
+    heard = listener.hear([row.text for row in blind], ours)
+    truth = says_of(blind)
     truth[np.ix_(np.array(ours), np.array([kind != "promise" for kind in SIX]))] = 0
     for kind, (precision, recall) in REACHED.items():
         place = SIX.index(kind)

@@ -55,6 +55,32 @@ def threshold_for(sureness: NDArray[np.float64], right: NDArray[np.bool_], preci
     return float(level[good[-1]]) if len(good) else 1.01
 
 
+def cautious_threshold(
+    sureness: NDArray[np.float64], right: NDArray[np.bool_], precision: float, *, confidence: float, rounds: int = 1
+) -> float:
+    """The lowest sureness from which on the share that is right is so high even where luck is allowed for.
+
+    Where none reaches it, the one that comes nearest: a caller sees from the bound what it may claim.
+
+    Args:
+        sureness: of texts that were not learned from; several rounds of the same texts one after the other.
+        right: whether it was so.
+        precision: the wanted share, which the lower bound of the share (Clopper and Pearson 1934) is to reach.
+        confidence: of that bound, one-sided.
+        rounds: how often each text is in there; it counts as one text still.
+    """
+    from scipy.stats import beta
+
+    order = np.argsort(-sureness, kind="stable")
+    hits = np.cumsum(right[order]) / rounds
+    misses = np.arange(1, len(order) + 1) / rounds - hits
+    bound = np.nan_to_num(beta.ppf(1 - confidence, hits, misses + 1))
+    level = sureness[order]
+    bound[:-1][level[:-1] == level[1:]] = 0.0  # not in the midst of equals
+    good = np.flatnonzero(bound >= precision)
+    return float(level[good[-1]] if len(good) else level[int(bound.argmax())])
+
+
 def separation(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
     """AUROC: how likely one of `inside` scores above one of `outside`, ties half."""
     from scipy.stats import rankdata

@@ -3,7 +3,7 @@
     python -m regulars.science.language.defaults
 
 makes them anew. Texts are written by us (no customer's), each labelled with its mood and what it says; `part` says
-whether they were written before most of the cues or after.
+whether they were written before the last cues or after.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Labelled:
 
     Attributes:
         says: by kind of SIX whether it says so.
-        late: written after most of the cues.
+        late: written after the last of the cues.
     """
 
     text: str

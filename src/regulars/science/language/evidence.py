@@ -18,6 +18,8 @@ SIX = ("complaint", "praise", "question", "leaving", "preference", "promise")
 _FACETS = ("sure", "likely", "hint", "not", "taken back", "sure more than once", "much")
 _LONGEST = 60  # sentences that are read
 _SHARED = 4
+_SHORT = 40  # letters, up to which a text's language is a guess: cues of both languages are tried
+_LANGUAGES = ("en", "de")
 
 OURS = len(SIX) * len(_FACETS) + 1
 """The figure that says that we wrote the text."""
@@ -34,6 +36,11 @@ class Evidence:
     hits: tuple[tuple[Hit, ...], ...]
     figures: NDArray[np.float32]
 
+    @property
+    def cues(self) -> set[int]:
+        """The numbers of all cues that were found."""
+        return {hit.number for found in self.hits for hit in found}
+
     def best(self, kind: str) -> str:
         """The sentence with the strongest cues for a kind; empty where none has any."""
         ranked = [(_strength(hits, kind), -place) for place, hits in enumerate(self.hits)]
@@ -48,23 +55,23 @@ def evidence_in(
 
     Args:
         text: masked or not.
-        language: two letters; found out where it isn't given. Without cues of our own in it, English ones are tried
-            on texts whose language cannot be told.
+        language: two letters; found out where it isn't given. English cues are tried where it cannot be told, and all
+            cues on short texts.
         ours: we wrote it.
         compound: VADER's figure, where it is known already.
     """
     spoken = language_of(text)[0] if language is None else language
     sentences = tuple(sentences_of(text)[:_LONGEST])
-    hits = tuple(tuple(hits_of(sentence, spoken or "en")) for sentence in sentences)
+    tried = _LANGUAGES if len(text) <= _SHORT else (spoken or "en",)
+    hits = tuple(tuple(hit for each in tried for hit in hits_of(sentence, each)) for sentence in sentences)
     tone = tone_of(text, spoken)[0] if compound is None else compound
     shared = (tone, float(ours), min(len(text) / 400, 1.0), float(any("?" in each for each in sentences)))
     return Evidence(sentences, hits, np.array([*_figures(hits), *shared], dtype=np.float32))
 
 
-def figures_of(texts: Sequence[str], ours: Iterable[bool]) -> NDArray[np.float32]:
-    """The figures of many texts (texts x WIDTH)."""
-    found = [evidence_in(text, ours=own).figures for text, own in zip(texts, ours, strict=True)]
-    return np.stack(found) if found else np.zeros((0, WIDTH), dtype=np.float32)
+def evidence_of(texts: Sequence[str], ours: Iterable[bool]) -> list[Evidence]:
+    """`evidence_in` of many texts."""
+    return [evidence_in(text, ours=own) for text, own in zip(texts, ours, strict=True)]
 
 
 def _figures(hits: Sequence[Sequence[Hit]]) -> list[float]:

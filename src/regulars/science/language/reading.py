@@ -73,7 +73,7 @@ class Reader:
             evidence_in(text, language, ours=note.ours, compound=float(figures[0]))
             for text, (language, _), note, figures in zip(texts, spoken, notes, tone, strict=True)
         ]
-        heard = self.listener.probabilities(parts, np.stack([each.figures for each in evidence]))
+        heard = self.listener.probabilities(parts, evidence)
         moods = self.mood.name_parts(texts, parts, unsaid="neutral")
         topics = self.topic.name_parts(texts, parts) if self.topic else [None] * len(texts)
         return [

@@ -1,7 +1,7 @@
 """Six things that a text may say, each with how sure we are, and the sentence that says it.
 
 Cues written by hand, the words themselves and what they mean are weighed together by one logistic regression a thing.
-How sure that makes us is learned on texts that nobody looked at while the cues were written.
+How sure that makes us is learned on texts that were written after the cues.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regulars.kernel.errors import BadInput
-from regulars.science.language.calibration import calibration_error
+from regulars.science.language.calibration import calibration_error, cautious_threshold
 from regulars.science.language.classifier import spread
-from regulars.science.language.evidence import OURS, SIX, WIDTH, Evidence, figures_of
+from regulars.science.language.evidence import OURS, SIX, WIDTH, Evidence, evidence_of
 from regulars.science.language.features import KINDS, WORDS, Features, Mix, Parts, Weighing, parts_of
 from regulars.science.language.meaning import Meaning
 from regulars.science.language.words import quote
 
 MIX = Mix(1.0, 2.0)
-CUES = 2.0
+CUES = 1.0
 """How much the cues weigh beside the words (1) and what they mean (2)."""
 
-_FOLDS, _ROUNDS = 4, 1
+EACH_CUE = 1.0
+"""How much it weighs that this very cue stands there."""
+
+_FOLDS, _ROUNDS = 6, 2
+_CONFIDENCE = 0.8  # of the lower bound of the precision from which on it acts
+_SPARE = 0.5  # of the way to always right
+_PROMISE = SIX.index("promise")
 _FEWEST = 6  # texts that say it, below which nothing can be learned
 
 
@@ -67,7 +74,7 @@ class Listener:
     """Hears the six things; learns from texts with what each says."""
 
     def __init__(self, *, meaning: Meaning = WORDS, precision: float = 0.9, seed: int = 0) -> None:
-        """`precision` is how often it is to be right where it acts: it acts on what is at least so probable."""
+        """`precision` is how often it is to be right where it acts; each kind has a threshold of its own for that."""
         self.meaning, self.wanted, self.seed = meaning, precision, seed
         self.sureness: dict[str, Sureness] = {}
 
@@ -85,17 +92,21 @@ class Listener:
             texts: masked.
             says: texts x SIX: 1 it says so, 0 it does not, NaN where nobody said.
             ours: whether we wrote it.
-            late: the texts on which scores become probabilities; all where not given. They were written after most of
-                the cues, so they show how sure one can be.
+            late: the texts on which scores become probabilities; all where not given. They were written after the
+                last of the cues, so they show how sure one can be.
         """
         parts = parts_of(texts, [MIX], self.meaning)
-        figures = figures_of(texts, ours)
+        evidence = evidence_of(texts, ours)
         honest = np.ones(len(texts), dtype=bool) if late is None else np.asarray(late, dtype=bool)
         self._features = Features.learn(parts, MIX, 2)
-        matrix = self._join(parts, figures)
+        self._cues = _cues_seen(evidence)
+        matrix = self._join(parts, evidence)
+        theirs = ~np.asarray(ours, dtype=bool)
         lines = []
         for place, kind in enumerate(SIX):
-            told = np.flatnonzero(~np.isnan(says[:, place]))
+            told = np.flatnonzero(
+                ~np.isnan(says[:, place]) & (theirs | (place == _PROMISE))
+            )  # of ours only promises count
             truth = says[told, place].astype(np.int64)
             if min(truth.sum(), (1 - truth).sum()) < _FEWEST:
                 raise BadInput(
@@ -107,19 +118,18 @@ class Listener:
         self._offsets = np.array([offset for _, offset in lines], dtype=np.float32)
         return self
 
-    def probabilities(self, parts: Parts, figures: NDArray[np.float32]) -> NDArray[np.float64]:
+    def probabilities(self, parts: Parts, evidence: Sequence[Evidence]) -> NDArray[np.float64]:
         """How likely each text says each thing (texts x SIX)."""
-        scores = np.asarray(self._join(parts, figures) @ self._weights.T + self._offsets, dtype=np.float64)
+        scores = np.asarray(self._join(parts, evidence) @ self._weights.T + self._offsets, dtype=np.float64)
         slopes, offsets = np.array([(self.sureness[kind].slope, self.sureness[kind].offset) for kind in SIX]).T
         sure = 1 / (1 + np.exp(-(scores * slopes + offsets)))
-        sure[np.ix_(figures[:, OURS] > 0, np.array([kind != "promise" for kind in SIX]))] = (
-            0.0  # of ours only promises count
-        )
+        ours = np.array([each.figures[OURS] > 0 for each in evidence], dtype=bool)
+        sure[np.ix_(ours, np.arange(len(SIX)) != _PROMISE)] = 0.0  # of ours only promises count
         return np.asarray(sure)
 
     def hear(self, texts: Sequence[str], ours: Sequence[bool]) -> NDArray[np.float64]:
         """`probabilities` of texts alone."""
-        return self.probabilities(parts_of(texts, [MIX], self.meaning), figures_of(texts, ours))
+        return self.probabilities(parts_of(texts, [MIX], self.meaning), evidence_of(texts, ours))
 
     def said(self, text: str, evidence: Evidence, probabilities: NDArray[np.float64], *, least: float) -> list[Said]:
         """What is at least so likely said, the likeliest first, each with the sentence that says so."""
@@ -148,6 +158,7 @@ class Listener:
                 told=np.frombuffer(json.dumps(told).encode(), dtype=np.uint8),
                 weights=self._weights.astype(np.float16),
                 offsets=self._offsets,
+                cues=self._cues,
                 **arrays,
             )
 
@@ -162,50 +173,86 @@ class Listener:
                 )
             listener = cls(meaning=meaning, precision=told["wanted"])
             listener._weights, listener._offsets = kept["weights"].astype(np.float32), kept["offsets"]
+            listener._cues = kept["cues"]
             listener._features = Features(
                 MIX, {kind: Weighing(kept[f"{kind}_columns"], kept[f"{kind}_weights"]) for kind in KINDS}
             )
         listener.sureness = {kind: Sureness(**each) for kind, each in told["sureness"].items()}
         return listener
 
-    def _join(self, parts: Parts, figures: NDArray[np.float32]) -> Any:
+    def _join(self, parts: Parts, evidence: Sequence[Evidence]) -> Any:
+        """Words and meaning, then each cue, then the figures."""
         from scipy import sparse
 
-        return sparse.hstack([self._features.join(parts), sparse.csr_matrix(figures * CUES)], format="csr")
+        figures = np.array([each.figures for each in evidence], dtype=np.float32).reshape(-1, WIDTH)
+        found = [np.array(sorted(each.cues & self._known), dtype=np.int64) for each in evidence]
+        ends = np.concatenate(([0], np.cumsum([len(each) for each in found]))).astype(np.int64)
+        columns = np.searchsorted(self._cues, np.concatenate((*found, np.zeros(0, dtype=np.int64))))
+        each_cue = sparse.csr_matrix(
+            (np.full(len(columns), EACH_CUE, dtype=np.float32), columns, ends), shape=(len(evidence), len(self._cues))
+        )
+        return sparse.hstack(
+            [self._features.join(parts), each_cue, sparse.csr_matrix(figures * np.float32(CUES))], format="csr"
+        )
+
+    @cached_property
+    def _known(self) -> set[int]:
+        return set(self._cues.tolist())
 
     def _sureness(self, matrix: Any, truth: NDArray[np.int64], honest: NDArray[np.bool_]) -> Sureness:
-        """From scores by folds, of the texts that count; the mean over rounds, as folds are small."""
-        scores = np.zeros(len(truth))
-        for turn in range(_ROUNDS):
-            fold = spread(truth * 2 + honest, self.seed + turn) % _FOLDS
-            for each in range(_FOLDS):
-                inside, outside = np.flatnonzero(fold != each), np.flatnonzero(fold == each)
-                weights, offset = _fit(matrix[inside], truth[inside])
-                scores[outside] += (matrix[outside] @ weights + offset) / _ROUNDS
+        """From scores by folds, of the texts that count, in a few rounds."""
         if min(truth[honest].sum(), (1 - truth[honest]).sum()) < _FEWEST:
             honest = np.ones(len(truth), dtype=bool)
-        slope, offset = _slope(scores[honest], truth[honest])
-        sure = 1 / (1 + np.exp(-(scores * slope + offset)))
+        rounds = [self._scores(matrix, truth, honest, turn) for turn in range(_ROUNDS)]
+        scores, right = np.concatenate([each[honest] for each in rounds]), np.tile(truth[honest], _ROUNDS)
+        slope, offset = _slope(scores, right)
+        sure, sure_of_all = (1 / (1 + np.exp(-(each * slope + offset))) for each in (scores, np.concatenate(rounds)))
+        cautious = cautious_threshold(
+            sure_of_all, np.tile(truth, _ROUNDS) == 1, self.wanted, confidence=_CONFIDENCE, rounds=_ROUNDS
+        )
+        # The cues were written with most of these texts at hand, so the late ones must agree: by their sigmoid, what
+        # acts is likely enough on average, with something to spare.
+        level = np.sort(sure_of_all)[::-1]
+        mean = np.cumsum(level) / np.arange(1, len(level) + 1)
+        likely = np.flatnonzero(mean >= self.wanted + _SPARE * (1 - self.wanted))
+        threshold = max(cautious, float(level[likely[-1]]) if len(likely) else float(level[0]))
         return Sureness(
             slope=slope,
             offset=offset,
-            threshold=self.wanted,
+            threshold=threshold,
             texts=len(truth),
             positives=int(truth.sum()),
-            error=calibration_error(sure[honest], truth[honest] == 1, bins=10),
-            found=float((sure[truth == 1] >= self.wanted).mean()),
+            error=calibration_error(sure, right == 1, bins=10),
+            found=float((sure[right == 1] >= threshold).mean()),
         )
+
+    def _scores(
+        self, matrix: Any, truth: NDArray[np.int64], honest: NDArray[np.bool_], turn: int
+    ) -> NDArray[np.float64]:
+        scores = np.zeros(len(truth))
+        fold = spread(truth * 2 + honest, self.seed + turn) % _FOLDS
+        for each in range(_FOLDS):
+            inside, outside = np.flatnonzero(fold != each), np.flatnonzero(fold == each)
+            weights, offset = _fit(matrix[inside], truth[inside])
+            scores[outside] = matrix[outside] @ weights + offset
+        return scores
 
     def _words(self, text: str, evidence: Evidence, place: int) -> str:
         """The sentence with the strongest cues; where none has any, the one whose words weigh most."""
         best = evidence.best(SIX[place])
         if best or len(evidence.sentences) < 2:
             return quote(best or text)
-        weights = self._weights[place, : self._weights.shape[1] - WIDTH]
+        weights = self._weights[place, : self._weights.shape[1] - WIDTH - len(self._cues)]
         worth = [
             float(self._features.telling(sentence, weights, self.meaning).sum()) for sentence in evidence.sentences
         ]
         return quote(evidence.sentences[int(np.argmax(worth))])
+
+
+def _cues_seen(evidence: Sequence[Evidence]) -> NDArray[np.int64]:
+    """The cues that stand in two texts or more, in order."""
+    numbers, counts = np.unique([number for each in evidence for number in sorted(each.cues)], return_counts=True)
+    return numbers[counts > 1].astype(np.int64)
 
 
 def _fit(matrix: Any, truth: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:

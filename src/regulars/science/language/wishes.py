@@ -62,6 +62,20 @@ _STOP = re.compile(
     r"|\b(?:rufen sie|schreiben sie) (?:mich|mir) nicht mehr\b|\bkeine (?:werbung|anrufe|mails) mehr\b",
     re.I,
 )
+_WORSE = re.compile(
+    r"\b(?:prefers?|rather|sooner|better|lieber|bevorzuge)\b[^.;]*?"
+    r"\b(?:to|over|than|instead of|rather than|als|statt)\b"
+    r"((?:\s+(?:an?|the|by|via|per|any|get|ring|e-?mails?|mails?|phone|calls?|text|texts|sms|letters?|post|whatsapp|"
+    r"einen?|einer|ein|brief|briefe|anrufe?|telefon|mailen|anrufen))+)",
+    re.I,
+)
+_NO_WISH = re.compile(
+    r"\b(?:never|don'?t|do not)\s+(?:ever\s+)?(?:stop|change|lose)\b"
+    r"(?!\s+(?:my|our|by|me|us)\b)(?!\s+\w+ing (?:me|us)\b)"
+    r"|\b(?:keep up|keep it up|macht? weiter so|weiter so)\b",
+    re.I,
+)
+"""What sounds like a wish and is praise: "please never stop making it"."""
 _LONGEST = 200
 
 
@@ -76,6 +90,8 @@ class Wish:
 def wishes_in(sentence: str) -> list[Wish]:
     """What the sentence wishes, in short words; one that fits no subject is a `wish` in the customer's own words.
 
+    Praise in the words of a wish ("please never stop making it") wishes nothing.
+
     >>> wishes_in("Please call after six.")
     [Wish(subject='moment', item='calls after 18:00')]
     >>> wishes_in("I'm vegetarian")
@@ -84,7 +100,9 @@ def wishes_in(sentence: str) -> list[Wish]:
     plain = sentence.replace("’", "'").strip()
     readers: tuple[Callable[[str], list[Wish]], ...] = (_diet, _allergy, _moment, _channel, _language, _name)
     found = [wish for reader in readers for wish in reader(plain)]
-    return found or [Wish("wish", plain[:_LONGEST])]
+    if found or _NO_WISH.search(plain):
+        return found
+    return [Wish("wish", plain[:_LONGEST])]
 
 
 def no_more_contact(sentence: str) -> bool:
@@ -151,7 +169,10 @@ def _time(groups: tuple[str | None, ...], text: str) -> str:
 
 def _channel(text: str) -> list[Wish]:
     found = []
+    worse = _WORSE.search(text)
     for channel, pattern in _CHANNELS.items():
+        if worse and re.search(rf"\b(?:{pattern})\b", worse.group(1), re.I):
+            continue  # "a letter rather than a call" wishes for the letter alone
         if re.search(rf"\b{_NOT}\b(?:\s+\w+){{0,2}}?\s+(?:{pattern})(?:\b|(?=ing))", text, re.I) or re.search(
             rf"\b(?:{pattern})\b(?:\s+\w+){{0,2}}?\s+{_NOT}\b", text, re.I
         ):

@@ -169,7 +169,7 @@ praise sure: never ..2 let ..1 down
 praise sure: full of praise
 praise sure: nice|lovely|great|good|wonderful surprise|letter|touch|time|stay|experience
 praise sure: spot on
-praise sure: my|our|the favourite|favorite|go-to
+praise likely: my|our|the favourite|favorite|go-to
 praise sure: no questions asked
 praise sure: without any|a fuss|hitch|problem|complaint
 praise sure: much|even|far|so better
@@ -486,4 +486,125 @@ promise not: will|would|can you|someone|somebody|it|there|this
 promise not: you|they|he|had|been|was|were|i|daughter promised
 promise not: maybe|perhaps|might|may|could|hope|hopefully|possibly
 promise not: if|unless|otherwise
+complaint sure: rang|ring|answered|picks|picked|phoned|rings|apologised|explained|apologise nobody|no|never
+complaint sure: nobody|noone ..1 bothered|apologised|explained|apologises|rang|picks|picked|seems|wants|could|there|at|in
+complaint sure: twice|thrice|three|four|five|six|several times ..3 now|already|before|this|since|week|month
+complaint sure: for|in the|a third|fourth|fifth|second time|month|week|year|winter ..2 in|running|now|that|this|and|since
+complaint sure: month|week|day|time in|after a|the row|week|month|other
+complaint sure: this is the third|fourth|fifth|second
+complaint sure: days|weeks|months|hours without ..3
+complaint sure: day three|four|five|six|seven|eight|nine|ten
+complaint sure: been ..3 off|down|dead|out|broken|waiting|trying|chasing|asking for|since|of
+complaint sure: hung up|on
+complaint sure: cut me|us|off ..1 off|by|again
+complaint sure: passed|transferred|sent|pushed from|between|round|around ..3 to|department*|pillar|circles|another
+complaint sure: cost|costs|charged|charging|charge|billed|paid|pay ..2 extra|more|double|full|a ..3 for|than|fortune
+complaint sure: never|nobody ..1 turned|showed|appeared|came ..1 up|to
+complaint sure: supposed to ..8 but|instead|yet|and|it|now|never
+complaint sure: was|were|is ..1 filthy|broken|freezing|rude|inedible|undercooked|stale|infested|flooded|unusable|unsafe|late|missing|wrong|torn
+complaint sure: is|was|were|are|far|way|much ..1 too ..2 short|small|big|expensive|slow|loud|cold|hot|tight|long|late|salty|thin|dear
+complaint sure: good|well|right|acceptable enough
+complaint sure: it|this|that is|was not ..1 acceptable|right|good|fair|ok|okay|on
+complaint sure: not as described|advertised|promised|shown|pictured|agreed
+complaint sure: compensation|goodwill|apology
+complaint sure: gone|went|turned|came ..2 wrong|bad|sour|mouldy|off|missing|blank
+complaint sure: my complaint|grievance
+complaint sure: does ..1 not|doesn't fit|work|hold|close|match|charge|turn|stick|start|play|open|even
+complaint sure: won't|wouldn't ..1 turn|start|stop|charge|open|close|load|connect|let|budge|listen|stick
+complaint sure: keeps|kept|constantly|continually ..2 crashing|failing|falling|dropping|cutting|changing|losing|telling|coming|breaking|charging|freezing|saying|ringing
+complaint sure: bother|regret|steer|wouldn't buying|clear|touch
+complaint sure: lumpy|itchy|leaky|squeaky|rattly|glitchy|laggy|buggy|clunky|tacky|tatty|musty|draughty|grubby|overcharging|understaffed|overbooked|shoddy|slapdash|amateurish|unprofessional|negligent|callous|uncaring|offhand|patronising|scandalous
+complaint likely: although|though|even i|we|it ..2 paid|booked|asked|told|ordered|been|said
+complaint likely: i|we paid|booked|asked|ordered ..6 and|but|got
+complaint likely: how is|come|can|could it|that|anyone|you|hard
+complaint likely: your driver|engineer|technician|fitter|plumber|staff|cleaner|mechanic|waiter|courier|rep|builders|men ..3 left|broke|threw|drilled|scratched|refused|laughed|shouted|told|never|has|was
+complaint not: storm|frost|police|stolen|overslept|patient|quote|claim
+complaint not: i|my|we ..1 spilled|spilt|burnt|lost|broke|dropped|locked|clicked|mistyped|misread|forgot
+complaint not: film|novel|song|thriller|villain|tale|plot|story|movie|book
+complaint not: old|previous|last|former landlord|tenants|tenant|owner|airline|car|phone|bank|dentist|garage
+complaint not: nothing to do with you
+complaint not: not your fault
+complaint not: that's settled|sorted|over
+complaint not: was|is|it's my|own ..1 mistake|fault
+complaint not: you were right
+praise sure: thank|thanks ..3 whoever|whole|everyone|driver|nurse|nurses|lady|man|team
+praise sure: couldn't|can't|can not|cannot ..1 be|have ..1 happier|faulted|better|kinder|nicer|smoother|easier
+praise sure: can't|cannot|couldn't thank|praise|recommend|fault|rate|put|ask|stop
+praise sure: so much easier|better|nicer|quicker|calmer
+praise sure: best ..3 i've|we've|i|we|he's|she's|ever|around|yet|money|decision|thing|service|haircut|meal|hotel|purchase
+praise sure: above and beyond
+praise sure: went|gone|go above|beyond|out
+praise sure: highly|strongly|wholeheartedly|would|will|can|cannot ..1 recommend*
+praise sure: deserve|deserves ..2 raise|medal|praise|award|thanks|mention
+praise sure: appreciate|appreciated how|the|your|all
+praise sure: recommended|recommend|tell|told|telling you|everyone|everybody|it ..1 to? ..1 all|friends|my|everybody|everyone
+praise sure: raving|rave|smitten|hooked|obsessed|blessed|lovingly|effortless|effortlessly|sublime|mouthwatering|scrumptious|heavenly|adorable|unbeatable|second-to-none|topnotch|top-notch|world-class|beautifully|brilliantly|wonderfully|marvellously|superbly|masterpiece|exemplary|commend|triumph|treasure
+praise sure: like|as ..1 new|silk|queen|king|royalty|family|feather|toast
+praise sure: top marks|notch|class|quality|people|bloke
+praise sure: ten|10 out|10 of|10
+praise sure: well|good|great|cracking|lovely|neat|excellent|superb job|work
+praise sure: fair|honest|reasonable price|prices|advice
+praise sure: on time|schedule|budget
+praise sure: only ones|one|place|garage|hotel|firm|shop ..3 who|that|where|trust|trusts
+praise sure: never|not|hasn't|haven't|nor ..3 let|missed|put|single|once|been ..2 me|us|a|foot|down|disappointed
+praise sure: i|we|she|he|kids|children|guests|mum|mother|husband|wife ..1 still ..1 love|loves|adore|adores|enjoy|enjoys|loved|enjoyed ..4
+praise sure: is|was|were|are|looks|look|feels|works ..1 so? ..1 lovely|gorgeous|stunning|delicious|spotless|immaculate|perfect|brilliant|fantastic|faultless|superb|amazing
+praise sure: can't wait ..2 to ..2 come|return|order|wear|go|see
+praise sure: worth ..2 penny|wait|drive|trip|money|climb|detour|visit
+praise sure: thank you
+praise likely: thankful|thanks|cheers|tvm|thx
+praise likely: sturdy|reliable|solid|comfy|cosy|warm|knowledgeable|unhurried|generous|honest|thoughtful|clever|tidy|crisp|handy
+praise likely: thought|hoped|expected than|more
+praise likely: recommended|recommend ..1 to|it|them|you
+praise not: never|not|don't|wouldn't|cannot|can't|hardly ..1 recommend*
+praise not: would|could|might|it'd ..2 be ..1 wonderful|lovely|great|perfect|delighted|brilliant|grateful
+praise not: perfect|great|lovely|brilliant|super then|see|till|until
+praise not: friend|neighbour|advert|sister|colleague ..1 says|said|told|tells
+praise not: we're|we|i'm delighted|pleased ..1 that? you
+praise not: looking|look forward
+praise not: but|though|however|shame|sadly|pity|unfortunately
+praise not: thank you|thanks for ..4 reply|info|information|order|call|help|quick|patience|feedback|note
+praise not: spain|greece|italy|weekend|birthday|anniversary|council|aunt|school
+praise not: thx|thanks|thank for nothing
+leaving sure: leave|leaving ..1 you|your|now|altogether|for|us
+leaving sure: end|ending|stop|stopping|finish|quit|quitting ..3 lessons|classes|course|deliveries|visits|meals|box|boxes|paper|magazine|cover|payments|training|sessions|donation|donations
+leaving sure: opt|opting|opted out
+leaving sure: close|closing|closed|shut|shutting|wind|winding ..1 down|up|my|our|the ..2 account|accounts|profile|all
+leaving sure: my|our|his|her|their ..1 last day|visit|order|season|term|lesson|month|year|one|box|delivery
+leaving sure: won't|will|not|shan't|shall|wouldn't ..2 be ..1 coming|using|renewing|returning|continuing|staying|extending|needing|taking|back|booking|ordering
+leaving sure: won't|shan't ..1 renew|return|continue|extend|stay|bother|carry
+leaving sure: gone|went|going|go|move|moved|moving|switch|switched|switching ..4 to ..1 someone|somebody|others|competitor*|rival*|another|a|your ..2 cheaper|else|competitor|provider|lot|across|down|carrier|broker|platform|firm|insurer
+leaving sure: chosen|choose|decided|opted|signed|awarded|went|go|going ..4 another|different|other|someone|somebody|rival
+leaving sure: other lot|crowd|platform|supplier
+leaving sure: no further|more|longer ..2 need|use|want|require|interest|needs|wants ..4
+leaving sure: give|giving|gave|hand|handed|handing ..2 in|up|back|notice ..4 notice|keys|key|membership|card|pass|box|unit|flat|place|lease|allotment|phone
+leaving sure: surrender|lapse|resign|resignation|terminate|termination|uninstalled|defect|deregister|unsubscribe|unsubscribed|vacate
+leaving sure: strike|take|remove|taken ..2 me|us|him|her|my|name ..3 off|from ..3 list|books|register|plan|club|rota|members|roll
+leaving sure: former|ex|lapsed customer|member|client
+leaving sure: stop|cancel|end|revoke ..2 direct|standing|payment|payments|debit|taking ..4
+leaving sure: thinking|considering|consider|tempted|wondering|debating ..3 whether|of|about|to ..2 leave|leaving|stay|quit|quitting|switch|going|moving|renew|cancel
+leaving sure: look|looking|shop|shopping ..1 around|elsewhere|somewhere
+leaving sure: taking|take|taken|spend|spending ..3 business|custom|money|cover|account|accounts|shares|pension ..3
+leaving sure: say|saying goodbye|farewell
+leaving sure: get|getting rid|out of ..5 subscription|contract|plan|membership|trial|deal
+leaving sure: found|got|have|had|there's ..4 cheaper|better|nearer|closer ..4
+leaving likely: i've|we've|have|joined|join|registered joined|registered|found|chosen|gone|with
+leaving likely: stay|stayed|remain with
+leaving likely: ended|end|stop|stops|finish ..4 month|year|term|season|quarter|june|july|may|march|december
+leaving not: i|we switched|came|moved ..3 you|from
+leaving not: pause|pausing|suspend|hold
+leaving not: his|her|my ..1 job|work|employer
+leaving not: smoking|old|logistics|landlord|broker|caterer
+leaving not: back with you
+leaving not: tip|review|feedback|message|voicemail|note|umbrella|scarf
+question likely: do|does|is|are|can|could|will|has|have|should|would|did ..14 you|i|we|it|there|this|that|anyone|they|the
+question sure: ^what's|where's|who's|how's|when's|whats|wheres|hows|how|what|when|where|which|who|why|is|are|do|does|can|could|will|would|may|should|any|anyone|have|has ..14
+question sure: wants|want|wanted|asked|asks|asking|rang|enquired|like|wonder|wondered|wondering ..2 to|about|if|whether|how|which|when|what ..1 know|find|ask|the|we|it|she|he|a
+question likely: enquired|inquired|enquiring|curious|unsure
+preference sure: make|made|put|add|keep ..1 a? ..1 note|mind|file
+preference sure: never|no substitutions|phone|calls|newsletters|samples|plastic|onions|leaflets|roses|meat|visits
+preference sure: sooner have|sit|wait|get
+preference sure: same ..2 every|each time
+praise sure: never|don't ..1 ever? stop|change ..1 making|baking|doing|brewing|selling|it|this|anything
+preference not: never|don't ..1 ever? stop|change ..1 making|baking|doing|brewing|selling|it|this|anything
 """

@@ -203,4 +203,55 @@ promise not: nicht|nie|nichts|kein|keine ..4 versprechen|mehr|zurück
 promise not: leider|vielleicht|eventuell|könnte|mal|hoffe
 promise not: erwarte|fordere|sollte|bitte
 promise not: wurde|wurden|hat|haben|war
+complaint sure: schon|jetzt|bereits zum ..1 zweiten|dritten|vierten|fünften
+complaint sure: zweimal|dreimal|viermal|mehrmals|mehrfach ..3 angerufen|geschrieben|gemeldet|nachgefragt|reklamiert|gebeten
+complaint sure: warte|warten|wartet ..2 seit|schon|noch|immer|bis|vergeblich
+complaint sure: seit ..2 tagen|wochen|monaten ..6 nicht|kein|keine|defekt|kaputt
+complaint sure: stimmt|passt|fehlt|fehlen ..4 nicht|vorne|hinten|seit|wieder|schon
+complaint sure: angeschrien|angeblafft|stehen|sitzen ..1 gelassen|lassen
+complaint sure: nicht ernst|akzeptabel|hinnehmbar|tragbar|nachvollziehbar|angekommen|erschienen|abgeholt|eingehalten
+complaint sure: ohne ..1 begründung|vorwarnung|ankündigung|erklärung|entschuldigung
+complaint sure: kann|darf ..3 nicht ..2 sein|wahr
+complaint sure: patzig|ruppig|lieblos|eingelaufen|lauwarm|eiskalt|verdorben|steinhart|verdreckt|verschmutzt|verschwunden|unauffindbar|unzuverlässig|überfordert|unprofessionell|desinteressiert|schlampig|fehlerhaft|wertlos|unbrauchbar|ungenießbar|verkratzt|schimmelte|enttäuschung|unsinn|schrott|murks|pfusch|abzocke|betrug
+complaint sure: statt|anstatt ..8 kam|geliefert|bekam|bekommen
+complaint sure: verspricht|verspreche viel
+complaint sure: viel zu ..1 teuer|lang|laut|spät|klein|groß|kalt|wenig
+complaint sure: hält|hielt|hielten ..1 keine|nicht|nur|kaum
+complaint sure: so eine|ein ..1 schlechte|schlechten|miese|unverschämtheit
+complaint sure: stellungnahme|entschädigung|wiedergutmachung|nachbesserung
+complaint not: sturm|vermieter|film|buch|versehen|verlaufen|vertan|selbst|steinschlag|vertippt
+complaint not: alte|altes|alter|früherer|voriger ..1 gerät|anbieter|vermieter|handy|auto
+praise sure: bedanke|bedanken|bedankt ..4 mich|uns|sich|für
+praise sure: überglücklich|hellauf|liebevoll*|wohlgefühlt|wohl|reibungslos|vorzüglich|köstlich|herzlich|aufmerksam*|kinderleicht|lobt|loben|gelobt|superlecker*|empfehlung|weltklasse|bestens|tadellos|wunderschön*|zauberhaft|erstklassig
+praise sure: beste|besten|bester|bestes|schönste|schönsten|schönstes ..5
+praise sure: jederzeit|würde|werde|würden|immer ..3 wieder ..1 kaufen|bestellen|kommen|buchen
+praise sure: endlich ..4 gut|ein|eine|jemand|wieder
+praise sure: nicht selbstverständlich
+praise sure: absolut|sehr|echt|richtig|wirklich|mega|total ..1 empfehlenswert|gut|toll|schön|lecker|nett|freundlich|schnell|zufrieden|geil|super
+praise sure: liebt|lieben es|ihn|sie|die|den|das
+praise sure: ihr|sie seid|sind ..1 die ..1 besten|beste|spitze|toll|klasse|super
+praise sure: schneller|besser|günstiger|schöner als ..2 gedacht|erwartet|angekündigt
+praise not: wäre|würde|könnte ..3 wunderbar|toll|schön|super|nett|klasse
+praise not: danke|dank ..2 info|voraus|rückmeldung|antwort|nachricht
+praise not: super|perfekt|prima|klasse dann|bis
+praise not: schwester|freundin|bruder|nachbarin ..1 war|ist|sagt
+praise not: leider|aber|dagegen|schade|nur
+leaving sure: höre|hören|hört|aufhören|aufhört ..6 auf|mit
+leaving sure: kündige|kündigen ich|wir|hiermit|ich|zum|den|das|mein
+leaving sure: zum jahresende|monatsende|quartalsende|halbjahr|nächstmöglichen|schuljahresende|31|30
+leaving sure: stellen|stelle sie ..6 ein
+leaving sure: einstellen|abbestellen|abmelden|auflösen|abmeldung|austreten|kündigungsbestätigung|sonderkündigung*|abwandern
+leaving sure: nehmen sie|mich|uns ..4 aus|von ..3 liste|kartei|gruppe|verteiler|mitgliederliste
+leaving sure: werde|werden ..6 nicht mehr|verlängern|fortsetzen|weiterführen
+leaving sure: nicht mehr|weiter hingehen|weiterführen|bestellen|kommen|nutzen|buchen|verlängern
+leaving sure: entschieden ..6 brauchen|wechseln|anderen|andere
+leaving sure: anderen|andere|anderer|neuen|neuer|günstigeren|günstigeres|günstiger ..1 anbieter|caterer|lieferanten|pflegedienst|musikschule|angebot|verein|versicherer|makler
+leaving sure: los|raus|rauskomme|herauskomme ..2 werde|werd|aus|hier|ich|das
+leaving sure: gebe|geben|gibt ..5 auf|zurück
+leaving sure: sehen|sehe ..2 uns|mich ..5 um
+leaving not: gekündigt ..4 arbeit|büro|job|daher
+leaving not: arbeit|job|alten|früherer|früher|pausieren|pause
+leaving not: nicht kündigen|weg|gehen
+question sure: ^wie|was|wann|wo|wer|welche|welcher|welches|warum|wieso|gibt|gibts|kann|können|könnte|haben|habt|hat|muss|müssen|ist|sind|bieten|gilt|darf|dürfen|wird|kommt|liefern|liefert ..14
+question sure: ob|wüsste|weiß|fragt|fragte|wissen ..3 ich|wir|sie|es|gern|man|das|die|der|mein
 """

@@ -16,6 +16,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from zlib import crc32
 
 STRENGTHS = ("sure", "likely", "hint", "not")
 
@@ -26,11 +27,12 @@ _STEM = 4  # letters by which words with any ending are found
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One cue that was found: what for, how strongly, and its words."""
+    """One cue that was found: what for, how strongly, its words, and a number that is the cue's own for good."""
 
     kind: str
     strength: str
     words: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class _Cue:
     strength: str
     pattern: re.Pattern[str]
     anchor: tuple[str, ...]
+    number: int
 
 
 class Cues:
@@ -65,7 +68,7 @@ class Cues:
             cue = self._cues[number]
             if found := cue.pattern.search(lowered):
                 start, end = found.span() if len(lowered) == len(sentence) else (0, len(sentence))
-                hits.append(Hit(cue.kind, cue.strength, sentence[start:end]))
+                hits.append(Hit(cue.kind, cue.strength, sentence[start:end], cue.number))
         return hits
 
     def _add(self, line: str) -> None:
@@ -73,7 +76,7 @@ class Cues:
         kind, _, strength = head.strip().partition(" ")
         if strength not in STRENGTHS or not words.strip():
             raise ValueError(f"'{line}' is no cue; it starts with what for and one of {', '.join(STRENGTHS)}.")
-        cue = _Cue(kind, strength, *_compile(words.split()))
+        cue = _Cue(kind, strength, *_compile(words.split()), number=crc32(line.encode()) >> 1)
         for option in cue.anchor:
             if option.endswith("*"):
                 if len(option) <= _STEM:
