@@ -86,7 +86,7 @@ def test_the_main_job_by_keyboard_alone(browser: Browser, console: Console) -> N
 
         tab_to(page, "Log a call")
         keys.press("Enter")
-        tab_to(page, "What was said")
+        expect(page.get_by_label("What was said")).to_be_focused()
         keys.type("Rang about the parcel; it came this morning.")
         tab_to(page, "Put it on the timeline")
         keys.press("Enter")

@@ -63,7 +63,7 @@ class ProposedIn(Schema):
     text: Annotated[Text, Field(max_length=2000)] = ""
 
 
-class EntryOut(Schema):
+class CaseEntryOut(Schema):
     """One thing that happened to a case."""
 
     at: datetime
@@ -99,7 +99,7 @@ class CaseOut(Schema):
 class CaseWithEntries(CaseOut):
     """A case and what happened to it, the oldest first."""
 
-    entries: list[EntryOut]
+    entries: list[CaseEntryOut]
 
 
 class ProposedOut(Schema):

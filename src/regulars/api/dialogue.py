@@ -36,7 +36,7 @@ class QuestionOut(Schema):
     gain: Decimal
 
 
-class AskOut(Schema):
+class NextQuestionOut(Schema):
     """What to ask; null: leave them in peace."""
 
     ask: QuestionOut | None
@@ -57,7 +57,7 @@ class AnswerOut(Schema):
     earned: Decimal | None
 
 
-@router.get("/customers/{code}/question", response={200: AskOut, **PROBLEMS}, summary="What to ask them now")
+@router.get("/customers/{code}/question", response={200: NextQuestionOut, **PROBLEMS}, summary="What to ask them now")
 def question(request: HttpRequest, code: Code) -> dict[str, Any]:  # noqa: ARG001
     """The one question for an agent to ask this customer now. Looking asks nothing; noting an answer does."""
     from regulars.interact.dialogue.pose import question_for

@@ -80,7 +80,7 @@ def test_it_has_the_proportions_of_a_real_shop(tmp_path: Path) -> None:
     buyers = (people["orders"] > 0).mean()
     orders = pl.read_csv(business.files[0], infer_schema=False)["Name"].n_unique()
     tickets = pl.read_csv(business.files[3], infer_schema=False).height
-    sheet = load_workbook(business.files[4]).worksheets[0]
+    sheet = load_workbook(business.files[5]).worksheets[0]
     customers = {row[0] for row in sheet.iter_rows(min_row=2, min_col=3, max_col=3, values_only=True)} - {None}
     assert 1950 <= len(people) <= 2000
     assert 0.74 < buyers < 0.88  # type: ignore[operator]

@@ -30,7 +30,7 @@ COLUMNS = (
 
 @pytest.fixture(scope="module")
 def rows(business: Business) -> list[tuple[object, ...]]:
-    sheet = load_workbook(business.files[4]).worksheets[0]
+    sheet = load_workbook(business.files[5]).worksheets[0]
     return list(sheet.iter_rows(values_only=True))
 
 
@@ -99,7 +99,7 @@ def test_goods_are_ours_under_our_numbers(sales: pl.DataFrame, story: Story) -> 
 
 
 def test_the_sheet_says_nothing_of_when_it_was_made(business: Business) -> None:
-    with zipfile.ZipFile(business.files[4]) as archive:
+    with zipfile.ZipFile(business.files[5]) as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml").decode()
     assert core.count("2026-03-31T17:30:00Z") == 2

@@ -30,7 +30,7 @@ def key_of_order(row: dict[str, str | None]) -> str:
 
 def keys_in_files(business: Business, exports: Exports) -> dict[str, set[str]]:
     mail = pl.concat([exports.audience["Email Address"], exports.unsubscribed["Email Address"]])
-    sheet = load_workbook(business.files[4]).worksheets[0]
+    sheet = load_workbook(business.files[5]).worksheets[0]
     numbers = {row[0] for row in sheet.iter_rows(min_row=2, min_col=3, max_col=3, values_only=True)} - {None}
     return {
         "shopify_orders": {key_of_order(row) for row in exports.orders.iter_rows(named=True)},
