@@ -16,6 +16,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from zlib import crc32
 
 STRENGTHS = ("sure", "likely", "hint", "not")
@@ -116,9 +117,7 @@ def hits_of(sentence: str, language: str) -> list[Hit]:
     return cues.find(sentence) if cues else []
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def _cues_of(language: str) -> Cues | None:
-    from regulars.science.language.cues import english, german
-
-    lines = {"en": english.CUES, "de": german.CUES}.get(language)
-    return Cues(lines) if lines else None
+    listed = files(__package__).joinpath(f"{language}.txt")
+    return Cues(listed.read_text(encoding="utf-8")) if listed.is_file() else None
