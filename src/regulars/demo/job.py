@@ -14,7 +14,7 @@ from regulars.identify.understand import Hints
 from regulars.intake.events.chores import take_over_waiting
 from regulars.ledger.business import change_setting
 from regulars.ledger.inbox import Body, open_inbox
-from regulars.ledger.models import Source
+from regulars.ledger.models import Record, Source
 from regulars.ledger.write_keys import FORMAT
 
 _SITE = "Shop's site"
@@ -33,14 +33,17 @@ def run_demo(folder: Path, *, size: int, seed: int, at: datetime, progress: Prog
     change_setting("BUSINESS_NAME", made.name)
     change_setting("TIME_ZONE", "Europe/London")
     imports = [_take_in(path, made, at, progress) for path in made.files]
-    report = flow.run(at=at, progress=lambda doing, done, total: progress(doing, done / total))
+    progress("hearing of visits", 0.0)
     _let_arrive(made, at)
+    report = flow.run(at=at, progress=lambda doing, done, total: progress(doing, done / total))
     return look(made, imports, report)
 
 
 def _let_arrive(made: Business, at: datetime) -> None:
-    """The site's events wait in the inbox, as if its library had sent them; those that came before count once."""
+    """The site's events go through the inbox, as if its library had sent them; once for each data folder."""
     source, _ = Source.objects.get_or_create(name=_SITE, defaults={"format": FORMAT})
+    if Record.objects.filter(source=source).exists():
+        return
     bodies = [Body(source.pk, "batch", at, line) for line in made.visits.read_bytes().splitlines()]
     inbox = open_inbox()
     try:
