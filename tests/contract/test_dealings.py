@@ -59,7 +59,7 @@ def complaint(customer: Customer, key: str) -> Conversation:
     )
     Understanding.objects.create(
         record=record, message=message, at=NOW, kind="complaint", label="yes", probability=0.9, words="broken",
-        found_by="test", found_at=NOW,
+        acts=True, found_by="test", found_at=NOW,
     )  # fmt: skip
     return talk
 

@@ -14,6 +14,7 @@ from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Answer, Referral, Score, Understanding
 from regulars.ledger.orders import orders_in_currency
+from regulars.ledger.understood import is_said
 from regulars.science.quality.latent import TRAITS
 from regulars.science.quality.signs import read_signs
 
@@ -21,7 +22,6 @@ YARDSTICKS = ("nps", "csat", "ces")
 """Scales whose questions all ask the same, whatever they are called."""
 
 _SCALE_ITEM = re.compile(rf"^({'|'.join(TRAITS)})_\d+$")
-_SURE = 0.5
 _YEAR = DAYS_PER_YEAR * 24 * 3600
 
 
@@ -112,11 +112,10 @@ def _complaints(as_of: datetime) -> pl.DataFrame:
 def _understood(as_of: datetime) -> pl.DataFrame:
     """Praise, and words of leaving, that were understood: customer, praises, leavings. What people put right counts."""
     owner = "record__link__customer"
-    found = Understanding.objects.filter(at__lte=as_of, kind__in=("praise", "leaving"), record__link__isnull=False)
-    said = read_frame(found.order_by(), [owner, "kind", "probability", "corrected_to", "at"])
-    right = pl.when(pl.col("corrected_to").is_null()).then(pl.col("probability") >= _SURE)
-    meant = said.filter(right.otherwise(pl.col("corrected_to") == "yes")).rename({owner: "customer"})
-    return meant.group_by("customer").agg(
+    meant = is_said("praise") | is_said("leaving")
+    found = Understanding.objects.filter(meant, at__lte=as_of, record__link__isnull=False).order_by()
+    said = read_frame(found, [owner, "kind", "at"]).rename({owner: "customer"})
+    return said.group_by("customer").agg(
         praises=_faded(as_of, pl.col("kind") == "praise"), leavings=_faded(as_of, pl.col("kind") == "leaving")
     )
 

@@ -124,6 +124,7 @@ urlpatterns = [
     path("interact/said/", said.said, name="said"),
     path("interact/said/model/", said.said_model, name="said-model"),
     path("interact/said/<int:number>/corrected/", said.correct_said, name="correct-said"),
+    path("interact/said/messages/<int:message>/found/", said.add_said, name="add-said"),
     path("interact/live/", live.live, name="live"),
     path("preferences/data/<str:token>/", preferences.own_data, name="own-data"),
     path("preferences/forget/<str:token>/", preferences.forget_for_good, name="forget-for-good"),

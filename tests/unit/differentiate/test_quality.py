@@ -84,10 +84,10 @@ def test_behaviour_tells_of_those_who_say_nothing(shop: Shop, buyers: list[int],
     Referral.objects.create(referrer_id=loyal, referred_id=buyers[9], at=OPENED, evidence="code")
     for days in (5, 20):
         shop.hear(angry, AS_OF - timedelta(days=days), satisfaction="bad")
-    for kind, probability, corrected in (("leaving", 0.9, None), ("praise", 0.9, "no"), ("leaving", 0.2, None)):
+    for kind, acts, corrected in (("leaving", True, None), ("praise", True, "no"), ("leaving", False, None)):
         Understanding.objects.create(
-            record=shop.records[leaver], at=AS_OF - timedelta(days=2), kind=kind, label="yes", probability=probability,
-            found_by="test", found_at=AS_OF, corrected_to=corrected,
+            record=shop.records[leaver], at=AS_OF - timedelta(days=2), kind=kind, label="yes", probability=0.7,
+            acts=acts, found_by="test", found_at=AS_OF, corrected_to=corrected,
         )  # fmt: skip
     judge_relationships(AS_OF - timedelta(days=30), terms, at=AT)
     before = {row.customer_id: row for row in Relationship.objects.all()}

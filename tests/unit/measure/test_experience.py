@@ -83,7 +83,7 @@ def ann(shop: Shop) -> int:
         Delivery.objects.create(customer=customer, key=f"m{place}", channel="email", purpose="marketing", at=ago(7),
                                 state="sent", sent_at=ago(7 - place))  # fmt: skip
     Understanding.objects.create(record=shop.records[number], seq=1, at=ago(6), kind="praise", label="yes",
-                                 probability=0.9, found_by="t", found_at=ago(6))  # fmt: skip
+                                 probability=0.9, acts=True, found_by="t", found_at=ago(6))  # fmt: skip
     case = Case.objects.create(customer=customer, matter="m", subject="Broken", origin="person", opened_at=ago(5),
                                heard_at=ago(5), answer_due_at=NOW, resolve_due_at=NOW)  # fmt: skip
     for did, days in (("opened", 5), ("answered", 4), ("settled", 3)):

@@ -105,6 +105,7 @@ FORMS = {
     "settle-promise": {O, M, A},
     "open-case": {O, M, A},
     "correct-said": {O, M, A},
+    "add-said": {O, M, A},
     "answer-case": {O, M, A},
     "assign-case": {O, M, A},
     "settle-case": {O, M, A},

@@ -33,7 +33,7 @@ def said(scene: Scene) -> Understanding:
     def find(kind: str, label: str, sure: float = 0.95) -> Understanding:
         return Understanding.objects.create(
             record=record, message=message, at=message.at, kind=kind, label=label, probability=sure,
-            words="My parcel is late again", found_by="test", found_at=NOW,
+            acts=sure > 0.8, words="My parcel is late again", found_by="test", found_at=NOW,
         )  # fmt: skip
 
     find("topic", "delivery")
@@ -69,6 +69,23 @@ def test_one_click_corrects_and_leaves_a_trace(owner: Client, said: Understandin
     assert (said.corrected_to, said.corrected_by) == ("no", "olive")
     assert Trace.objects.filter(did="correct finding").exists()
     assert "No message" in owner.get("/interact/said/?says=complaint").content.decode()
+
+
+def test_what_nobody_saw_can_be_said_and_stands_on_the_customers_page(
+    owner: Client, said: Understanding, scene: Scene
+) -> None:
+    address = f"/interact/said/messages/{said.message_id}/found/"
+    assert owner.post(address, {"kind": "leaving", "next": "/interact/said/"}).status_code == 303
+    found = Understanding.objects.get(kind="leaving")
+    assert (found.corrected_to, found.corrected_by, found.message_id) == ("yes", "olive", said.message_id)
+    assert Trace.objects.filter(did="add finding").exists()
+    assert "late again" in owner.get("/interact/said/?says=leaving").content.decode()
+    shown = owner.get(f"/customers/{scene.ann.code}/").content.decode()
+    assert "Means to leave: “" in shown
+    assert "by a colleague" in shown
+    assert "Complaint: “My parcel is late again”" in shown
+    refused = owner.post(address, {"kind": "sorrow", "next": "/interact/said/"}, follow=True).content.decode()
+    assert "&#x27;sorrow&#x27; cannot be corrected" in refused
 
 
 def test_the_card_says_how_well_and_what_it_cannot_know(owner: Client, scene: Scene) -> None:

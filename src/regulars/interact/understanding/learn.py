@@ -33,6 +33,8 @@ from regulars.science.language.topics import find_topics
 CARD = "understanding"
 
 CANNOT_KNOW = [
+    "How your customers write, until your people correct it: of texts by an author it had never seen, the model that "
+    "we ship found one complaint in twenty, one praise in seven, half of the promises.",
     "Irony that only the customer's history gives away, and what is meant but not written.",
     "Texts in languages other than English and German as well as those: it has cues in these two only.",
     "Whether what a customer states is true, or still holds: each preference keeps the day on which it was said.",
@@ -226,6 +228,7 @@ def _name_again(
                 label=wanted[message.pk][0],
                 probability=wanted[message.pk][1],
                 words=wanted[message.pk][2][:400],
+                acts=True,
                 found_by=model.meaning.name,
                 found_at=at,
             )

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from regulars.interact.understanding.understand import names_of
 from regulars.ledger.models import Message, Understanding
-from regulars.ledger.understood import ACTS, is_said
+from regulars.ledger.understood import YES, is_said
 from regulars.science.language.defaults import MOODS
 from regulars.science.language.evidence import SIX
 from regulars.science.language.masking import mask
@@ -69,13 +69,9 @@ class Lately:
 
 def said_lately(at: datetime) -> Lately:
     """Topics, moods and findings of the WEEKS before a moment."""
-    recent = Understanding.objects.filter(at__gt=at - timedelta(weeks=WEEKS), at__lte=at)
-    weeks: dict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)
-    for label, corrected, moment in recent.filter(kind="topic").values_list("label", "corrected_to", "at"):
-        weeks[corrected or label][WEEKS - 1 - min(int((at - moment) / timedelta(weeks=1)), WEEKS - 1)] += 1
-    rises = rising_topics(weeks, false_share=FALSE_SHARE) if weeks else []
+    recent, weeks = _recent(at), _topics_by_week(at)
     ordered = sorted(
-        rises, key=lambda rise: (not rise.rising, rise.chance if rise.rising else 0, -sum(weeks[rise.topic]))
+        _rises(weeks), key=lambda rise: (not rise.rising, rise.chance if rise.rising else 0, -sum(weeks[rise.topic]))
     )
     moods = Counter(
         corrected or label for label, corrected in recent.filter(kind="mood").values_list("label", "corrected_to")
@@ -89,6 +85,27 @@ def said_lately(at: datetime) -> Lately:
         moods=tuple((mood, moods[mood]) for mood in MOODS),
         says=tuple((kind, recent.filter(is_said(kind), message__from_customer=True).count()) for kind in SIX),
     )
+
+
+def rising_now(at: datetime) -> list[Rise]:
+    """The topics that rise in the week before a moment, the surest first."""
+    return [rise for rise in _rises(_topics_by_week(at)) if rise.rising]
+
+
+def _recent(at: datetime) -> QuerySet[Understanding]:
+    return Understanding.objects.filter(at__gt=at - timedelta(weeks=WEEKS), at__lte=at)
+
+
+def _topics_by_week(at: datetime) -> dict[str, list[int]]:
+    """Findings of each topic, a number a week, the oldest first."""
+    weeks: dict[str, list[int]] = defaultdict(lambda: [0] * WEEKS)
+    for label, corrected, moment in _recent(at).filter(kind="topic").values_list("label", "corrected_to", "at"):
+        weeks[corrected or label][WEEKS - 1 - min(int((at - moment) / timedelta(weeks=1)), WEEKS - 1)] += 1
+    return weeks
+
+
+def _rises(weeks: dict[str, list[int]]) -> list[Rise]:
+    return rising_topics(weeks, false_share=FALSE_SHARE) if weeks else []
 
 
 def newest_said(at: datetime) -> datetime:
@@ -120,7 +137,7 @@ def messages_shown(numbers: Sequence[int | None]) -> tuple[Example, ...]:
     marks = defaultdict(list)
     for row in Understanding.objects.filter(message__in=told).exclude(kind="language").order_by("pk"):
         now = row.corrected_to or row.label
-        if now != "no" and (row.kind not in SIX or row.probability >= ACTS or row.corrected_to == "yes"):
+        if now != "no" and (row.kind not in SIX or row.acts or row.corrected_to == YES):
             corrected = row.corrected_to is not None
             marks[row.message_id].append(Mark(row.pk, row.kind, now, row.probability, row.words, corrected))
     return tuple(

@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 import polars as pl
 from django.db import transaction
-from django.db.models import Q
 
 from regulars.interact.exchanges import EXCHANGES
 from regulars.interact.understanding.acting import act_on
@@ -17,7 +18,7 @@ from regulars.interact.understanding.endpoint import second_opinions
 from regulars.interact.understanding.in_force import reader_in_force
 from regulars.ledger.log.read import last_seq, scan_lines
 from regulars.ledger.models import Message, ReadUpTo, Record, Understanding
-from regulars.ledger.understood import is_said
+from regulars.ledger.understood import YES, is_said
 from regulars.science.language.evidence import SIX
 from regulars.science.language.reading import Note, Read
 
@@ -118,12 +119,12 @@ def _read(waiting: Sequence[Waiting]) -> list[Read]:
 
 def _keep(waiting: Waiting, read: Read, at: datetime) -> None:
     """Write what was found, and do what follows from it."""
-    found = [("language", read.language, read.language_probability, "")] if read.language else []
+    found = [("language", read.language, read.language_probability, "", True)] if read.language else []
     if not waiting.note.ours:
-        found += [("mood", read.mood.label, read.mood.probability, read.mood.words)] if read.mood.label else []
+        found += [("mood", read.mood.label, read.mood.probability, read.mood.words, True)] if read.mood.label else []
         if read.topic is not None and read.topic.label:
-            found.append(("topic", read.topic.label, read.topic.probability, read.topic.words))
-    found += [(said.kind, "yes", said.probability, said.words) for said in read.says]
+            found.append(("topic", read.topic.label, read.topic.probability, read.topic.words, True))
+    found += [(said.kind, YES, said.probability, said.words, said.acts) for said in read.says]
     if waiting.message is not None and not Message.objects.filter(pk=waiting.message).exists():
         return
     Understanding.objects.bulk_create(
@@ -136,19 +137,20 @@ def _keep(waiting: Waiting, read: Read, at: datetime) -> None:
             label=label[:200],
             probability=probability,
             words=words[:400],
+            acts=acts,
             found_by=read.found_by,
             found_at=at,
         )
-        for kind, label, probability, words in found
+        for kind, label, probability, words, acts in found
     )
     if not waiting.note.ours:
         act_on(waiting.record, read, said_at=waiting.at, at=at)
 
 
 def understandings_of(customer_pk: int, *, limit: int = 50) -> list[Understanding]:
-    """What a customer's messages and calls said, the newest first; what people took back is left out."""
-    sure = Q(kind__in=("mood", "topic"))
-    for kind in SIX:
-        sure |= is_said(kind)
+    """Which of the six things a customer's messages and calls said, the newest first, as far as we act upon it; of
+    what we wrote, what we promised.
+    """
+    sure = reduce(or_, (is_said(kind) for kind in SIX))
     rows = Understanding.objects.filter(sure, record__link__customer_id=customer_pk)
     return list(rows.order_by("-at", "-pk")[:limit])

@@ -47,14 +47,11 @@ class Inbox(Protocol):
     def size(self) -> int:
         """About how many bytes the waiting bodies take."""
 
-    def rewrite(self, number: int, body: bytes) -> None:
-        """Put another body in the place of that one, for erasure."""
-
     def remove(self, numbers: Collection[int]) -> int:
         """Remove these bodies, for erasure; gives how many there were."""
 
     def scrub(self) -> None:
-        """Overwrite what was removed or rewritten, so that no copy is left in the file. Takes a while."""
+        """Overwrite what was removed, so that no copy is left in the file. Takes a while."""
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -111,10 +111,6 @@ class PostgresInbox:
         found = self._db.execute(_SIZE).fetchone()
         return int(found[0]) if found and found[0] is not None else 0
 
-    def rewrite(self, number: int, body: bytes) -> None:
-        """See Inbox."""
-        self._db.execute(f"UPDATE {_TABLE} SET body = %s WHERE number = %s", (body, number))
-
     def remove(self, numbers: Collection[int]) -> int:
         """See Inbox."""
         return self._db.execute(f"DELETE FROM {_TABLE} WHERE number = ANY(%s)", (list(numbers),)).rowcount

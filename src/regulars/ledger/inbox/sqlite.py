@@ -113,10 +113,6 @@ class SqliteInbox:
         pages, free, page_bytes = (int(self._db.execute(f"PRAGMA {name}").fetchone()[0]) for name in names)
         return (pages - free) * page_bytes
 
-    def rewrite(self, number: int, body: bytes) -> None:
-        """See Inbox."""
-        self._change("UPDATE inbox SET body = ? WHERE number = ?", (body, number))
-
     def remove(self, numbers: Collection[int]) -> int:
         """See Inbox."""
         with self._writing():

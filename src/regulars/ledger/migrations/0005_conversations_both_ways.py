@@ -1,3 +1,5 @@
+"""Conversations go both ways: deliveries belong to a customer, messages wait to be understood."""
+
 import django.db.models.deletion
 from django.db import migrations, models
 

@@ -1,3 +1,5 @@
+"""Write keys of live sources, what was turned down, and on PostgreSQL the inbox."""
+
 import django.db.models.deletion
 from django.db import migrations, models
 

@@ -20,6 +20,7 @@ class Understanding(models.Model):
     kind = models.CharField(max_length=16)
     label = models.CharField(max_length=200)  # the topic, the mood, the language; "yes" for what is there or is not
     probability = models.FloatField()
+    acts = models.BooleanField(default=False)  # sure enough, for its kind, that something may follow from it
     words = models.CharField(max_length=400, blank=True)
     found_by = models.CharField(max_length=64)
     found_at = models.DateTimeField()

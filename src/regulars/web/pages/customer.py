@@ -23,6 +23,7 @@ from regulars.interact.exchanges import EXCHANGES
 from regulars.interact.reaching import reach_now, wishes_said
 from regulars.interact.tasks import open_tasks
 from regulars.interact.timeline import Entry, timeline_of
+from regulars.interact.understanding.understand import understandings_of
 from regulars.kernel.errors import BadInput
 from regulars.ledger.log.read import last_moment
 from regulars.ledger.models import Consent, Customer, Score
@@ -50,6 +51,7 @@ GOLDEN = (
 )
 _LIKES = 8
 _STATEMENTS = 40
+_SAID = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "known": know_person(read_told([customer.pk]), last_moment() or request.at),
         "places": accounts_of(customer),
         "likes": _likes(customer),
+        "said": understandings_of(customer.pk, limit=_SAID),
         "shifts": customer.shifts.order_by("-noticed_at"),
         "opens_differentiate": Area.DIFFERENTIATE in request.person.opens,
         "consents": consents_of(customer),

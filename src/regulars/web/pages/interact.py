@@ -7,15 +7,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from regulars.interact.owed import (
-    open_cases,
-    open_promises,
-    promises_due,
-    rising_topics,
-    waiting_conversations,
-)
+from regulars.interact.owed import open_cases, open_promises, promises_due, waiting_conversations
 from regulars.interact.tasks import open_tasks
 from regulars.interact.tasks.promises import proposed_promises
+from regulars.interact.understanding.showing import rising_now
 from regulars.ledger.models import Conversation, Customer
 from regulars.measure.service.figures import LATELY_DAYS, service_figures
 from regulars.web.charts import spark
@@ -56,7 +51,7 @@ def interact(request: Asked) -> HttpResponse:
             "promises": open_promises(at=request.at, limit=_SHOWN),
             "waiting": [{"talk": talk, "customer": _customer(talk)} for talk in waiting[:_SHOWN]],
             "talks": _conversations(unhappy=unhappy),
-            "rising": rising_topics(request.at),
+            "rising": rising_now(request.at),
             "anybody": Customer.objects.exists(),
             **_figures(request),
         },

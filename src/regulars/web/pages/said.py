@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from regulars.interact.understanding.correct import correct
+from regulars.interact.understanding.correct import correct, say_missing
 from regulars.interact.understanding.in_force import reader_in_force
 from regulars.interact.understanding.learn import CANNOT_KNOW, CARD
 from regulars.interact.understanding.showing import FALSE_SHARE, WEEKS, examples, is_now, newest_said, said_lately
 from regulars.kernel.errors import NotFound
 from regulars.ledger.models import ModelCard, Understanding
-from regulars.ledger.understood import ACTS, is_said
+from regulars.ledger.understood import YES, is_said
 from regulars.ledger.users import Ability
 from regulars.science.language.defaults import MOODS
 from regulars.science.language.evidence import SIX
@@ -49,6 +49,7 @@ def said(request: Asked) -> HttpResponse:
             "kind": kind,
             "marked": examples(marked, _SHOWN) if kind else (),
             "moods": MOODS,
+            "six": SIX,
             "weeks": WEEKS,
             "as_of": moment if moment < request.at else None,
             "false_share": FALSE_SHARE,
@@ -68,7 +69,6 @@ def said_model(request: Asked) -> HttpResponse:
             "six": reader.listener.sureness.items(),
             "mood": reader.mood.report,
             "topic": reader.topic.report if reader.topic else None,
-            "acts_from": ACTS,
             "cannot_know": CANNOT_KNOW,
         },
     )
@@ -81,4 +81,14 @@ def correct_said(request: Asked, number: int) -> HttpResponse:
     to = request.POST.get("to", "")
     with traced(request, "correct finding", str(number), to=to):
         correct(number, to, request.person.name, request.at)
+    return go(request, back(request, "said"))
+
+
+@require_POST
+@page(Area.INTERACT, Ability.ACT)
+def add_said(request: Asked, message: int) -> HttpResponse:
+    """Say what nobody found in a message."""
+    kind = request.POST.get("kind", "")
+    with traced(request, "add finding", str(message), kind=kind):
+        say_missing(message, kind, YES, request.person.name, request.at)
     return go(request, back(request, "said"))

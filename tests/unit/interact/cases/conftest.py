@@ -57,10 +57,10 @@ class Desk:
             understood_at=at if understood else None,
         )  # fmt: skip
 
-    def understand(self, message: Message, kind: str, probability: float = 0.95, label: str = "yes") -> Understanding:
+    def understand(self, message: Message, kind: str, label: str = "yes", *, acts: bool = True) -> Understanding:
         return Understanding.objects.create(
             record=message.conversation.record, message=message, at=message.at, kind=kind, label=label,
-            probability=probability, words=message.text[:300], found_by="test", found_at=message.at,
+            probability=0.8, acts=acts, words=message.text[:300], found_by="test", found_at=message.at,
         )  # fmt: skip
 
     def order(self, customer: Customer, at: datetime) -> None:

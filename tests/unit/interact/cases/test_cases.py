@@ -57,19 +57,19 @@ def test_a_complaint_in_words_opens_a_case_once(desk: Desk, ann: Customer, terms
 
 
 @pytest.mark.parametrize(
-    ("probability", "label", "corrected", "opens"),
+    ("acts", "label", "corrected", "opens"),
     [
-        (0.89, "yes", None, 0),
-        (0.9, "yes", None, 1),
-        (0.99, "no", None, 0),
-        (0.99, "yes", "no", 0),
-        (0.2, "yes", "yes", 1),
+        (False, "yes", None, 0),
+        (True, "yes", None, 1),
+        (True, "no", None, 0),
+        (True, "yes", "no", 0),
+        (False, "yes", "yes", 1),
     ],
 )
 def test_only_what_is_sure_or_corrected_opens_a_case(
-    desk: Desk, ann: Customer, terms: ServiceTerms, probability: float, label: str, corrected: str | None, opens: int
+    desk: Desk, ann: Customer, terms: ServiceTerms, acts: bool, label: str, corrected: str | None, opens: int
 ) -> None:
-    found = desk.understand(desk.message(desk.talk(ann), "Hm."), "complaint", probability, label)
+    found = desk.understand(desk.message(desk.talk(ann), "Hm."), "complaint", label, acts=acts)
     found.corrected_to = corrected
     found.save()
     assert open_from_words(terms, at=days(1)) == opens

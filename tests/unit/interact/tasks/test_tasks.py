@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulars.interact.exchanges import FollowUp, log_with_follow_up
-from regulars.interact.owed import open_promises, promises_due, rising_topics
+from regulars.interact.owed import open_promises, promises_due
 from regulars.interact.tasks import add_task, finish_task, open_tasks, promise, settle_promise, snooze_task
 from regulars.interact.tasks.evidence import evidence_for
 from regulars.interact.tasks.look_after import look_after_promises
@@ -271,20 +271,3 @@ def test_nothing_of_it_stays_where_a_part_cannot_be(ann: Customer) -> None:
     plain = log_with_follow_up(ann, "Rang.", FollowUp(), by="amy", at=NOW, zone="UTC", kind="visit")
     assert (plain.promise, plain.task) == (None, None)
     assert TimelineEntry.objects.get().name == "Visit Logged"
-
-
-def test_a_topic_rises_when_chance_would_not_make_it(ann: Customer) -> None:
-    def topic(label: str, days: float, count: int) -> None:
-        for _ in range(count):
-            Understanding.objects.create(
-                record=record(ann), seq=1, at=later(days), kind="topic", label=label, probability=0.9, found_by="test",
-                found_at=NOW,
-            )  # fmt: skip
-
-    topic("delivery", -1, 9)
-    topic("delivery", -20, 4)
-    topic("taste", -1, 3)
-    topic("taste", -10, 12)
-    topic("once", -1, 2)
-    (rising,) = rising_topics(NOW)
-    assert (rising.topic, rising.this_week, rising.usual) == ("delivery", 9, 1.0)

@@ -7,13 +7,15 @@ from tests.unit.interact.understanding.conftest import NOW, Write
 
 from regulars.interact.exchanges import log_call
 from regulars.interact.understanding.acting import BY
+from regulars.interact.understanding.in_force import reader_in_force
 from regulars.interact.understanding.understand import understand_new, understandings_of
 from regulars.ledger.export import everything_about
 from regulars.ledger.models import Consent, Customer, Message, Preference, Record, Task, Understanding
+from regulars.ledger.understood import is_said
 
 
 def kinds(message: Message) -> set[str]:
-    return set(Understanding.objects.filter(message=message, probability__gte=0.9).values_list("kind", flat=True))
+    return set(Understanding.objects.filter(message=message, acts=True).values_list("kind", flat=True))
 
 
 def test_a_preference_is_kept_with_its_evidence(write: Write, ann: Customer) -> None:
@@ -116,3 +118,15 @@ def test_what_was_understood_is_told_and_forgotten_with_the_customer(
 def test_any_text_can_be_understood(write: Write, text: str) -> None:
     write(text)
     assert understand_new(NOW) == 1
+
+
+def test_a_finding_acts_from_the_threshold_of_its_kind(write: Write) -> None:
+    for text in ("I want to cancel my contract.", "We will call you tomorrow at nine.", "It came late, hm.", "Lovely!"):
+        write(text)
+    understand_new(NOW)
+    sureness = reader_in_force().listener.sureness
+    found = Understanding.objects.filter(kind__in=sureness)
+    assert found
+    for one in found:
+        assert one.acts == (one.probability >= sureness[one.kind].threshold), one.kind
+        assert Understanding.objects.filter(is_said(one.kind), pk=one.pk).exists() == one.acts

@@ -21,6 +21,7 @@ from regulars.interact.inbox.answer import Overtaken, answer
 from regulars.interact.inbox.talk import begin_answering, customer_of, find_talk, messages_of, newest
 from regulars.interact.tasks import open_tasks
 from regulars.interact.timeline import timeline_of
+from regulars.interact.understanding.understand import understandings_of
 from regulars.kernel.errors import BadInput
 from regulars.ledger.mail_files import mail_folder
 from regulars.ledger.models import Attachment, Conversation, Customer, Understanding
@@ -70,6 +71,7 @@ def _beside(customer: Customer) -> dict[str, Any]:
         "score": getattr(customer, "score", None),
         "likes": sorted(likes, key=lambda fact: (not fact.stated, -fact.strength))[:_FEW],
         "mood": (found.corrected_to or found.label) if found else "",
+        "said": understandings_of(customer.pk, limit=_FEW),
         "entries": timeline_of(customer, _FEW),
         "promises": customer.promises.filter(kept_at=None, broken_at=None).order_by("due_on", "made_at"),
         "tasks": open_tasks(customer),
