@@ -113,8 +113,9 @@ def propose(console: Console) -> None:
     with sqlite3.connect(console.regulars.data / "regulars.sqlite3", timeout=30) as ledger:
         now = datetime.now(UTC).replace(tzinfo=None).isoformat(sep=" ")
         ledger.execute(
-            "INSERT INTO ledger_understanding (record_id, seq, at, kind, label, probability, words, found_by, found_at,"
-            " corrected_by) SELECT min(record_id), 1, ?, 'promise', 'yes', 0.9, 'We call you tomorrow', 'test', ?, ''"
+            "INSERT INTO ledger_understanding (record_id, seq, at, kind, label, probability, acts, words, found_by,"
+            " found_at, corrected_by) SELECT min(record_id), 1, ?, 'promise', 'yes', 0.9, 1, 'We call you tomorrow',"
+            " 'test', ?, ''"
             " FROM ledger_link",
             (now, now),
         )

@@ -29,6 +29,7 @@ from regulars.ledger.models import (
     Message,
     TimelineEntry,
     Trace,
+    Understanding,
 )
 from regulars.ledger.users import Role
 
@@ -89,6 +90,18 @@ def test_a_conversation_shows_what_was_said_and_with_whom(agatha: Client) -> Non
     assert "Where is it?" in page.text
     assert "The whole mail" in page.text
     assert f"/customers/{Customer.objects.get().code}/" in page.links()
+
+
+def test_a_conversation_shows_beside_it_what_was_understood(agatha: Client) -> None:
+    talk = wrote(text="Where is it? I shall close my account.")
+    message = Message.objects.get()
+    Understanding.objects.create(
+        record=talk.record, message=message, at=message.at, kind="leaving", label="yes", probability=0.94, acts=True,
+        words="I shall close my account.", found_by="test", found_at=message.at,
+    )  # fmt: skip
+    page = read(agatha.get(f"/interact/inbox/{talk.pk}/"))
+    assert "Means to leave: “I shall close my account.”" in page.text
+    assert "Where is it? I shall close my account." in page.text
 
 
 def test_what_a_customer_writes_is_never_markup(agatha: Client) -> None:

@@ -90,7 +90,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "known": know_person(read_told([customer.pk]), last_moment() or request.at),
         "places": accounts_of(customer),
         "likes": _likes(customer),
-        "said": understandings_of(customer.pk, limit=_SAID),
+        "understood": understandings_of(customer.pk, limit=_SAID),
         "shifts": customer.shifts.order_by("-noticed_at"),
         "opens_differentiate": Area.DIFFERENTIATE in request.person.opens,
         "consents": consents_of(customer),

@@ -86,9 +86,9 @@ def correct_said(request: Asked, number: int) -> HttpResponse:
 
 @require_POST
 @page(Area.INTERACT, Ability.ACT)
-def add_said(request: Asked, message: int) -> HttpResponse:
+def add_said(request: Asked, number: int) -> HttpResponse:
     """Say what nobody found in a message."""
     kind = request.POST.get("kind", "")
-    with traced(request, "add finding", str(message), kind=kind):
-        say_missing(message, kind, YES, request.person.name, request.at)
+    with traced(request, "add finding", str(number), kind=kind):
+        say_missing(number, kind, YES, request.person.name, request.at)
     return go(request, back(request, "said"))

@@ -71,7 +71,7 @@ def _beside(customer: Customer) -> dict[str, Any]:
         "score": getattr(customer, "score", None),
         "likes": sorted(likes, key=lambda fact: (not fact.stated, -fact.strength))[:_FEW],
         "mood": (found.corrected_to or found.label) if found else "",
-        "said": understandings_of(customer.pk, limit=_FEW),
+        "understood": understandings_of(customer.pk, limit=_FEW),
         "entries": timeline_of(customer, _FEW),
         "promises": customer.promises.filter(kept_at=None, broken_at=None).order_by("due_on", "made_at"),
         "tasks": open_tasks(customer),
