@@ -40,8 +40,7 @@ class LiveServer:
                 stderr=subprocess.DEVNULL,
             )
             while self.process.poll() is None:
-                with suppress(OSError):
-                    socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                if self._answers():
                     return
                 time.sleep(0.05)
             time.sleep(0.1)
@@ -55,6 +54,14 @@ class LiveServer:
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
         self.process.wait()
+        while self._answers():  # as long as a thread of theirs still ends, the socket takes what nobody will read
+            time.sleep(0.005)
+
+    def _answers(self) -> bool:
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            return True
+        return False
 
     def stop(self) -> None:
         """End in peace."""

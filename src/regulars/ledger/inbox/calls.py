@@ -53,7 +53,8 @@ class Call(msgspec.Struct, frozen=True, gc=False):
         kind: which of the six.
         message_id: the sender's, or one made of the item, the same whenever the item is read again.
         user_id, anonymous_id: whom it is about; at least one is there (alias: user_id).
-        at: when it happened, by our clock (UTC): receivedAt - (sentAt - timestamp), never after it was received.
+        at: when it happened, by our clock (UTC): receivedAt - (sentAt - timestamp), but `timestamp` itself where it was
+            sent within half a minute before; never after it was received.
         received_at: when the body arrived (UTC).
         event: what happened (track only).
         name, category: of a page or screen.
@@ -209,12 +210,16 @@ def _stated_time(item: dict[str, Any]) -> Any:
     return item.get("timestamp") or item.get("originalTimestamp")
 
 
+_LONGEST_WAY = timedelta(seconds=30)
+"""What arrives so much later than it was sent may have waited: in a browser's queue, or for a server that restarts."""
+
+
 def _moment(stated: Any, sent: Any, received_at: datetime) -> datetime:
-    """When it happened by our clock: the sender's clock is wrong by as much as `sent` is off."""
+    """When it happened by our clock: the sender's is wrong by as much as `sent` is off, less the way to us."""
     happened, left = _time(stated), _time(sent)
     if happened is None:
         return received_at
-    if left is not None:
+    if left is not None and not timedelta(0) <= received_at - left <= _LONGEST_WAY:
         happened += received_at - left
     return min(happened, received_at)
 

@@ -65,19 +65,22 @@ def test_numbers_become_ids_and_blanks_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "sent", "minutes"),
+    ("stated", "sent", "seconds"),
     [
-        ("2026-05-03T11:00:00Z", None, -60),  # as it was said
-        ("2026-05-03T11:00:00Z", "2026-05-03T11:10:00Z", -10),  # the sender's clock is 50 minutes slow
-        ("2026-05-03T19:00:00+02:00", "2026-05-03T17:30:00Z", -30),  # and here 5.5 hours fast
+        ("2026-05-03T11:00:00Z", None, -3600),  # as it was said
+        ("2026-05-03T11:00:00Z", "2026-05-03T11:10:00Z", -600),  # the sender's clock is 50 minutes slow
+        ("2026-05-03T19:00:00+02:00", "2026-05-03T17:30:00Z", -1800),  # and here 5.5 hours fast
+        ("2026-05-03T11:00:00Z", "2026-05-03T11:59:30Z", -3600),  # half a minute may be the way
+        ("2026-05-03T11:00:30Z", "2026-05-03T11:59:29Z", -3539),  # more is the clock's fault
+        ("2026-05-03T11:59:00Z", "2026-05-03T12:00:02Z", -62),  # nothing arrives before it was sent
         ("2026-05-03T13:00:00Z", None, 0),  # nothing happens after we heard of it
         (None, "2026-05-03T11:00:00Z", 0),
-        (1_777_809_540_000, None, -1),  # milliseconds, as JavaScript counts
-        ("2026-05-03 11:00:00", None, -60),
+        (1_777_809_540_000, None, -60),  # milliseconds, as JavaScript counts
+        ("2026-05-03 11:00:00", None, -3600),
     ],
 )
-def test_the_senders_clock_is_set_right(stated: Any, sent: str | None, minutes: int) -> None:
-    assert one(userId="u", event="Seen", timestamp=stated, sentAt=sent).at == NOW + timedelta(minutes=minutes)
+def test_the_senders_clock_is_set_right(stated: Any, sent: str | None, seconds: int) -> None:
+    assert one(userId="u", event="Seen", timestamp=stated, sentAt=sent).at == NOW + timedelta(seconds=seconds)
 
 
 def test_what_the_user_said_goes_before_what_the_sdk_noted() -> None:
