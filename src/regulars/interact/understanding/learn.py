@@ -33,8 +33,9 @@ from regulars.science.language.topics import find_topics
 CARD = "understanding"
 
 CANNOT_KNOW = [
-    "How your customers write, until your people correct it: of texts by an author it had never seen, the model that "
-    "we ship found one complaint in twenty, one praise in seven, half of the promises.",
+    "How your customers write, until your people correct it: of texts by authors it had never seen, the model that "
+    "we ship was sure of no complaint and of one praise in twenty, but of two preferences in three and six promises in "
+    "seven.",
     "Irony that only the customer's history gives away, and what is meant but not written.",
     "Texts in languages other than English and German as well as those: it has cues in these two only.",
     "Whether what a customer states is true, or still holds: each preference keeps the day on which it was said.",
@@ -139,7 +140,6 @@ def _rows(corrections: Sequence[_Correction]) -> list[Labelled]:
             mood=each.to if each.kind == "mood" else None,
             says={each.kind: each.to == "yes"} if each.kind in SIX else {},
             ours=each.ours,
-            late=False,
         )
         for each in corrections
         if each.kind != "topic"

@@ -2,8 +2,8 @@
 
     python -m regulars.science.language.defaults
 
-makes them anew. Texts are written by us (no customer's), each labelled with its mood and what it says; `part` says
-whether they were written before the last cues or after.
+makes them anew. Texts are written by us (no customer's), each labelled with its mood and what it says, by several
+authors who did not know each other's.
 """
 
 from __future__ import annotations
@@ -27,6 +27,14 @@ MOOD_MIX = {"wordllama": Mix(1.0, 1.0, 3.0), "minilm": Mix(1.0, 1.5, 2.0)}
 MOOD_STRENGTH = {"wordllama": 0.3, "minilm": 0.1}
 """Chosen by folds on the Amazon snippets: the tone counts for much, the fit is gentle."""
 
+WRY = {"hospitality", "trades", "look-alikes", "letters"}
+"""These authors' texts teach neither praise nor complaint: they are so full of wit that a model which learns those from
+them hears them where plain people mean nothing of the kind (seen on real reviews)."""
+
+MOOD_AUTHORS = {"", "first", "second"}
+"""Whose texts teach moods: with any of the others' real reviews were told worse."""
+
+_FEELINGS = {"complaint", "praise"}
 _HERE = Path(__file__).parent
 TEXTS = _HERE / "texts" / "said.csv"
 SIX_FILE, MOOD_FILE = "six.npz", "mood.npz"
@@ -38,26 +46,30 @@ class Labelled:
 
     Attributes:
         says: by kind of SIX whether it says so.
-        late: written after the last of the cues.
+        author: who wrote it; "" where that does not matter.
     """
 
     text: str
     mood: str | None
     says: dict[str, bool]
     ours: bool
-    late: bool
+    author: str = ""
 
 
 def read_labelled(path: Path = TEXTS) -> list[Labelled]:
-    """Labelled texts from a file with the columns text, language, kind, mood, says and (where there is one) part."""
+    """Labelled texts from a file with the columns text, language, kind, mood, says and author (where it is there)."""
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Labelled(
                 row["text"],
-                row["mood"],
-                {kind: kind in row["says"].split() for kind in SIX},
+                row["mood"] if row.get("author", "") in MOOD_AUTHORS else None,
+                {
+                    kind: kind in row["says"].split()
+                    for kind in SIX
+                    if not (kind in _FEELINGS and row.get("author") in WRY)
+                },
                 row["kind"] == "outgoing",
-                row.get("part") != "early",
+                row.get("author", ""),
             )
             for row in csv.DictReader(file)
         ]
@@ -69,7 +81,7 @@ def learn_listener(rows: Sequence[Labelled], meaning: Meaning = WORDS) -> Listen
         [row.text for row in rows],
         says_of(rows),
         ours=[row.ours for row in rows],
-        late=[row.late for row in rows],
+        authors=[row.author for row in rows],
     )
 
 

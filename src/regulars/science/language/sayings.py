@@ -1,7 +1,7 @@
 """Six things that a text may say, each with how sure we are, and the sentence that says it.
 
 Cues written by hand, the words themselves and what they mean are weighed together by one logistic regression a thing.
-How sure that makes us is learned on texts that were written after the cues.
+How sure that makes us is learned author by author: on the texts of each, by what all the others' texts teach.
 """
 
 from __future__ import annotations
@@ -31,9 +31,11 @@ CUES = 1.0
 EACH_CUE = 1.0
 """How much it weighs that this very cue stands there."""
 
-_FOLDS, _ROUNDS = 6, 2
+KNOWN = "first"
+"""The author whose texts were at hand when the cues were written."""
+
+_PARTS = 6
 _CONFIDENCE = 0.8  # of the lower bound of the precision from which on it acts
-_SPARE = 0.5  # of the way to always right
 _PROMISE = SIX.index("promise")
 _FEWEST = 6  # texts that say it, below which nothing can be learned
 
@@ -84,7 +86,7 @@ class Listener:
         says: NDArray[np.float64],
         *,
         ours: Sequence[bool],
-        late: Sequence[bool] | None = None,
+        authors: Sequence[str] | None = None,
     ) -> Listener:
         """Learn.
 
@@ -92,12 +94,12 @@ class Listener:
             texts: masked.
             says: texts x SIX: 1 it says so, 0 it does not, NaN where nobody said.
             ours: whether we wrote it.
-            late: the texts on which scores become probabilities; all where not given. They were written after the
-                last of the cues, so they show how sure one can be.
+            authors: who wrote each; "" for nobody in particular. KNOWN's texts are not judged by: the cues were written
+                with them at hand.
         """
         parts = parts_of(texts, [MIX], self.meaning)
         evidence = evidence_of(texts, ours)
-        honest = np.ones(len(texts), dtype=bool) if late is None else np.asarray(late, dtype=bool)
+        names = np.array(authors if authors is not None else [""] * len(texts))
         self._features = Features.learn(parts, MIX, 2)
         self._cues = _cues_seen(evidence)
         matrix = self._join(parts, evidence)
@@ -113,7 +115,7 @@ class Listener:
                     f"There are too few texts to learn what a {kind} is.", hint=f"Give {_FEWEST} and as many others."
                 )
             lines.append(_fit(matrix[told], truth))
-            self.sureness[kind] = self._sureness(matrix[told], truth, honest[told])
+            self.sureness[kind] = _sureness(matrix[told], truth, _apart(names[told], truth, self.seed), self.wanted)
         self._weights = np.stack([weights for weights, _ in lines]).astype(np.float32)
         self._offsets = np.array([offset for _, offset in lines], dtype=np.float32)
         return self
@@ -199,44 +201,6 @@ class Listener:
     def _known(self) -> set[int]:
         return set(self._cues.tolist())
 
-    def _sureness(self, matrix: Any, truth: NDArray[np.int64], honest: NDArray[np.bool_]) -> Sureness:
-        """From scores by folds, of the texts that count, in a few rounds."""
-        if min(truth[honest].sum(), (1 - truth[honest]).sum()) < _FEWEST:
-            honest = np.ones(len(truth), dtype=bool)
-        rounds = [self._scores(matrix, truth, honest, turn) for turn in range(_ROUNDS)]
-        scores, right = np.concatenate([each[honest] for each in rounds]), np.tile(truth[honest], _ROUNDS)
-        slope, offset = _slope(scores, right)
-        sure, sure_of_all = (1 / (1 + np.exp(-(each * slope + offset))) for each in (scores, np.concatenate(rounds)))
-        cautious = cautious_threshold(
-            sure_of_all, np.tile(truth, _ROUNDS) == 1, self.wanted, confidence=_CONFIDENCE, rounds=_ROUNDS
-        )
-        # The cues were written with most of these texts at hand, so the late ones must agree: by their sigmoid, what
-        # acts is likely enough on average, with something to spare.
-        level = np.sort(sure_of_all)[::-1]
-        mean = np.cumsum(level) / np.arange(1, len(level) + 1)
-        likely = np.flatnonzero(mean >= self.wanted + _SPARE * (1 - self.wanted))
-        threshold = max(cautious, float(level[likely[-1]]) if len(likely) else float(level[0]))
-        return Sureness(
-            slope=slope,
-            offset=offset,
-            threshold=threshold,
-            texts=len(truth),
-            positives=int(truth.sum()),
-            error=calibration_error(sure, right == 1, bins=10),
-            found=float((sure[right == 1] >= threshold).mean()),
-        )
-
-    def _scores(
-        self, matrix: Any, truth: NDArray[np.int64], honest: NDArray[np.bool_], turn: int
-    ) -> NDArray[np.float64]:
-        scores = np.zeros(len(truth))
-        fold = spread(truth * 2 + honest, self.seed + turn) % _FOLDS
-        for each in range(_FOLDS):
-            inside, outside = np.flatnonzero(fold != each), np.flatnonzero(fold == each)
-            weights, offset = _fit(matrix[inside], truth[inside])
-            scores[outside] = matrix[outside] @ weights + offset
-        return scores
-
     def _words(self, text: str, evidence: Evidence, place: int) -> str:
         """The sentence with the strongest cues; where none has any, the one whose words weigh most."""
         best = evidence.best(SIX[place])
@@ -253,6 +217,42 @@ def _cues_seen(evidence: Sequence[Evidence]) -> NDArray[np.int64]:
     """The cues that stand in two texts or more, in order."""
     numbers, counts = np.unique([number for each in evidence for number in sorted(each.cues)], return_counts=True)
     return numbers[counts > 1].astype(np.int64)
+
+
+def _apart(names: NDArray[Any], truth: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """For each text the part that is judged apart: an author's, or one of a few; -1 for what is not judged."""
+    own = [each for each in np.unique(names) if each not in {"", KNOWN}]
+    parts = np.full(len(names), -1, dtype=np.int64)
+    for place, each in enumerate(own):
+        parts[names == each] = place
+    nobodys = np.flatnonzero(names == "")
+    parts[nobodys] = len(own) + spread(truth[nobodys], seed) % _PARTS
+    return parts
+
+
+def _sureness(matrix: Any, truth: NDArray[np.int64], apart: NDArray[np.int64], wanted: float) -> Sureness:
+    """How scores become probabilities, and from which on we act."""
+    scores = np.zeros(len(truth))
+    for each in np.unique(apart[apart >= 0]):
+        inside, outside = np.flatnonzero(apart != each), np.flatnonzero(apart == each)
+        weights, offset = _fit(matrix[inside], truth[inside])
+        scores[outside] = matrix[outside] @ weights + offset
+    judged = apart >= 0
+    scores, right = scores[judged], truth[judged]
+    slope, offset = _slope(scores, right)
+    sure = 1 / (1 + np.exp(-(scores * slope + offset)))
+    threshold = cautious_threshold(sure, right == 1, wanted, confidence=_CONFIDENCE)
+    if right[sure >= threshold].mean() < wanted:  # it cannot be had, so only what is hardly in doubt acts
+        threshold = max(threshold, 1 - (1 - wanted) / 2)
+    return Sureness(
+        slope=slope,
+        offset=offset,
+        threshold=threshold,
+        texts=len(truth),
+        positives=int(truth.sum()),
+        error=calibration_error(sure, right == 1, bins=10),
+        found=float((sure[right == 1] >= threshold).mean()),
+    )
 
 
 def _fit(matrix: Any, truth: NDArray[np.int64]) -> tuple[NDArray[np.float64], float]:
