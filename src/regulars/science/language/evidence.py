@@ -41,6 +41,12 @@ class Evidence:
         """The numbers of all cues that were found."""
         return {hit.number for found in self.hits for hit in found}
 
+    def is_plain(self, kind: str) -> bool:
+        """Whether three sure cues or more say so in different words, and none speaks against it."""
+        place = SIX.index(kind) * len(_FACETS)
+        facets = dict(zip(_FACETS, self.figures[place : place + len(_FACETS)], strict=True))
+        return bool(facets["sure more than once"] >= 1 and not facets["not"])
+
     def best(self, kind: str) -> str:
         """The sentence with the strongest cues for a kind; empty where none has any."""
         ranked = [(_strength(hits, kind), -place) for place, hits in enumerate(self.hits)]

@@ -34,6 +34,7 @@ EACH_CUE = 1.0
 KNOWN = "first"
 """The author whose texts were at hand when the cues were written."""
 
+_PLAINLY = 0.7
 _PARTS = 6
 _CONFIDENCE = 0.8  # of the lower bound of the precision from which on it acts
 _PROMISE = SIX.index("promise")
@@ -48,7 +49,7 @@ class Said:
     probability: float
     words: str
     acts: bool
-    """Sure enough to act on: where the wanted share of such findings is right."""
+    """Sure enough to act on: where the wanted share of such findings is right, or where plain words say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,15 @@ class Listener:
     def said(self, text: str, evidence: Evidence, probabilities: NDArray[np.float64], *, least: float) -> list[Said]:
         """What is at least so likely said, the likeliest first, each with the sentence that says so."""
         found = [
-            Said(kind, float(sure), self._words(text, evidence, place), bool(sure >= self.sureness[kind].threshold))
+            Said(kind, float(sure), self._words(text, evidence, place), self._acts(kind, float(sure), evidence))
             for place, (kind, sure) in enumerate(zip(SIX, probabilities, strict=True))
             if sure >= min(least, self.sureness[kind].threshold)
         ]
         return sorted(found, key=lambda each: -each.probability)
+
+    def _acts(self, kind: str, sure: float, evidence: Evidence) -> bool:
+        """Above the threshold; or likely, and said in plain words, which odd texts set no threshold for."""
+        return sure >= self.sureness[kind].threshold or (sure >= _PLAINLY and evidence.is_plain(kind))
 
     def save(self, path: Path) -> None:
         """Keep it in one file of arrays and JSON."""
