@@ -38,7 +38,7 @@ BROWSER = "segment_browser"
 TOLERANCE = timedelta(seconds=5)
 REPEATS_SENT_AT = {"rudder_node"}
 """These try again with the body of the first attempt, its `sentAt` included. By that nobody can tell an outage from a
-clock that is slow: what waited for the server counts as that much later, and never as earlier."""
+clock that is slow: what waited for the server over half a minute counts as that much later, and never as earlier."""
 OUTAGE = timedelta(seconds=90)
 PATIENCE = 120 + CALLS // 20  # seconds
 

@@ -34,12 +34,14 @@ def blind() -> list[Labelled]:
 
 
 def test_blind_texts_are_hardly_ever_like_those_to_learn_from(blind: list[Labelled]) -> None:
+    """They were written by other authors at the same time; the few of 800 that came out alike are not counted."""
     assert len(blind) >= 790
     assert len(read_labelled(TEXTS)) >= 7_000
 
 
 # Each kind's (precision, recall) to hold: nine in ten where it was reached, else what was reached less a little.
 REACHED = {
+    "complaint": (0.90, 0.00),  # short: none is sure enough; whatever comes to act has to be right
     "praise": (0.70, 0.03),  # short of nine in ten: 7 right of 9
     "question": (0.90, 0.80),
     "leaving": (0.90, 0.35),
@@ -65,7 +67,7 @@ def test_the_six_things_on_texts_that_no_model_saw(blind: list[Labelled]) -> Non
         said = [listener.said(*each, least=0.5) for each in zip(texts, evidence, heard, strict=True)]
         acts = np.array([any(one.kind == kind and one.acts for one in each) for each in said])
         right = truth[acts, place] == 1
-        assert right.mean() >= precision, (kind, int(right.sum()), int(acts.sum()))
+        assert right.sum() >= precision * acts.sum(), (kind, int(right.sum()), int(acts.sum()))
         assert right.sum() / truth[:, place].sum() >= recall, (kind, int(right.sum()))
 
 

@@ -18,6 +18,7 @@ SIX = ("complaint", "praise", "question", "leaving", "preference", "promise")
 _FACETS = ("sure", "likely", "hint", "not", "taken back", "sure more than once", "much")
 _LONGEST = 60  # sentences that are read
 _SHARED = 4
+_PLAIN = 3
 _SHORT = 40  # letters, up to which a text's language is a guess: cues of both languages are tried
 _LANGUAGES = ("en", "de")
 
@@ -43,9 +44,9 @@ class Evidence:
 
     def is_plain(self, kind: str) -> bool:
         """Whether three sure cues or more say so in different words, and none speaks against it."""
-        place = SIX.index(kind) * len(_FACETS)
-        facets = dict(zip(_FACETS, self.figures[place : place + len(_FACETS)], strict=True))
-        return bool(facets["sure more than once"] >= 1 and not facets["not"])
+        ours = [hit for found in self.hits for hit in found if hit.kind == kind]
+        sure = {hit.words for hit in ours if hit.strength == "sure"}
+        return len(sure) >= _PLAIN and not any(hit.strength == "not" for hit in ours)
 
     def best(self, kind: str) -> str:
         """The sentence with the strongest cues for a kind; empty where none has any."""

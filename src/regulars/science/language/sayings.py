@@ -116,7 +116,9 @@ class Listener:
                     f"There are too few texts to learn what a {kind} is.", hint=f"Give {_FEWEST} and as many others."
                 )
             lines.append(_fit(matrix[told], truth))
-            self.sureness[kind] = _sureness(matrix[told], truth, _apart(names[told], truth, self.seed), self.wanted)
+            self.sureness[kind] = _sureness(
+                matrix[told], truth, apart_by_author(names[told], truth, self.seed), self.wanted
+            )
         self._weights = np.stack([weights for weights, _ in lines]).astype(np.float32)
         self._offsets = np.array([offset for _, offset in lines], dtype=np.float32)
         return self
@@ -224,8 +226,11 @@ def _cues_seen(evidence: Sequence[Evidence]) -> NDArray[np.int64]:
     return numbers[counts > 1].astype(np.int64)
 
 
-def _apart(names: NDArray[Any], truth: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """For each text the part that is judged apart: an author's, or one of a few; -1 for what is not judged."""
+def apart_by_author(names: NDArray[Any], truth: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """For each text the part that is judged by what the others teach; -1 for KNOWN's, which are not judged.
+
+    A part is one author's texts, or one of a few even parts of those that nobody in particular wrote ("").
+    """
     own = [each for each in np.unique(names) if each not in {"", KNOWN}]
     parts = np.full(len(names), -1, dtype=np.int64)
     for place, each in enumerate(own):

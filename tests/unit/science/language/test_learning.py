@@ -10,10 +10,12 @@ import pytest
 from regulars.kernel.errors import BadInput
 from regulars.science.language.calibration import calibration_error, learn_temperature, separation, threshold_for
 from regulars.science.language.classifier import TextClassifier, spread
+from regulars.science.language.evidence import SIX
 from regulars.science.language.features import Mix
 from regulars.science.language.grams import count_grams, gram_places
 from regulars.science.language.meaning import WordMeaning
 from regulars.science.language.minilm import MiniLM, is_installed
+from regulars.science.language.sayings import KNOWN, Listener, apart_by_author
 from regulars.science.language.topics import find_topics, rising_topics
 
 PARCELS = [f"where is my {thing} parcel, it did not arrive" for thing in ("blue", "red", "big", "late", "old", "new")]
@@ -57,6 +59,27 @@ def test_it_abstains_where_it_is_not_sure() -> None:
     model = TextClassifier(mixes=[Mix(1.0)], precision=0.9).fit(PARCELS + BILLS, ["parcel"] * 6 + ["bill"] * 6)
     assert model.predict(["zzz qqq"], abstain=True) == [None]
     assert model.scope(PARCELS[:1])[0] > model.scope(["zzz qqq"])[0]
+
+
+def _said_at_random(authors: list[str]) -> Listener:
+    """A listener that learned what cannot be learned: any label on any text."""
+    draw = np.random.default_rng(3)
+    texts = [" ".join(draw.choice(["tea", "cup", "van", "hat", "ink", "oak"], 5)) for _ in authors]
+    says = draw.integers(0, 2, (len(authors), len(SIX))).astype(np.float64)
+    return Listener().fit(texts, says, ours=[False] * len(authors), authors=authors)
+
+
+def test_what_cannot_be_told_acts_only_where_it_is_hardly_in_doubt() -> None:
+    listener = _said_at_random(["amy", "ben", "cid"] * 30)
+    assert all(each.threshold >= 0.95 for each in listener.sureness.values())
+    assert all(each.texts == 90 for each in listener.sureness.values())
+
+
+def test_who_wrote_with_the_cues_at_hand_is_learned_from_but_not_judged_by() -> None:
+    parts = apart_by_author(np.array(["amy", KNOWN, "ben", "", "amy"]), np.array([1, 0, 1, 0, 0]), seed=0)
+    assert parts[1] == -1
+    assert parts[0] == parts[4] != parts[2]
+    assert parts[3] not in {-1, parts[0], parts[2]}
 
 
 @pytest.mark.parametrize("labels", [["a"] * 12, ["a"] * 11 + ["b"]])
