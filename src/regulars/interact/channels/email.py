@@ -5,7 +5,10 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from datetime import datetime
 
+from django.db import transaction
+
 from regulars.interact.carrying import Carrier, Ready, TransportError
+from regulars.interact.dialogue.block import block_for
 from regulars.interact.mail.addresses import address_fails, note_bounce
 from regulars.interact.mail.compose import OF_OUR_OWN_ACCORD, compose, mail_id_of
 from regulars.interact.mail.events import SENT, enter
@@ -51,7 +54,10 @@ class Email:
             raise TransportError(f"mail to this address does not arrive: {why}", permanent=True)
         terms = mail_terms()
         try:
-            return Ready(address, mail_id_of(delivery, terms), compose(delivery, address, terms, at))
+            # Of a mail that cannot be composed nothing stays, nor the question that it would have asked.
+            with transaction.atomic():
+                mail = compose(delivery, address, terms, at, block_for(delivery, at))
+            return Ready(address, mail_id_of(delivery, terms), mail)
         except (RegularsError, ValueError) as error:
             raise TransportError(f"it could not be composed: {error}", permanent=True) from None
 

@@ -1,4 +1,4 @@
-"""The question as a block in a mail, with one-click answers; and as a mail of its own to those worth asking most."""
+"""The question at the end of a mail, with one-click answers; and as a mail of its own to those worth asking most."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.utils.html import format_html
 
 from regulars.interact.dialogue.pose import Posed, pose
 from regulars.interact.outbox import queue
-from regulars.interact.surveys.guard import RESEARCH, Limits, resting_customers
+from regulars.interact.surveys.guard import Limits, resting_customers
 from regulars.interact.surveys.letters import buttons, lines
 from regulars.interact.surveys.links import address_of
 from regulars.interact.surveys.wording import say
-from regulars.ledger.business import business
-from regulars.ledger.models import Customer, Decision
+from regulars.ledger.business import business, setting_values
+from regulars.ledger.models import Action, Asking, Customer, Decision, Delivery
+from regulars.ledger.reach.consent import MARKETING, RESEARCH
 
 _LOOK_AT = 400
 
@@ -24,23 +25,39 @@ _LOOK_AT = 400
 class Block:
     """A question to put at the end of a mail, in both its forms."""
 
-    asking: int
     text: str
     html: str
 
 
-def block_for(customer: Customer, at: datetime) -> Block | None:
-    """The one question to put into a mail that goes to this customer anyway; None: put none. It counts as asked."""
-    posed = pose(customer, "mail", at)
+def block_for(delivery: Delivery, at: datetime) -> Block | None:
+    """The one question for the end of a mail that is about to be handed over; None: it carries none.
+
+    It counts as asked, once for a delivery: write it down in the transaction that hands the delivery over, and
+    `take_back` it where the carrier refuses.
+    """
+    if not _may_carry(delivery) or Asking.objects.filter(delivery=delivery).exists():
+        return None
+    posed = pose(delivery.customer, "mail", at, delivery=delivery)
     return _block(posed) if posed else None
+
+
+def _may_carry(delivery: Delivery) -> bool:
+    """Whether it is an ordinary mail: we decided to sell something by it, and it asks nothing by itself."""
+    if delivery.purpose != MARKETING or delivery.decision is None or not setting_values()["ASK_IN_MAILS"][0]:
+        return False
+    action = delivery.decision.action
+    return action is not None and action.kind != Action.Kind.QUESTION
 
 
 def _block(posed: Posed) -> Block:
     choices, page = list(posed.options), address_of(posed.path)
+    low, high = posed.ends
+    ends = f"({choices[0][0]} = {low}, {choices[-1][0]} = {high})" if low else ""
     return Block(
-        posed.number,
-        f"{posed.text}\n\n{lines(page, 'a', choices)}",
-        format_html("<p><strong>{}</strong></p><p>{}</p>", posed.text, buttons(page, "a", choices)),
+        f"{posed.text} {ends}".rstrip() + f"\n\n{lines(page, 'a', choices)}",
+        format_html("<p><strong>{}</strong><br>{}</p><p>{}</p>", posed.text, ends, buttons(page, "a", choices))
+        if ends
+        else format_html("<p><strong>{}</strong></p><p>{}</p>", posed.text, buttons(page, "a", choices)),
     )
 
 

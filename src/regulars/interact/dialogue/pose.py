@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
 from regulars.interact.dialogue.catalogue import Ask, catalogue, question_named, switched_off
-from regulars.interact.dialogue.known import is_known, may_be_asked, told_by
+from regulars.interact.dialogue.known import may_be_asked
 from regulars.interact.dialogue.worth import Valued, answers_so_far, belief, hints_of, reply_rate, stakes_of, value
 from regulars.interact.surveys.guard import may_ask, one_at_a_time
 from regulars.interact.surveys.links import QUESTION, token_for
-from regulars.interact.surveys.wording import LANGUAGES, pick, speaks
+from regulars.interact.surveys.wording import LANGUAGES, ends_of_scale, pick, speaks
 from regulars.ledger.business import business
-from regulars.ledger.models import Asking, Customer
-
-_STILL_OPEN = timedelta(days=14)
+from regulars.ledger.models import Asking, Customer, Delivery
 
 
 @dataclass(frozen=True, slots=True)
 class Posed:
-    """A question that was put to a customer, in their language. `options`: (value, words), empty where a day is asked.
+    """A question that was put to a customer, in their language. `options`: (value, words), empty where a day is asked;
+    `ends`: what the lowest and the highest step of a scale mean, empty for others.
     `path`: of the page that takes the answer: a link with `?a=value` marks one, a form posts `a=value` to it."""
 
     number: int
@@ -30,6 +29,7 @@ class Posed:
     text: str
     language: str
     options: tuple[tuple[str, str], ...]
+    ends: tuple[str, str]
     path: str
 
 
@@ -60,29 +60,34 @@ def question_for(customer: Customer, place: str, at: datetime) -> Valued | None:
     return found[0] if found else None
 
 
-def pose(customer: Customer, place: str, at: datetime) -> Posed | None:
+def pose(customer: Customer, place: str, at: datetime, *, delivery: Delivery | None = None) -> Posed | None:
     """Put the best question to them, and remember that we did; None: leave them in peace.
 
-    Who was asked in this place lately and has not answered yet is shown the same question again, which asks nothing
-    anew: a page that is loaded twice asks once.
+    Args:
+        customer: who.
+        place: mail, web or agent.
+        at: now.
+        delivery: the mail that carries it beside its own matter, if one does.
     """
     with transaction.atomic():
         one_at_a_time()
-        waiting = Asking.objects.filter(
-            customer=customer, place=place, answered_at=None, declined_at=None, at__gt=at - _STILL_OPEN, at__lte=at
-        )
-        asking = waiting.order_by("-at").first() if place == "web" else None
-        if asking is not None and is_known(question_named(asking.question), customer, told_by(customer, at=at), at=at):
+        best = question_for(customer, place, at)
+        if best is None:
             return None
-        if asking is None:
-            best = question_for(customer, place, at)
-            if best is None:
-                return None
-            asking = note_asking(customer, best.ask, place, at=at, worth=best.gain)
+        asking = note_asking(customer, best.ask, place, at=at, worth=best.gain, delivery=delivery)
     return posed(asking, at=at)
 
 
-def note_asking(customer: Customer, ask: Ask, place: str, *, at: datetime, worth: float = 0.0, by: str = "") -> Asking:
+def note_asking(
+    customer: Customer,
+    ask: Ask,
+    place: str,
+    *,
+    at: datetime,
+    worth: float = 0.0,
+    by: str = "",
+    delivery: Delivery | None = None,
+) -> Asking:
     """Remember that a question was put."""
     return Asking.objects.create(
         customer=customer,
@@ -91,7 +96,13 @@ def note_asking(customer: Customer, ask: Ask, place: str, *, at: datetime, worth
         at=at,
         asked_by=by,
         worth=Decimal(f"{worth:.4f}"),
+        delivery=delivery,
     )
+
+
+def take_back(delivery: Delivery) -> None:
+    """The mail did not arrive, so what it carried was never asked; unless they answered it, and it did."""
+    Asking.objects.filter(delivery=delivery, answered_at=None, declined_at=None).delete()
 
 
 def posed(asking: Asking, *, at: datetime) -> Posed:
@@ -103,6 +114,12 @@ def posed(asking: Asking, *, at: datetime) -> Posed:
         ask.key,
         pick(ask.texts, language),
         language,
-        () if ask.is_date else tuple((option.key, pick(option.texts, language)) for option in ask.options),
+        options_of(ask, language),
+        ends_of_scale(ask.scale, language),
         f"/q/{token_for(QUESTION, asking.pk, at=at)}/",
     )
+
+
+def options_of(ask: Ask, language: str) -> tuple[tuple[str, str], ...]:
+    """What can be answered by one click, as (value, words); empty where a day is asked."""
+    return () if ask.is_date else tuple((option.key, pick(option.texts, language)) for option in ask.options)

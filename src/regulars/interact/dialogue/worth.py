@@ -1,7 +1,8 @@
 """What an answer would be worth to us now: the next step of this customer with it, less the next step without it.
 
-The next step is the open decision with its alternatives, as they were weighed. An answer shifts what they bring; where
-it changes no choice, it is worth nothing, and is not asked for.
+The next step is the open decision with its alternatives, as they were weighed; once that is carried out, what else
+there was, until the next run weighs anew. An answer shifts what they bring; where it changes no choice, it is worth
+nothing, and is not asked for.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ Floats = NDArray[np.float64]
 
 _BARRED = "they have not agreed to be reached that way"  # as a decision says it
 _NOTHING = "nothing"
+_WEIGHED = (Decision.State.OPEN, Decision.State.DONE)
 _REPLIES = {"mail": (0.12, 40.0), "web": (0.25, 40.0), "agent": (0.8, 20.0)}
 """Of each place, the share of questions that are answered, and how many askings that belief is as good as; ours."""
 _PRICE = {"mail": 0.2, "web": 0.1, "agent": 0.4}
@@ -65,22 +67,20 @@ class Valued:
 
 def stakes_of(customer: Customer, business: Business) -> Stakes | None:
     """What is at stake in the next step; None without a decision, and for the control group, which is left alone."""
-    decision = (
-        Decision.objects.filter(customer=customer, state=Decision.State.OPEN)
-        .select_related("action")
-        .order_by("-pk")
-        .first()
-    )
-    if decision is None or decision.control:
+    decision = Decision.objects.filter(customer=customer).select_related("action").order_by("-pk").first()
+    if decision is None or decision.control or decision.state not in _WEIGHED:
         return None
     attention = float(business.attention_price)
     known = {action.key: action for action in Action.objects.only("key", "kind", "cost", "enabled")}
-    steps = []
+    steps, behind_us = [], {_NOTHING}
     if decision.action is not None:
-        steps.append(_step(known, decision.action.key, decision.channel, float(decision.worth), attention))
+        if decision.state == Decision.State.OPEN:
+            steps.append(_step(known, decision.action.key, decision.channel, float(decision.worth), attention))
+        else:
+            behind_us.add(decision.action.key)
     for other in decision.alternatives:
         barred = other.get("ruled_out") == _BARRED
-        if other["action"] in known and other["action"] != _NOTHING and (barred or not other.get("ruled_out")):
+        if other["action"] in known and other["action"] not in behind_us and (barred or not other.get("ruled_out")):
             steps.append(
                 _step(known, other["action"], other["channel"] or "", float(other["worth"]), attention, barred=barred)
             )

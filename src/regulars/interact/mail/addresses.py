@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from regulars.interact.dialogue.pose import take_back
 from regulars.interact.mail.events import BOUNCED, enter
 from regulars.ledger.models import Delivery, MailAddress
 
@@ -32,6 +33,7 @@ def note_bounce(delivery: Delivery, *, hard: bool, why: str, at: datetime) -> No
     # Whose mail came back for good gets no more (`ledger.reach`); a full mailbox is no reason to give somebody up.
     became = Delivery.State.BOUNCED if hard else Delivery.State.FAILED
     Delivery.objects.filter(pk=delivery.pk).exclude(state=Delivery.State.BOUNCED).update(state=became, detail=why)
+    take_back(delivery)
     enter(delivery, BOUNCED, at, summary=why, hard=hard)
 
 

@@ -8,6 +8,7 @@ from html import escape
 
 from django.core.mail import EmailMultiAlternatives
 
+from regulars.interact.dialogue.block import Block
 from regulars.interact.mail import links, look
 from regulars.interact.mail.terms import MailTerms
 from regulars.interact.mail.tracking import tracked
@@ -26,19 +27,18 @@ def mail_id_of(delivery: Delivery, terms: MailTerms) -> str:
     return delivery.mail_id or f"{links.token('mail', delivery.pk)}@{terms.domain}"
 
 
-def compose(delivery: Delivery, address: str, terms: MailTerms, at: datetime) -> EmailMultiAlternatives:
-    """The mail. Raises BadInput for an address, subject or header that would be another mail than was meant."""
+def compose(
+    delivery: Delivery, address: str, terms: MailTerms, at: datetime, question: Block | None = None
+) -> EmailMultiAlternatives:
+    """The mail; a mail of our own accord may end with a question.
+
+    Raises BadInput for an address, subject or header that would be another mail than was meant.
+    """
     unasked = delivery.purpose in OF_OUR_OWN_ACCORD
     text, html = delivery.text, delivery.html.strip()
     if unasked:
-        page = links.unsubscribe_page(terms, delivery.pk)
         choose = f"{terms.site}/preferences/{make_token(delivery.customer, PREFERENCES, at, address)}/"
-        text = f"{text.rstrip()}\n\n-- \n{terms.business}\nChoose what you get: {choose}\nNo more of these: {page}\n"
-        foot = (
-            f'{escape(terms.business)} · <a href="{choose}">Choose what you get</a>'
-            f' · <a href="{page}">No more of these</a>'
-        )
-        html = look.with_foot(_shown(html), foot) if html else look.letter(delivery.text, foot)
+        text, html = _with_ways_out(delivery, terms, choose, question)
         html = tracked(html, terms, delivery.pk) if terms.tracking else html
     elif html:
         html = _shown(html)
@@ -54,6 +54,20 @@ def compose(delivery: Delivery, address: str, terms: MailTerms, at: datetime) ->
         mail.attach_alternative(html, "text/html")
     mail.metadata = {"delivery": str(delivery.pk)}  # type: ignore[attr-defined]  # providers report by this
     return mail
+
+
+def _with_ways_out(delivery: Delivery, terms: MailTerms, choose: str, question: Block | None) -> tuple[str, str]:
+    """What nobody asked for, as text and HTML: our words, the question if there is one, and how to say no to more."""
+    page = links.unsubscribe_page(terms, delivery.pk)
+    asked, asked_html = (f"{question.text}\n\n", question.html) if question else ("", "")
+    text = f"{delivery.text.rstrip()}\n\n{asked}-- \n{terms.business}\n"
+    text += f"Choose what you get: {choose}\nNo more of these: {page}\n"
+    foot = (
+        f'{escape(terms.business)} · <a href="{choose}">Choose what you get</a> · <a href="{page}">No more of these</a>'
+    )
+    if given := delivery.html.strip():
+        return text, look.with_foot(_shown(given), foot, asked_html)
+    return text, look.letter(delivery.text, foot, asked_html)
 
 
 def _shown(html: str) -> str:

@@ -21,13 +21,14 @@ _STYLED = {"align", "bgcolor", "border", "cellpadding", "cellspacing", "height",
 _ATTRIBUTES = {tag: nh3.ALLOWED_ATTRIBUTES.get(tag, set()) | _STYLED for tag in _TAGS}
 
 
-def letter(text: str, foot: str = "") -> str:
-    """The text as a letter; `foot` is HTML of ours."""
+def letter(text: str, foot: str = "", question: str = "") -> str:
+    """The text as a letter; `question` and `foot` are HTML of ours."""
     paragraphs = "".join(
         f"<mj-text>{escape(part.strip()).replace(chr(10), '<br/>')}</mj-text>"
         for part in text.split("\n\n")
         if part.strip()
     )
+    paragraphs += f"<mj-text>{question}</mj-text>" if question else ""
     return from_mjml(_LETTER.format(paragraphs=paragraphs, foot=_FOOT.format(words=foot) if foot else ""))
 
 
@@ -53,8 +54,8 @@ def harmless(html: str) -> str:
     )
 
 
-def with_foot(html: str, foot: str) -> str:
-    """The foot at the end of what is shown."""
+def with_foot(html: str, foot: str, question: str = "") -> str:
+    """The question, if there is one, and the foot at the end of what is shown."""
     ending = html.lower().rfind("</body>")
-    added = f'<p style="font-size:13px;color:#5a6355">{foot}</p>' if foot else ""
+    added = question + (f'<p style="font-size:13px;color:#5a6355">{foot}</p>' if foot else "")
     return html + added if ending < 0 else html[:ending] + added + html[ending:]

@@ -15,6 +15,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from regulars.interact.carrying import Carrier, Channel, Ready, TransportError
 from regulars.interact.channels import all_channels
+from regulars.interact.dialogue.pose import take_back
 from regulars.interact.outbox.places import note_place
 from regulars.ledger.models import Customer, Delivery
 from regulars.ledger.reach import may_reach
@@ -75,8 +76,9 @@ def _send_one(channel: Channel, carrier: Carrier, number: int, at: datetime) -> 
         delivery = mine.select_related("customer").filter(pk=number, state=Delivery.State.QUEUED).first()
         if delivery is None:
             return 0
-        # One after another for one customer: two workers at once would each see room for one more.
-        customer = Customer.objects.select_for_update().get(pk=delivery.customer_id)
+        # One after another for one customer: two workers at once would each see room for one more. Whoever writes a
+        # row that refers to the customer need not wait: they may hold the turn to ask, for which we wait in here.
+        customer = Customer.objects.select_for_update(no_key=True).get(pk=delivery.customer_id)
         verdict = may_reach(
             customer, delivery.channel, delivery.purpose, at=at, topic=delivery.topic, address=delivery.address
         )
@@ -146,6 +148,8 @@ def _withhold(delivery: Delivery, reason: str, not_before: datetime | None) -> N
 
 def _settle_refused(channel: Channel, delivery: Delivery, error: TransportError, at: datetime) -> None:
     with transaction.atomic():
+        if not error.unknown:
+            take_back(delivery)
         if error.unreachable:
             # It is not this one's fault, and counts as no try.
             Delivery.objects.filter(pk=delivery.pk).update(state=Delivery.State.QUEUED, tries=F("tries") - 1)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from regulars.interact.dialogue.pose import take_back
 from regulars.interact.outbox.send import UNKNOWN
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.models import Delivery
@@ -44,5 +45,6 @@ def settle_unknown(number: int, *, arrived: bool, by: str, at: datetime) -> Deli
             delivery.state, delivery.sent_at, delivery.detail = Delivery.State.SENT, delivery.handed_at, f"so says {by}"
         else:
             delivery.state, delivery.not_before, delivery.detail = Delivery.State.QUEUED, at, f"sent again by {by}"
+            take_back(delivery)
         delivery.save(update_fields=["state", "sent_at", "not_before", "detail"])
     return delivery

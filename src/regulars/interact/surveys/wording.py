@@ -26,8 +26,12 @@ def say(key: str, language: str) -> str:
 
 def ends_of(question: Question, language: str) -> tuple[str, str]:
     """What the lowest and the highest step of its scale mean; empty where it has no steps."""
-    name = "importance" if question.part == Question.Part.IMPORTANCE else question.scale
-    ends = _written()["ends"].get(name)
+    return ends_of_scale("importance" if question.part == Question.Part.IMPORTANCE else question.scale, language)
+
+
+def ends_of_scale(scale: str, language: str) -> tuple[str, str]:
+    """The same of a scale by its name."""
+    ends = _written()["ends"].get(scale)
     return (pick(ends["low"], language), pick(ends["high"], language)) if ends else ("", "")
 
 

@@ -39,7 +39,15 @@ from regulars.ledger.models.segment import Segment
 from regulars.ledger.models.shift import Shift
 from regulars.ledger.models.site import Content, Exposure, Form, Invite, InviteVisit, Placement, Submission
 from regulars.ledger.models.source import Source
-from regulars.ledger.models.survey import Answer, Asking, Invitation, Question, Survey, UnnamedAnswer
+from regulars.ledger.models.survey import (
+    Answer,
+    Asking,
+    Invitation,
+    Question,
+    ReadyQuestion,
+    Survey,
+    UnnamedAnswer,
+)
 from regulars.ledger.models.task import CalendarFeed, Promise, Task
 from regulars.ledger.models.trait import Trait
 from regulars.ledger.models.understanding import Understanding
@@ -98,6 +106,7 @@ __all__ = [
     "Promise",
     "Question",
     "ReadUpTo",
+    "ReadyQuestion",
     "Record",
     "RecordVersion",
     "Referral",

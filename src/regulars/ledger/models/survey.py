@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 
 from regulars.ledger.models.customer import Customer
+from regulars.ledger.models.delivery import Delivery
 
 
 class Survey(models.Model):
@@ -103,9 +104,31 @@ class Asking(models.Model):
     answered_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
     earned = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # what it changed for the next step
+    # the mail that carried it beside its own matter; a mail carries one at most
+    delivery = models.OneToOneField(Delivery, on_delete=models.SET_NULL, null=True, related_name="asking")
 
     class Meta:
         indexes = [
             models.Index(fields=["customer", "-at"], name="asking_of_customer"),
             models.Index(fields=["-answered_at"], name="asking_answered"),
+        ]
+
+
+class ReadyQuestion(models.Model):
+    """What is to be asked of one customer on the site: reckoned a moment after they came by, for their next look.
+
+    It counts as asked from when a page shows it, which makes `asking`. `code` is what the page knows it by: nobody can
+    guess it, and another question gets another one.
+    """
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="ready_question")
+    code = models.CharField(max_length=32, unique=True)
+    question = models.SlugField(max_length=64, blank=True)  # its key in the catalogue; empty: leave them in peace
+    asking = models.OneToOneField(Asking, on_delete=models.SET_NULL, null=True, related_name="on_the_site")
+    wanted_at = models.DateTimeField(null=True)  # when they came by, until it is reckoned
+    reckoned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["wanted_at"], condition=~models.Q(wanted_at=None), name="ready_question_wanted")
         ]

@@ -22,7 +22,16 @@ from regulars.interact.dialogue.learn import asking_behind, decline, take_answer
 from regulars.interact.surveys.answer import Sheet, sheet_behind, take_sheet
 from regulars.interact.surveys.letters import choices_of
 from regulars.interact.surveys.scales import LONGEST, SCALES, TEXT
-from regulars.interact.surveys.wording import LANGUAGES, asked_in, ends_of, languages_of, pick, say, speaks
+from regulars.interact.surveys.wording import (
+    LANGUAGES,
+    asked_in,
+    ends_of,
+    ends_of_scale,
+    languages_of,
+    pick,
+    say,
+    speaks,
+)
 from regulars.kernel.errors import BadInput, NotFound, RegularsError
 from regulars.ledger.business import business
 from regulars.ledger.models import Question, Survey
@@ -201,7 +210,7 @@ def question_sheet(request: HttpRequest, token: str, at: datetime) -> HttpRespon
             return _go(f"{request.path}?lang={language}&done=1")
         except RegularsError:
             problem = say("wrong", language)
-    low, high = ends_of(Question(scale=ask.scale), language)
+    low, high = ends_of_scale(ask.scale, language)
     return _page(
         request,
         "web/asked/question.html",

@@ -7,13 +7,12 @@ import pytest
 from tests.support.town import NOW, other
 
 from regulars.interact.consents import record_consent
-from regulars.interact.dialogue.block import ask_by_mail, block_for
 from regulars.interact.dialogue.catalogue import catalogue, question_named
 from regulars.interact.dialogue.known import is_known, may_be_asked, told_by
 from regulars.interact.dialogue.pose import pose, question_for, ranked
 from regulars.interact.dialogue.worth import belief, hints_of, reply_rate, stakes_of, table_of
 from regulars.ledger.business import business, change_setting
-from regulars.ledger.models import Answer, Asking, Customer, Decision, Delivery, Need, Preference, Question, Survey
+from regulars.ledger.models import Answer, Asking, Customer, Decision, Need, Preference, Question, Survey
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -75,24 +74,25 @@ def test_behaviour_and_other_answers_shift_what_is_believed(torn: Customer) -> N
     assert belief(ask, hints_of(torn), {"post": 500})[2] > usual[2]
 
 
-def test_a_page_loaded_twice_asks_once(torn: Customer) -> None:
+def test_who_was_asked_is_not_asked_elsewhere(torn: Customer) -> None:
     Customer.objects.filter(pk=torn.pk).update(language="fr")
     torn.refresh_from_db()
-    first = pose(torn, "web", NOW)
+    first = pose(torn, "mail", NOW)
     assert first is not None
     assert (first.key, first.language) == ("best_channel", "fr")
     assert first.text == "Comment préférez-vous que nous vous contactions ?"
     assert ("phone", "Par téléphone") in first.options
-    again = pose(torn, "web", NOW + DAY)
-    assert again is not None
-    assert (again.number, again.key) == (first.number, first.key)
-    assert pose(torn, "mail", NOW + DAY) is None  # asked on the web, so not by mail as well
-    assert pose(torn, "web", NOW + 15 * DAY) is None
+    assert {pose(torn, place, NOW + DAY) for place in ("mail", "web", "agent")} == {None}
     assert Asking.objects.count() == 1
-    Preference.objects.create(
-        customer=torn, subject="channel", item="post", stated=True, strength=1, learned_at=NOW + DAY
-    )
-    assert pose(torn, "web", NOW + 2 * DAY) is None  # told otherwise meanwhile
+
+
+def test_once_the_step_is_carried_out_what_else_there_was_is_at_stake(torn: Customer) -> None:
+    Decision.objects.update(state="done")
+    stakes = stakes_of(torn, business())
+    assert stakes is not None
+    assert [step.action for step in stakes.steps] == ["reorder"]
+    Decision.objects.update(state="skipped")
+    assert stakes_of(torn, business()) is None
 
 
 def test_what_was_declined_rests_for_a_year_and_what_was_ignored_for_months(torn: Customer) -> None:
@@ -159,24 +159,3 @@ def test_how_many_answer_is_learned(torn: Customer) -> None:
         Asking.objects.create(customer=torn, question="diet", place="web", at=NOW - 9 * DAY)
     assert reply_rate("web", NOW) < before / 2
     assert reply_rate("agent", NOW) == pytest.approx(0.8)
-
-
-def test_a_block_in_a_mail_has_an_answer_a_click(torn: Customer) -> None:
-    change_setting("PUBLIC_ADDRESS", "https://crm.shop.example/")
-    block = block_for(torn, NOW)
-    assert block is not None
-    assert "How do you like to hear from us?" in block.text
-    assert "By phone: https://crm.shop.example/q/" in block.text
-    assert block.html.count("<a href=") == 4
-    assert torn.name not in block.html
-    assert Asking.objects.get(pk=block.asking).place == "mail"
-    assert block_for(torn, NOW + DAY) is None
-
-
-def test_by_mail_those_are_asked_whose_step_is_worth_most(torn: Customer) -> None:
-    assert ask_by_mail(5, at=NOW) == 1
-    mail = Delivery.objects.get()
-    assert (mail.customer, mail.purpose, mail.key) == (torn, "research", f"question {Asking.objects.get().pk}")
-    assert mail.text.startswith("Hello Pat,")
-    assert ask_by_mail(5, at=NOW + DAY) == 0
-    assert Delivery.objects.count() == 1
