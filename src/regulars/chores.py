@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from regulars.intake.events.chores import seal_and_forget, take_over_waiting
 from regulars.intake.mail import fetch_mail
 from regulars.interact.cases.look_after import look_after_cases
+from regulars.interact.dialogue.on_site import make_ready
 from regulars.interact.outbox.send import send_waiting
 from regulars.interact.outbox.unknown import find_unknown
 from regulars.interact.site.inviting import settle_visits
@@ -52,6 +53,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("find what was cut short", 60.0, find_unknown),
     Chore("settle who brought whom", 60.0, settle_visits),
     Chore("remove files that nothing names", 3600.0, lambda _: remove_unclaimed()),
+    Chore("make questions ready for the site", 1.0, make_ready),
     Chore("look after surveys", 300.0, look_after_surveys),
     Chore("understand messages", 5.0, understand_new),
     Chore("learn what customers mean", 600.0, learn_when_due),

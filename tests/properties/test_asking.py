@@ -14,7 +14,9 @@ from regulars.interact.dialogue.block import ask_by_mail, block_for
 from regulars.interact.dialogue.catalogue import catalogue, question_named
 from regulars.interact.dialogue.known import is_known, told_by
 from regulars.interact.dialogue.learn import decline, take_answer
+from regulars.interact.dialogue.on_site import Came, make_ready, note_came, show
 from regulars.interact.dialogue.pose import pose
+from regulars.interact.outbox import queue
 from regulars.interact.surveys.guard import Limits
 from regulars.interact.surveys.invite import open_survey
 from regulars.interact.surveys.make import make_survey
@@ -28,6 +30,7 @@ from regulars.ledger.models import (
     Invitation,
     Link,
     Preference,
+    ReadyQuestion,
     Record,
     Score,
     Source,
@@ -37,7 +40,7 @@ START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ACTS = st.lists(
     st.tuples(
         st.integers(0, 70),  # days until it happens
-        st.sampled_from(["web", "agent", "mail", "by mail", "survey", "answer", "decline", "tell"]),
+        st.sampled_from(["by the site", "site", "agent", "mail", "by mail", "survey", "answer", "decline", "tell"]),
         st.integers(0, 2),  # to whom
         st.integers(0, 9),  # what they say
     ),
@@ -92,7 +95,16 @@ def happen(act: str, customer: Customer, said: int, at: datetime) -> None:
         case "by mail":
             ask_by_mail(3, at=at)
         case "mail":
-            block_for(customer, at)
+            decision = Decision.objects.get(customer=customer)
+            block_for(
+                queue(customer, key=f"{at}", purpose="marketing", subject="", text="", at=at, decision=decision), at
+            )
+        case "by the site":
+            note_came([Came(customer.pk, at)])
+        case "site":
+            make_ready(at - timedelta(days=said))
+            for code in ReadyQuestion.objects.filter(customer=customer).values_list("code", flat=True):
+                show(code, at=at)
         case "survey":
             survey = make_survey("", ready="recommendation", by="amy", at=at)
             with suppress(BadInput):  # there may be nobody to ask
@@ -107,7 +119,7 @@ def happen(act: str, customer: Customer, said: int, at: datetime) -> None:
             Preference.objects.create(
                 customer=customer, subject="channel", item="by post", stated=True, strength=1, learned_at=at
             )
-        case "web" | "agent":
+        case "agent":
             pose(customer, act, at)
 
 

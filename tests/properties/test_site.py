@@ -23,7 +23,7 @@ NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 TEXT = st.text(max_size=60) | st.sampled_from(["", "\x00", "\ud800", "a@b.example", "💥" * 20, "'; DROP TABLE x"])
 NAMES = st.sampled_from(
     [*FIELDS, "consent-0", "consent-1", "website", "invite", "key", "placement", "lang", "anonymousId", "userId",
-     "proof", "customer", "sent", "link"]
+     "proof", "customer", "sent", "link", "question", "shown", "answer", "decline"]
 )  # fmt: skip
 FORM = "application/x-www-form-urlencoded"
 _NAMED = ("origin", "accept", "content-type", "authorization", "host", "x-forwarded-for", "accept-language")
@@ -32,10 +32,11 @@ HEADERS = st.dictionaries(
     st.sampled_from(_NAMED), st.sampled_from(_TOLD).map(str.encode) | st.binary(max_size=40), max_size=4
 )
 PATHS = st.sampled_from(
-    ["/v1/next", "/v1/site.js", "/v1/forms/form.js", "/v1/forms/news", "/v1/forms/contact", "/v1/forms/"]
+    ["/v1/next", "/v1/site.js", "/v1/questions/", "/v1/questions/question.js", "/v1/forms/form.js", "/v1/forms/news",
+     "/v1/forms/contact", "/v1/forms/"]
 ) | st.builds(
     lambda start, rest: start + rest,
-    st.sampled_from(["/v1/forms/", "/v1/forms/confirm/", "/v1/forms/invited/"]),
+    st.sampled_from(["/v1/forms/", "/v1/forms/confirm/", "/v1/forms/invited/", "/v1/questions/"]),
     TEXT | TEXT.map(lambda text: quote(text.encode("utf-8", "ignore"))),
 )  # fmt: skip
 METHODS = st.sampled_from(["GET", "POST", "HEAD", "OPTIONS", "PUT", "BREW"])

@@ -204,6 +204,9 @@ def _on_the_site(customer: Customer, records: QuerySet[Record]) -> dict[str, Any
         "offers_shown": _rows(on_the_site.seen_by(customer.pk)),
         "forms_sent_in": [_plain(sent, leave_out=("invited_by",)) for sent in on_the_site.sent_in_by(records)],
         "personal_links": _rows(on_the_site.invites_of(records)),
+        "question": _plain(customer.ready_question, leave_out=("customer",))
+        if hasattr(customer, "ready_question")
+        else None,
         "came_by_a_link_at": [_value(visit.at) for visit in on_the_site.visits_of(records)],
     }
 

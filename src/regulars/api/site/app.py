@@ -20,22 +20,23 @@ from regulars.api.site.asked import Request
 from regulars.api.site.forms import CONFIRM, INVITED, answer_confirm, answer_form, answer_invited
 from regulars.api.site.known import TERMS
 from regulars.api.site.next import answer_next
+from regulars.api.site.questions import QUESTIONS, answer_question
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LARGEST_BODY = 65_536
-NEXT, SCRIPT, FORMS = ADDRESSES = ("/v1/next", "/v1/site.js", "/v1/forms/")
+NEXT, SCRIPT, FORMS, _ = ADDRESSES = ("/v1/next", "/v1/site.js", "/v1/forms/", QUESTIONS)
 _FORM_SECONDS = 0.25
 """A form is answered after so long whatever became of it, so that nobody can tell from the time who is known."""
 
 _QUICK = ThreadPoolExecutor(max_workers=2, thread_name_prefix="site-quick")
 _FORMS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="site-forms")
-"""A form may wait for its turn to write; whoever only asks what to show never waits for one."""
+"""A form or an answer may wait for its turn to write; whoever only asks what to show never waits for one."""
 
-_METHODS = {NEXT: ("GET", "HEAD"), INVITED: ("GET", "HEAD")}
-_SCRIPTS = {SCRIPT: "site.js", f"{FORMS}form.js": "form.js"}
+_METHODS = {NEXT: ("GET", "HEAD"), INVITED: ("GET", "HEAD"), QUESTIONS: ("POST",)}
+_SCRIPTS = {SCRIPT: "site.js", f"{FORMS}form.js": "form.js", f"{QUESTIONS}question.js": "question.js"}
 
 
 async def site(scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,9 +47,9 @@ async def site(scope: Scope, receive: Receive, send: Send) -> None:
         answer = problem(413, f"This is larger than {LARGEST_BODY:,} bytes, the most that a form may have.")
     else:
         request = Request.of(scope, body)
-        threads = _FORMS if request.path.startswith(FORMS) else _QUICK
+        threads = _FORMS if request.path.startswith((FORMS, QUESTIONS)) else _QUICK
         answer = await asyncio.get_running_loop().run_in_executor(threads, handle, request)
-        if request.method == "POST":
+        if request.method == "POST" and request.path.startswith(FORMS):
             await asyncio.sleep(max(_FORM_SECONDS - (time.monotonic() - began), 0))
     await send({"type": "http.response.start", "status": answer.status, "headers": answer.raw_headers()})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
@@ -97,6 +98,8 @@ def _route(request: Request) -> Answer:
         return problem(405, f"{where} is asked by {' or '.join(allowed)}.", allow=", ".join(allowed))
     if where == NEXT:
         return answer_next(request, now)
+    if where == QUESTIONS:
+        return answer_question(request, now)
     if where == CONFIRM:
         return answer_confirm(request, now)
     if where == INVITED:
@@ -106,7 +109,7 @@ def _route(request: Request) -> Answer:
 
 def _below(path: str) -> str:
     """The address without what names a form, a person or a message; so it may be logged."""
-    return next((known for known in (NEXT, CONFIRM, INVITED) if path.startswith(known)), FORMS)
+    return next((known for known in (NEXT, QUESTIONS, CONFIRM, INVITED) if path.startswith(known)), FORMS)
 
 
 def _script(request: Request) -> Answer:

@@ -11,8 +11,10 @@ from regulars.api.site.answer import Answer, as_json, problem
 from regulars.api.site.asked import Request
 from regulars.api.site.known import SHELF, source_of
 from regulars.api.site.later import LATER
+from regulars.api.site.questions import described
 from regulars.intake.events.keys import anonymous_key, customer_of
 from regulars.interact.desk import find_customer
+from regulars.interact.dialogue.on_site import Came, note_came, ready_for
 from regulars.interact.site.choose import Shown, choose
 from regulars.interact.site.context import context_of
 from regulars.interact.site.exposures import Seen, note_shown
@@ -58,6 +60,8 @@ def answer_next(request: Request, at: datetime) -> Answer:
     number = visitor.customer.pk if visitor.customer else None
     shown = choose(number, visitor.placements, shelf=SHELF.get(), languages=visitor.languages, at=at)
     told: dict[str, Any] = {"placements": {one.placement: _words(one) for one in shown}}
+    if visitor.customer and _first(asks, "question"):
+        told |= _question(visitor.customer, visitor.languages, at)
     if visitor.note:
         told["note"] = visitor.note
     if visitor.trusted:
@@ -135,6 +139,14 @@ def _remember(shown: list[Shown], visitor: _Visitor, invite: str, at: datetime) 
     if invite and visitor.anonymous_id and visitor.source is not None:
         source, key = visitor.source, anonymous_key(visitor.anonymous_id)
         LATER.give(f"{invite[:32]} {key}", note_visits, CameBy(invite, source, key, at))
+
+
+def _question(customer: Customer, languages: list[str], at: datetime) -> dict[str, Any]:
+    """What is ready to be asked of them; what is not, is for their next look."""
+    offered, renew = ready_for(customer, languages, at)
+    if renew:
+        LATER.give(f"question {customer.pk} {at:%Y-%m-%d %H}", note_came, Came(customer.pk, at))
+    return {"question": described(offered)} if offered else {}
 
 
 def _words(one: Shown) -> dict[str, Any]:

@@ -5,7 +5,7 @@
   const me = document.currentScript, set = me.dataset, base = new URL(me.src).origin, KEPT = "regulars_id";
   const lang = set.lang || document.documentElement.lang || navigator.language, INVITE = "regulars_invite";
   const invited = new URLSearchParams(location.search).get(INVITE) || "";
-  let choice = "", user = {}, viewed = false, latest = 0;
+  let choice = "", user = {}, viewed = false, latest = 0, posed;
 
   const cookie = (name) => {
     const found = document.cookie.split("; ").find((part) => part.startsWith(name + "="));
@@ -62,18 +62,21 @@
   };
   const show = async () => {
     const places = [...document.querySelectorAll("[data-regulars-placement]")], mine = ++latest, allowed = granted();
+    const place = document.querySelector("[data-regulars-question]");
     const asked = new URLSearchParams({ key: set.key, lang });
     for (const name of new Set(places.map((place) => place.dataset.regularsPlacement))) asked.append("placement", name);
     if (allowed) {
       asked.set("anonymousId", anonymous());
+      if (place) asked.set("question", 1);
       if (user.proof) { asked.set("userId", user.id); asked.set("proof", user.proof); }
       if (invited) { asked.set("invite", invited); keep(INVITE, invited, 30); }
     }
-    if (!places.length && !asked.has("invite")) return;
+    if (!places.length && !place && !asked.has("invite")) return;
     try {
-      const told = (await (await ask("/v1/next?" + asked)).json()).placements || {};
+      const { placements: told = {}, question } = await (await ask("/v1/next?" + asked)).json();
       if (mine !== latest || allowed !== granted()) return; // asked again meanwhile
       for (const place of places) if (told[place.dataset.regularsPlacement]) fill(place, told[place.dataset.regularsPlacement]);
+      if (place && (posed ||= question)) import(base + "/v1/questions/question.js").then((more) => more.default({ ask, make, place, question })).catch(() => 0);
     } catch { /* the page's own words stay */ }
   };
 

@@ -12,10 +12,10 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from regulars.ledger.business import setting_values
-from regulars.ledger.models import Asking, Case, Conversation, Customer, Invitation, Understanding
+from regulars.ledger.models import Asking, Case, Consent, Conversation, Customer, Invitation, Understanding
 from regulars.ledger.reach import Verdict, may_reach
+from regulars.ledger.reach.consent import DENIED, RESEARCH, settle, strictness
 
-RESEARCH = "research"
 CHANNEL_OF = {"mail": "email", "web": "web", "agent": "phone"}
 """Through which channel each place of the dialogue reaches somebody."""
 
@@ -57,11 +57,27 @@ def may_ask(customer: Customer, place: str, *, at: datetime, limits: Limits | No
     return Verdict(False, resting) if resting else reachable(customer, CHANNEL_OF[place], at=at)
 
 
+def may_go_on_asking(customer: Customer, place: str, *, at: datetime) -> Verdict:
+    """Whether a question that was put already may still be shown: being asked often is no matter then, a complaint is,
+    and so is what they wish."""
+    if _with_open_complaint(at, [customer.pk]):
+        return Verdict(False, "has an open complaint")
+    return reachable(customer, CHANNEL_OF[place], at=at)
+
+
 def reachable(customer: Customer, channel: str, *, at: datetime) -> Verdict:
     """Whether they may be reached there with a question, now or within the next days."""
+    if channel == CHANNEL_OF["web"] and _refused_anywhere(customer, at):
+        return Verdict(False, "they do not want to be asked")
     verdict = may_reach(customer, channel, RESEARCH, at=at)
     soon = verdict.not_before is not None and verdict.not_before <= at + _MAY_WAIT
     return Verdict(True, not_before=verdict.not_before) if soon else verdict
+
+
+def _refused_anywhere(customer: Customer, at: datetime) -> bool:
+    """Of our site nobody states a consent, so there a no that was said anywhere counts."""
+    said = Consent.objects.filter(record__link__customer=customer, purpose=RESEARCH, given_at__lte=at)
+    return any(strictness(statement) == DENIED for statement in settle(said).values())
 
 
 def resting_customers(at: datetime, limits: Limits, customers: Collection[int] | None = None) -> dict[int, str]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from regulars.interact.outbox import queue
-from regulars.interact.surveys.guard import RESEARCH, Limits, one_at_a_time, reachable, resting_customers
+from regulars.interact.surveys.guard import Limits, one_at_a_time, reachable, resting_customers
 from regulars.interact.surveys.letters import invitation_letter
 from regulars.interact.surveys.links import SURVEY, address_of, token_for
 from regulars.interact.surveys.sample import Drawn, Wanted, draw_sample
@@ -17,6 +17,7 @@ from regulars.interact.surveys.wording import languages_of, speaks
 from regulars.kernel.errors import BadInput
 from regulars.ledger.business import business
 from regulars.ledger.models import Customer, Invitation, Question, Survey
+from regulars.ledger.reach.consent import RESEARCH
 
 _REMIND_AFTER = timedelta(days=5)
 
