@@ -38,7 +38,10 @@ customer = Customer.objects.create(known_since=now, name="Ann Lee")
 record = Record.objects.create(source=source, key="u-1", external_id="u-1", full_name="Ann Lee", learned_at=now)
 Link.objects.create(record=record, customer=customer, probability=1, evidence="test", linked_at=now)
 action, _ = Action.objects.get_or_create(key="reorder", defaults={"name": "Order again", "kind": "offer"})
-Decision.objects.create(customer=customer, action=action, as_of=now, decided_at=now, policy="test")
+Action.objects.get_or_create(key="thank", defaults={"name": "Thank", "kind": "gesture"})
+thanks = {"action": "thank", "name": "Thank", "channel": "email", "worth": 8.5, "ruled_out": None}
+Decision.objects.create(customer=customer, action=action, as_of=now, decided_at=now, policy="test", channel="phone",
+                        worth=9, alternatives=[thanks])
 add_placement("hero", "Top of the page")
 put_content("hero", Words("Welcome, whoever you are", "Tea since 1870.\\n\\nTwo shops."))
 put_content("hero", Words("Running low?", "", "Order again", "/again"), action="reorder")
@@ -58,7 +61,7 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tea
 <section aria-label="For you"><div data-regulars-placement="hero"><p>Our own words</p></div></section>
 <section aria-label="News">
 <div data-regulars-form="{form}"><a href="{crm}/v1/forms/{form}">To the form</a></div></section>
-</main></body></html>"""
+{below}</main></body></html>"""
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,10 @@ class Shop:
     more: str = ""
     form: str = "news"
     queue: str = ""
+    below: str = ""
 
     def page(self) -> str:
-        return _PAGE.format(crm=self.crm, key=self.key, more=self.more, form=self.form)
+        return _PAGE.format(crm=self.crm, key=self.key, more=self.more, form=self.form, below=self.below)
 
     def policy(self) -> str:
         return (

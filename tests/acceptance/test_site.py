@@ -72,7 +72,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(autouse=True)
 def plain(tea: Tea) -> Iterator[None]:
     yield
-    tea.shop.more, tea.shop.form, tea.shop.queue = "", "news", ""
+    tea.shop.more, tea.shop.form, tea.shop.queue, tea.shop.below = "", "news", "", ""
 
 
 @dataclass
@@ -170,6 +170,47 @@ def test_after_consent_the_customer_sees_the_offer_and_a_click_is_recorded(brows
         look.page.evaluate("regulars.consent('denied')")
         expect(look.offer).to_contain_text(WELCOME)
         assert look.kept() == ([], 0)
+
+
+def test_one_question_is_asked_when_it_is_seen_and_answered_by_keyboard(browser: Browser, tea: Tea) -> None:
+    tea.shop.below = (
+        "<p>More tea.</p>" * 60 + "<section aria-label='A question'><div data-regulars-question></div></section>"
+    )
+    count = "SELECT COUNT(*) FROM ledger_asking"
+    with looking(browser, tea) as look:
+        page = look.page
+        box = page.get_by_role("group", name="How do you like to hear from us?")
+        page.evaluate("regulars.consent('granted')")
+        page.evaluate(f"regulars.identify('u-1', '{tea.proof}')")
+        ready = "SELECT question FROM ledger_readyquestion WHERE reckoned_at IS NOT NULL"
+        assert tea.wait_for(lambda: tea.ask(ready), "the question") == [("best_channel",)]
+        look.open("/next")
+        page.wait_for_timeout(300)
+        assert tea.ask(count) == [(0,)]  # it is ready, and out of sight
+        page.locator("[data-regulars-question]").scroll_into_view_if_needed()
+        expect(box).to_be_visible()
+        assert tea.ask(count) == [(1,)]
+        assert serious(page) == []
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert fits(page)
+
+        look.open("/later")
+        page.keyboard.press("End")
+        expect(box).to_be_visible()
+        page.get_by_role("button", name="To the form").or_(page.get_by_role("button", name="Sign up")).focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        expect(box.get_by_role("button", name="By phone")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_have_text("Thank you")
+        expect(page.get_by_role("status")).to_be_focused()
+        assert tea.ask(count) == [(1,)]
+        assert tea.ask("SELECT item FROM ledger_preference WHERE stated") == [("by phone",)]
+        look.open("/last")
+        page.keyboard.press("End")
+        page.wait_for_timeout(300)
+        expect(box).to_have_count(0)
+        assert look.faults == []
 
 
 def test_a_browser_that_claims_to_be_somebody_is_nobody(browser: Browser, tea: Tea) -> None:
