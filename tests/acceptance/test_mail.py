@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from tests.support.commands import Shop
 from tests.support.mail import SHOP, SITE, bounce_of, complaint_about, mail_from
-from tests.support.mail_servers import Mailbox, PostOffice, mailbox_server, post_office
+from tests.support.mail_servers import Mailbox, PostOffice, mailbox_server, part, post_office
 
 pytestmark = pytest.mark.acceptance
 PEOPLE = 1_000
@@ -146,6 +146,7 @@ def test_a_thousand_mails_and_their_echo_through_ten_kills(shop: MailingShop) ->
         wait_until(lambda: shop.count("SELECT count(*) FROM ledger_delivery WHERE state = 'queued'") == 0)
     report = shop.mails("report")
     check_that_none_is_twice_and_none_is_lost(report["deliveries"], office, refused={address for address, _ in gone})
+    check_that_each_is_asked_once(report["askings"], office)
 
     mails = [(address, mail["Message-ID"].strip("<>")) for address, mail in office.mails if "first" in mail["Subject"]]
     comes, by_kind = sent_back(mails[200:], datetime.now(UTC))
@@ -181,6 +182,15 @@ def check_that_none_is_twice_and_none_is_lost(
     assert {each["key"].partition(" ")[0] for each in withheld} == {"second"}
     known = {each["mail_id"] for each in deliveries if each["state"] == "sending"}
     print(f"{states}; of {len(known)} unknown, {len(known & set(times))} were with the server")
+
+
+def check_that_each_is_asked_once(askings: list[dict[str, Any]], office: PostOffice) -> None:
+    """Every question that is with the server is remembered, and nobody has two."""
+    asking = [mail["Message-ID"].strip("<>") for _, mail in office.mails if f"{SITE}/q/" in part(mail, "text/plain")]
+    remembered = {each["delivery__mail_id"]: each["delivery__state"] for each in askings}
+    assert len(askings) == len({each["customer"] for each in askings}) == len(remembered) == PEOPLE
+    assert set(asking) <= set(remembered)
+    assert {state for mail, state in remembered.items() if mail not in asking} <= {"sending"}, "one a kill may be"
 
 
 def check_what_came(report: dict[str, Any], by_kind: dict[str, list[str]], count: int) -> None:

@@ -9,16 +9,29 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
-from tests.support.mail import NOW, bounce_of, mail_from, person, to_send
-from tests.support.mail_servers import PostOffice, mailbox_server, post_office
+from tests.support.mail import NOW, SITE, bounce_of, mail_from, person, to_send
+from tests.support.mail_servers import PostOffice, mailbox_server, part, post_office
 from tests.support.mailing import mailing
+from tests.support.town import People, next_step, other, people
 
 from regulars.intake.mail import fetch_mail, take_in
+from regulars.interact.consents import record_consent
 from regulars.interact.mail import tracking
 from regulars.interact.outbox.send import send_waiting
-from regulars.ledger.models import ArrivedMail, Conversation, Customer, Delivery, MailAddress, MailPlace, Message
+from regulars.ledger.models import (
+    ArrivedMail,
+    Asking,
+    Conversation,
+    Customer,
+    Decision,
+    Delivery,
+    MailAddress,
+    MailPlace,
+    Message,
+)
 
-__all__ = ["mailing"]
+__all__ = ["mailing", "next_step", "people"]
+Decide = Callable[..., Decision]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("mailing")]
 WORKERS = 4
 
@@ -71,6 +84,25 @@ def test_workers_beside_each_other_send_each_mail_once(office: PostOffice) -> No
     at_once(lambda: send_waiting(NOW))
     assert len(office.ids) == len(set(office.ids)) == 40
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_workers_beside_each_other_ask_each_customer_once(
+    office: PostOffice, people: People, next_step: Decide
+) -> None:
+    for customer in people(15):
+        record_consent(customer, "email", "marketing", "granted", proof="a form", by="test", at=NOW)
+        decision = next_step(
+            customer,
+            ("thank", "gesture", "email", 9.5),
+            other("birthday", "phone", 9.0),
+            other("reorder", "email", 8.5),
+        )
+        for number in range(2):
+            to_send(customer, f"{number} {customer.pk}", decision=decision)
+    at_once(lambda: send_waiting(NOW))
+    asking = [address for address, mail in office.mails if f"{SITE}/q/" in part(mail, "text/plain")]
+    assert len(asking) == len(set(asking)) == 15
+    assert Asking.objects.filter(delivery__state="sent").count() == Asking.objects.count() == 15
 
 
 def test_workers_beside_each_other_keep_to_the_pace(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,13 @@ from django.db import connection
 from tests.support.town import NOW, ann, next_step, other, people
 
 from regulars.interact.dialogue.learn import take_answer
+from regulars.interact.dialogue.on_site import Came, answer, make_ready, note_came, ready_for, show
 from regulars.interact.dialogue.pose import pose
 from regulars.interact.surveys.answer import sheet_behind, take_sheet
 from regulars.interact.surveys.invite import close_survey, invitation_path, open_survey, remind
 from regulars.interact.surveys.make import change_survey, make_survey
 from regulars.interact.surveys.results import results_of
-from regulars.ledger.models import Answer, Asking, Customer, Delivery, Invitation, UnnamedAnswer
+from regulars.ledger.models import Answer, Asking, Customer, Delivery, Invitation, ReadyQuestion, UnnamedAnswer
 
 __all__ = ["ann", "next_step", "people"]
 
@@ -81,3 +82,40 @@ def test_two_who_ask_at_once_ask_once(ann: Customer, next_step) -> None:  # type
         asked = list(pool.map(ask, ["web", "mail", "mail", "agent"]))
     assert asked.count(True) == 1 == Asking.objects.count()
     take_answer(Asking.objects.get(), "email", at=NOW)
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer at a time, and the tests' is in memory"
+)
+@pytest.mark.django_db(transaction=True)
+def test_several_pages_that_show_a_question_at_once_ask_it_once(ann: Customer, next_step) -> None:  # type: ignore[no-untyped-def]
+    next_step(ann, ("one-thing-only", "offer", "phone", 9.0), other("reorder", "email", 8.5))
+    note_came([Came(ann.pk, NOW)])
+    make_ready(NOW)
+    code = ReadyQuestion.objects.get().code
+    together = Barrier(4)
+
+    def look(number: int) -> bool:
+        together.wait()
+        try:
+            return pose(Customer.objects.get(pk=ann.pk), "mail", NOW) is not None if number else show(code, at=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        shown = list(pool.map(look, [0, 0, 0, 1]))
+    assert Asking.objects.count() == 1
+    assert shown in ([True, True, True, False], [False, False, False, True])
+
+
+@pytest.mark.django_db
+def test_a_question_is_made_ready_shown_and_answered(ann: Customer, next_step) -> None:  # type: ignore[no-untyped-def]
+    next_step(ann, ("one-thing-only", "offer", "phone", 9.0), other("reorder", "email", 8.5))
+    for _ in range(2):
+        note_came([Came(ann.pk, NOW)])
+    assert (make_ready(NOW), make_ready(NOW)) == (1, 0)
+    offered, _ = ready_for(ann, ("de",), NOW)
+    assert offered is not None
+    assert show(offered.code, at=NOW)
+    answer(offered.code, "phone", at=NOW)
+    assert Asking.objects.get().answer == "phone"

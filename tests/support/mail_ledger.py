@@ -11,12 +11,22 @@ import django
 
 
 def queue(count: int) -> dict[str, Any]:
-    """A marketing mail to each of the first `count` customers, and at the end of the queue a second to each tenth."""
+    """A marketing mail to each of the first `count` customers, and at the end of the queue a second to each tenth.
+
+    All carry out a decision after which it hangs on a preference what comes next.
+    """
     from regulars.interact.outbox import queue as put
-    from regulars.ledger.models import Customer
+    from regulars.ledger.models import Customer, Decision
 
     customers = list(Customer.objects.filter(merged_into=None).exclude(email="").order_by("pk")[:count])
     at = datetime.now(UTC)
+    steps = _steps()
+    decisions = {
+        customer.pk: Decision.objects.create(
+            customer=customer, channel="email", as_of=at, decided_at=at, policy="test", state="done", **steps
+        )
+        for customer in customers
+    }
     for round_, some in (("first", customers), ("second", customers[::10])):
         for customer in some:
             put(
@@ -26,8 +36,22 @@ def queue(count: int) -> dict[str, Any]:
                 subject=f"Spring teas, {round_}",
                 text="Dear friend,\n\nthe first flush is here.",
                 at=at,
+                decision=decisions[customer.pk],
             )
     return {"customers": len(customers), "twice": [customer.email for customer in customers[::10]]}
+
+
+def _steps() -> dict[str, Any]:
+    """What was done, and two others that are worth about as much."""
+    from regulars.ledger.models import Action
+
+    done, *others = (
+        Action.objects.get_or_create(key=key, defaults={"name": key, "kind": "gesture"})[0]
+        for key in ("spring", "call", "write")
+    )
+    weighed = zip(others, ("phone", "email"), (9.0, 8.5), strict=True)
+    told = [{"action": one.key, "channel": channel, "worth": worth} for one, channel, worth in weighed]
+    return {"action": done, "alternatives": told}
 
 
 def unsubscribe(*paths: str) -> dict[str, Any]:
@@ -41,7 +65,7 @@ def unsubscribe(*paths: str) -> dict[str, Any]:
 
 def report() -> dict[str, Any]:
     """All deliveries, messages and arrived mails."""
-    from regulars.ledger.models import ArrivedMail, Consent, Conversation, Delivery, MailAddress, Message
+    from regulars.ledger.models import ArrivedMail, Asking, Consent, Conversation, Delivery, MailAddress, Message
 
     deliveries = Delivery.objects.order_by("pk").values("key", "state", "mail_id", "address", "detail", "customer")
     messages = Message.objects.order_by("pk").values(
@@ -53,6 +77,7 @@ def report() -> dict[str, Any]:
         "waiting": list(Conversation.objects.exclude(waiting_since=None).values_list("pk", flat=True)),
         "conversations": Conversation.objects.count(),
         "arrived": list(ArrivedMail.objects.order_by("pk").values_list("kind", flat=True)),
+        "askings": list(Asking.objects.values("customer", "delivery__mail_id", "delivery__state")),
         "undeliverable": list(MailAddress.objects.exclude(undeliverable_since=None).values_list("address", flat=True)),
         "denied": list(
             Consent.objects.filter(state="denied").values_list("record__link__customer", "purpose", "proof")
