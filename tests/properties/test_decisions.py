@@ -97,7 +97,7 @@ def test_a_choice_is_allowed_reachable_worthwhile_and_single(
             stated = row[f"{channel}_{offer.move.purpose}"]
             assert stated == 0 or (stated is None and (channel, offer.move.purpose) != ("email", MARKETING))
         elif offer.move.purpose != SERVICE:
-            assert all(row[f"{other}_{MARKETING}"] != 2 for other in CONSENT_CHANNELS)
+            assert all(row[f"{other}_{offer.move.purpose}"] != 2 for other in CONSENT_CHANNELS)
 
 
 @given(PEOPLE, OFFERS, st.randoms(use_true_random=False))

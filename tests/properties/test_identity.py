@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from regulars.identify.golden import write_golden_records
@@ -152,6 +153,11 @@ STEPS = st.lists(
 
 @settings(phases=PHASES, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(1, 3), min_size=2, max_size=4), steps=STEPS, order=st.randoms(use_true_random=False))
+@example(  # a split that took records of two, done again after their merge was taken back
+    sizes=[1, 1, 2, 3],
+    steps=[("merge", 14, 15, 6), ("split", 10, 15, 10), ("undo", 12, 10, 10), ("merge", 4, 7, 8), ("undo", 4, 15, 7)],
+    order=random.Random(0),
+)
 def test_when_everything_is_undone_everything_is_as_it_was(
     sizes: list[int], steps: list[tuple[str, int, int, int]], order: Any
 ) -> None:

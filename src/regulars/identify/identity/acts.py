@@ -133,8 +133,14 @@ def carry_out(plan: dict[str, Any], act: Act, turn: int = 0) -> None:
             reason=act.reason,
             detail={**deed.detail, "plan": plan, "round": turn},
         )
-        for named in sorted(others_named(deed.detail)):
+        for named in sorted(_touched(deed)):
             enter(act.number, "touched", named, by=act.by, at=act.at, detail={"round": turn})
+
+
+def _touched(deed: Deed) -> set[int]:
+    """Whom a deed concerned besides the two that its entry names: their rows were set aside, or their records left."""
+    left = {link[1] for link in deed.detail.get("links", [])}
+    return (others_named(deed.detail) | left) - {deed.customer, deed.other}
 
 
 def _take_back(number: int) -> None:

@@ -1,7 +1,7 @@
 """The rule of consent, said once: of each record the latest statement counts, among a customer's records the stricter.
 
 Marketing by e-mail or SMS needs a yes. Elsewhere, and for other purposes, it is enough that nobody said no; pending is
-no. Someone whom we have no address of is reached by a colleague in person, unless they refused marketing anywhere.
+no. Someone whom we have no address of is reached by a colleague in person, unless they refused that purpose anywhere.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def refusal(settled: Mapping[Place, int], channel: str, purpose: str) -> str:
         purpose: one of PURPOSES.
     """
     if channel == PERSON:
-        refused = purpose == MARKETING and any(settled.get((other, MARKETING)) == DENIED for other in CHANNELS)
-        return "they refused marketing" if refused else ""
+        refused = purpose != SERVICE and any(settled.get((other, purpose)) == DENIED for other in CHANNELS)
+        return f"they refused {purpose}" if refused else ""
     stated = settled.get((channel, purpose))
     if stated is None:
         needs_yes = purpose == MARKETING and channel in NEEDS_YES
@@ -112,9 +112,9 @@ def strictest(stated: pl.DataFrame) -> pl.DataFrame:
 def permitted(channel: str, purpose: str) -> pl.Expr:
     """Whether consent allows it; over the columns of `strictest`. The same rule as `refusal`."""
     if channel == PERSON:
-        if purpose != MARKETING:
+        if purpose == SERVICE:
             return pl.lit(value=True)
-        refused = [pl.col(column(other, MARKETING)) == DENIED for other in CHANNELS]
+        refused = [pl.col(column(other, purpose)) == DENIED for other in CHANNELS]
         return ~pl.any_horizontal(refused).fill_null(value=False)
     silence_is_yes = not (channel in NEEDS_YES and purpose == MARKETING)
     return (pl.col(column(channel, purpose)) == GRANTED).fill_null(value=silence_is_yes)
