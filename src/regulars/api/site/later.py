@@ -25,7 +25,8 @@ _PATIENCE_SECONDS = 5.0
 class Later:
     """Does things in a thread of its own, some at a time; when too many wait, new ones are left out and counted.
 
-    What was given under one name is done once, as far back as memory reaches.
+    What was given under one name is done once, as far back as memory reaches. Without `by_itself` there is no thread, and
+    things wait until somebody calls `do_waiting`.
     """
 
     def __init__(self) -> None:
@@ -33,6 +34,7 @@ class Later:
         self._given: OrderedDict[str, None] = OrderedDict()
         self._lock = Lock()
         self._thread: Thread | None = None
+        self.by_itself = True
         self.left_out = 0
 
     def give(self, name: str, note: Note, thing: Any) -> None:
@@ -49,7 +51,7 @@ class Later:
             self._given[name] = None
             if len(self._given) > _MOST_REMEMBERED:
                 self._given.popitem(last=False)
-            if self._thread is None:
+            if self._thread is None and self.by_itself:
                 self._thread = Thread(target=self._go_on, name="after the site's answers", daemon=True)
                 self._thread.start()
                 atexit.register(self.finish)
