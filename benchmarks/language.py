@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import numpy as np
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from regulars.science.language.calibration import calibration_error, separation
 from regulars.science.language.classifier import TextClassifier, fit_lines, macro_f1, spread
@@ -23,7 +24,6 @@ from regulars.science.language.features import WORDS, Features, Mix, parts_of
 from regulars.science.language.meaning import Meaning
 from regulars.science.language.minilm import MiniLM, is_installed
 from regulars.science.language.reading import Note, Reader
-from regulars.science.language.tone import tone_of
 
 DATA = Path(os.environ.get("REGULARS_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")) / "text"
 CUT = 0.5
@@ -75,7 +75,8 @@ def moods(meanings: Sequence[Meaning]) -> Iterator[str]:
     told = (DATA / "amazonReviewSnippets_GroundTruth.txt").read_text(encoding="utf-8", errors="replace")
     rows = [line.split("\t") for line in told.rstrip("\n").split("\n")]
     texts, truth = [row[2] for row in rows], np.digitize([float(row[1]) for row in rows], [-CUT, CUT])
-    peer = np.digitize([tone_of(text, "en")[0] for text in texts], [-0.05, 0.05])
+    vader = SentimentIntensityAnalyzer()
+    peer = np.digitize([vader.polarity_scores(text)["compound"] for text in texts], [-0.05, 0.05])
     yield f"| moods | VADER | macro-F1 {macro_f1(peer, truth, 3):.3f} | |"
     for meaning in meanings:
         mix, strength = MOOD_MIX[meaning.name], MOOD_STRENGTH[meaning.name]

@@ -8,64 +8,66 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import CountVectorizer
 
 from regulars.science.language.calibration import calibration_error
 from regulars.science.language.classifier import TextClassifier
 from regulars.science.language.defaults import TEXTS, Labelled, default_listener, read_labelled, says_of
-from regulars.science.language.evidence import SIX, evidence_of
+from regulars.science.language.evidence import SIX
 from regulars.science.language.features import Mix
 
-BLIND = Path(__file__).parent / "said_blind.csv"
+HERE = Path(__file__).parent
 
-
-def _runs(text: str) -> set[str]:
-    return {text.lower()[place : place + 5] for place in range(max(len(text) - 4, 1))}
-
-
-@pytest.fixture(scope="module")
-def blind() -> list[Labelled]:
-    """The blind texts, without the few that share half of their runs of five letters with one to learn from."""
-    learned = [_runs(row.text) for row in read_labelled(TEXTS)]
-    return [
-        row
-        for row, ours in ((row, _runs(row.text)) for row in read_labelled(BLIND))
-        if all(len(ours & each) < 0.5 * len(ours | each) for each in learned)
-    ]
-
-
-def test_blind_texts_are_hardly_ever_like_those_to_learn_from(blind: list[Labelled]) -> None:
-    """They were written by other authors at the same time; the few of 800 that came out alike are not counted."""
-    assert len(blind) >= 790
-    assert len(read_labelled(TEXTS)) >= 7_000
-
-
-# Each kind's (precision, recall) to hold: nine in ten where it was reached, else what was reached less a little.
 REACHED = {
-    "complaint": (0.90, 0.00),  # short: none is sure enough; whatever comes to act has to be right
-    "praise": (0.70, 0.03),  # short of nine in ten: 7 right of 9
-    "question": (0.90, 0.80),
-    "leaving": (0.90, 0.35),
-    "preference": (0.90, 0.60),
-    "promise": (0.90, 0.80),
+    "said_blind.csv": {
+        "complaint": (0.90, 0.65),
+        "praise": (0.90, 0.80),
+        "question": (0.90, 0.90),
+        "leaving": (0.90, 0.55),
+        "preference": (0.90, 0.80),
+        "promise": (0.90, 0.40),
+    },
+    "said_hard.csv": {
+        "complaint": (0.60, 0.35),
+        "praise": (0.70, 0.35),
+        "question": (0.85, 0.90),
+        "leaving": (0.90, 0.35),
+        "preference": (0.90, 0.70),
+        "promise": (0.90, 0.60),
+    },
 }
+"""By file, each kind's (precision, recall) to hold. Of the blind texts nine in ten of what acts has to be right; of
+those that were written to be hard, what was reached less a little."""
 
 
-def test_the_six_things_on_texts_that_no_model_saw(blind: list[Labelled]) -> None:
-    """At the thresholds that act, on 800 blind texts of two authors, looked at once, when everything was settled.
+def _new_ones(rows: list[Labelled]) -> list[Labelled]:
+    """Those that are not like a text to learn from: alike are two that share half of their runs of five letters."""
+    runs = CountVectorizer(analyzer="char", ngram_range=(5, 5), binary=True, dtype=np.float32)
+    learned = runs.fit_transform([row.text for row in read_labelled(TEXTS)])
+    ours = runs.transform([row.text for row in rows])
+    both = (ours @ learned.T).toarray()
+    alike = both / (ours.sum(axis=1).A1[:, None] + learned.sum(axis=1).A1[None, :] - both)
+    return [row for row, most in zip(rows, alike.max(axis=1), strict=True) if most < 0.5]
 
-    Right were: praise 7 of 9, question 80 of 86, leaving 36 of 38, preference 56 of 59, promise 78 of 82. No complaint
-    was sure enough to act upon, which is short of what we want, as praise is.
+
+@pytest.mark.parametrize("name", REACHED)
+def test_the_six_things_on_texts_that_no_model_saw(name: str) -> None:
+    """At the thresholds that act, on texts by authors who knew none of those to learn from, nor the cues.
+
+    Both files were scored once, when everything was settled; the blind ones are plain, of ordinary things, as customers
+    write. Of their 840, right were: complaint 170 of 178, praise 144 of 154, question 142 of 148, leaving 32 of 32,
+    preference 50 of 55, promise 36 of 39. The few that are like one to learn from, by half of their runs, do not count.
     """
+    rows = _new_ones(read_labelled(HERE / name))
+    assert len(rows) >= 780
     listener = default_listener()
-    ours = [row.ours for row in blind]
-    texts = [row.text for row in blind]
-    heard, evidence = listener.hear(texts, ours), evidence_of(texts, ours)
-    truth = says_of(blind)
+    ours = [row.ours for row in rows]
+    heard = listener.hear([row.text for row in rows], ours)
+    truth = says_of(rows)
     truth[np.ix_(np.array(ours), np.array([kind != "promise" for kind in SIX]))] = 0
-    for kind, (precision, recall) in REACHED.items():
+    for kind, (precision, recall) in REACHED[name].items():
         place = SIX.index(kind)
-        said = [listener.said(*each, least=0.5) for each in zip(texts, evidence, heard, strict=True)]
-        acts = np.array([any(one.kind == kind and one.acts for one in each) for each in said])
+        acts = heard[:, place] >= listener.sureness[kind].threshold
         right = truth[acts, place] == 1
         assert right.sum() >= precision * acts.sum(), (kind, int(right.sum()), int(acts.sum()))
         assert right.sum() / truth[:, place].sum() >= recall, (kind, int(right.sum()))

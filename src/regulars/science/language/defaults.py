@@ -31,7 +31,14 @@ WRY = {"hospitality", "trades", "look-alikes", "letters"}
 """These authors' texts teach neither praise nor complaint: they are so full of wit that a model which learns those from
 them hears them where plain people mean nothing of the kind (seen on real reviews)."""
 
-MOOD_AUTHORS = {"", "first", "second"}
+PLAIN = {"goods", "homes", "lines", "guests"}
+"""These authors were asked to write as customers do: soberly, of ordinary things."""
+
+JUDGES = {*PLAIN, "second", "third"}
+"""By whose texts it is judged how sure we may be. Not by the first author's, at hand when the cues were written; nor by
+those of authors who were asked for what is hard to tell."""
+
+MOOD_AUTHORS = {"", "first", "second", *PLAIN}
 """Whose texts teach moods: with any of the others' real reviews were told worse."""
 
 _FEELINGS = {"complaint", "praise"}
@@ -82,6 +89,7 @@ def learn_listener(rows: Sequence[Labelled], meaning: Meaning = WORDS) -> Listen
         says_of(rows),
         ours=[row.ours for row in rows],
         authors=[row.author for row in rows],
+        judges=JUDGES,
     )
 
 

@@ -18,7 +18,6 @@ SIX = ("complaint", "praise", "question", "leaving", "preference", "promise")
 _FACETS = ("sure", "likely", "hint", "not", "taken back", "sure more than once", "much")
 _LONGEST = 60  # sentences that are read
 _SHARED = 4
-_PLAIN = 3
 _SHORT = 40  # letters, up to which a text's language is a guess: cues of both languages are tried
 _LANGUAGES = ("en", "de")
 
@@ -41,12 +40,6 @@ class Evidence:
     def cues(self) -> set[int]:
         """The numbers of all cues that were found."""
         return {hit.number for found in self.hits for hit in found}
-
-    def is_plain(self, kind: str) -> bool:
-        """Whether three sure cues or more say so in different words, and none speaks against it."""
-        ours = [hit for found in self.hits for hit in found if hit.kind == kind]
-        sure = {hit.words for hit in ours if hit.strength == "sure"}
-        return len(sure) >= _PLAIN and not any(hit.strength == "not" for hit in ours)
 
     def best(self, kind: str) -> str:
         """The sentence with the strongest cues for a kind; empty where none has any."""

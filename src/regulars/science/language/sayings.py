@@ -7,7 +7,7 @@ How sure that makes us is learned author by author: on the texts of each, by wha
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,19 +24,15 @@ from regulars.science.language.features import KINDS, WORDS, Features, Mix, Part
 from regulars.science.language.meaning import Meaning
 from regulars.science.language.words import quote
 
-MIX = Mix(1.0, 2.0)
+MIX = Mix(3.0, 2.0)
 CUES = 1.0
-"""How much the cues weigh beside the words (1) and what they mean (2)."""
+"""How much the cues weigh beside the words (3) and what they mean (2)."""
 
 EACH_CUE = 1.0
 """How much it weighs that this very cue stands there."""
 
-KNOWN = "first"
-"""The author whose texts were at hand when the cues were written."""
-
-_PLAINLY = 0.7
 _PARTS = 6
-_CONFIDENCE = 0.8  # of the lower bound of the precision from which on it acts
+_CONFIDENCE = 0.95  # of the lower bound of the precision from which on it acts
 _PROMISE = SIX.index("promise")
 _FEWEST = 6  # texts that say it, below which nothing can be learned
 
@@ -49,7 +45,7 @@ class Said:
     probability: float
     words: str
     acts: bool
-    """Sure enough to act on: where the wanted share of such findings is right, or where plain words say so."""
+    """Sure enough to act on: the wanted share of such findings is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +84,7 @@ class Listener:
         *,
         ours: Sequence[bool],
         authors: Sequence[str] | None = None,
+        judges: Collection[str] | None = None,
     ) -> Listener:
         """Learn.
 
@@ -95,8 +92,8 @@ class Listener:
             texts: masked.
             says: texts x SIX: 1 it says so, 0 it does not, NaN where nobody said.
             ours: whether we wrote it.
-            authors: who wrote each; "" for nobody in particular. KNOWN's texts are not judged by: the cues were written
-                with them at hand.
+            authors: who wrote each; "" for nobody in particular.
+            judges: the authors whose texts tell how sure we may be (and nobody's in particular); None for all.
         """
         parts = parts_of(texts, [MIX], self.meaning)
         evidence = evidence_of(texts, ours)
@@ -117,7 +114,7 @@ class Listener:
                 )
             lines.append(_fit(matrix[told], truth))
             self.sureness[kind] = _sureness(
-                matrix[told], truth, apart_by_author(names[told], truth, self.seed), self.wanted
+                matrix[told], truth, apart_by_author(names[told], truth, judges, self.seed), self.wanted
             )
         self._weights = np.stack([weights for weights, _ in lines]).astype(np.float32)
         self._offsets = np.array([offset for _, offset in lines], dtype=np.float32)
@@ -139,15 +136,11 @@ class Listener:
     def said(self, text: str, evidence: Evidence, probabilities: NDArray[np.float64], *, least: float) -> list[Said]:
         """What is at least so likely said, the likeliest first, each with the sentence that says so."""
         found = [
-            Said(kind, float(sure), self._words(text, evidence, place), self._acts(kind, float(sure), evidence))
+            Said(kind, float(sure), self._words(text, evidence, place), bool(sure >= self.sureness[kind].threshold))
             for place, (kind, sure) in enumerate(zip(SIX, probabilities, strict=True))
             if sure >= min(least, self.sureness[kind].threshold)
         ]
         return sorted(found, key=lambda each: -each.probability)
-
-    def _acts(self, kind: str, sure: float, evidence: Evidence) -> bool:
-        """Above the threshold; or likely, and said in plain words, which odd texts set no threshold for."""
-        return sure >= self.sureness[kind].threshold or (sure >= _PLAINLY and evidence.is_plain(kind))
 
     def save(self, path: Path) -> None:
         """Keep it in one file of arrays and JSON."""
@@ -226,12 +219,14 @@ def _cues_seen(evidence: Sequence[Evidence]) -> NDArray[np.int64]:
     return numbers[counts > 1].astype(np.int64)
 
 
-def apart_by_author(names: NDArray[Any], truth: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    """For each text the part that is judged by what the others teach; -1 for KNOWN's, which are not judged.
+def apart_by_author(
+    names: NDArray[Any], truth: NDArray[np.int64], judges: Collection[str] | None, seed: int
+) -> NDArray[np.int64]:
+    """For each text the part that is judged by what the others teach; -1 for those that only teach.
 
-    A part is one author's texts, or one of a few even parts of those that nobody in particular wrote ("").
+    A part is one judge's texts, or one of a few even parts of those that nobody in particular wrote ("").
     """
-    own = [each for each in np.unique(names) if each not in {"", KNOWN}]
+    own = [each for each in np.unique(names) if each and (judges is None or each in judges)]
     parts = np.full(len(names), -1, dtype=np.int64)
     for place, each in enumerate(own):
         parts[names == each] = place

@@ -15,7 +15,7 @@ from regulars.science.language.features import Mix
 from regulars.science.language.grams import count_grams, gram_places
 from regulars.science.language.meaning import WordMeaning
 from regulars.science.language.minilm import MiniLM, is_installed
-from regulars.science.language.sayings import KNOWN, Listener, apart_by_author
+from regulars.science.language.sayings import Listener, apart_by_author
 from regulars.science.language.topics import find_topics, rising_topics
 
 PARCELS = [f"where is my {thing} parcel, it did not arrive" for thing in ("blue", "red", "big", "late", "old", "new")]
@@ -75,11 +75,13 @@ def test_what_cannot_be_told_acts_only_where_it_is_hardly_in_doubt() -> None:
     assert all(each.texts == 90 for each in listener.sureness.values())
 
 
-def test_who_wrote_with_the_cues_at_hand_is_learned_from_but_not_judged_by() -> None:
-    parts = apart_by_author(np.array(["amy", KNOWN, "ben", "", "amy"]), np.array([1, 0, 1, 0, 0]), seed=0)
+def test_who_is_no_judge_is_learned_from_but_not_judged_by() -> None:
+    names, truth = np.array(["amy", "cid", "ben", "", "amy"]), np.array([1, 0, 1, 0, 0])
+    parts = apart_by_author(names, truth, {"amy", "ben"}, seed=0)
     assert parts[1] == -1
     assert parts[0] == parts[4] != parts[2]
     assert parts[3] not in {-1, parts[0], parts[2]}
+    assert apart_by_author(names, truth, None, seed=0)[1] != -1
 
 
 @pytest.mark.parametrize("labels", [["a"] * 12, ["a"] * 11 + ["b"]])

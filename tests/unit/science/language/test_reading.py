@@ -49,12 +49,6 @@ def test_a_cue_is_words_in_their_order() -> None:
     assert [hit.strength for hit in cues.find("If I end my contract")] == ["sure", "not"]
 
 
-def test_plain_is_what_three_sure_cues_say_and_none_takes_back() -> None:
-    assert evidence_in("Thank you so much, excellent service, I am delighted.", "en").is_plain("praise")
-    assert not evidence_in("Excellent service.", "en").is_plain("praise")
-    assert not evidence_in("Thank you so much, excellent service, I am delighted.", "en").is_plain("complaint")
-
-
 @pytest.mark.parametrize("line", ["leaving: cancel", "leaving surely: cancel", "leaving sure: ab*"])
 def test_a_line_that_is_no_cue_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=line.partition(":")[0]):
