@@ -13,12 +13,19 @@ from regulars.api import (
     business,
     cases,
     catalogue,
+    commitments,
+    conversations,
     customers,
     decisions,
     dialogue,
     exchanges,
     identity,
     imports,
+    outbox,
+    preferences,
+    relationships,
+    said,
+    service,
     surveys,
 )
 from regulars.api.auth import needs
@@ -64,6 +71,13 @@ api.add_router("/customers", customers.router)
 api.add_router("", decisions.router)
 api.add_router("", exchanges.router)
 api.add_router("", cases.router)
+api.add_router("", conversations.router)
+api.add_router("", outbox.router)
+api.add_router("", said.router)
+api.add_router("", commitments.router)
+api.add_router("", preferences.router)
+api.add_router("", relationships.router)
+api.add_router("", service.router)
 api.add_router("", identity.router)
 api.add_router("/imports", imports.router)
 api.add_router("", catalogue.router)
