@@ -123,7 +123,10 @@ def learned_lately(request: HttpRequest, limit: Limit = 20) -> dict[str, Any]:  
 
 
 @router.put(
-    "/dialogue/{key}", auth=needs(Ability.RUN), response={200: Done, **PROBLEMS}, summary="Switch a question on or off"
+    "/dialogue/questions/{key}",
+    auth=needs(Ability.RUN),
+    response={200: Done, **PROBLEMS},
+    summary="Switch a question",
 )
 def switch_question(request: HttpRequest, key: Annotated[Text, Path(max_length=64)], body: SwitchIn) -> Done:
     """Ask a question of the catalogue, or ask it no more."""
@@ -131,7 +134,7 @@ def switch_question(request: HttpRequest, key: Annotated[Text, Path(max_length=6
 
     with traced(request, "switch question on" if body.on else "switch question off", f"question {key}"):
         switch(key, on=body.on)
-    return Done()
+    return Done(number=None)
 
 
 @router.post("/dialogue/asked", auth=needs(Ability.RUN), response={200: Done, **PROBLEMS}, summary="Ask some by mail")

@@ -155,4 +155,4 @@ def invite(request: HttpRequest, code: Code) -> Done:
     customer = find_customer(code)
     with traced(request, "send preferences", f"customer {customer.code}"):
         invite_to_choose(customer, request.build_absolute_uri("/"), business(), at=now())
-    return Done()
+    return Done(number=None)

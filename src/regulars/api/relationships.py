@@ -21,7 +21,7 @@ _ORDER = "sings: will sing our praises; walks: about to walk; worth_a_visit: the
 
 
 class TraitOut(Schema):
-    """One trait: its mean over the customers (1 to 7), and whether its questions can be relied on (Cronbach's alpha)."""
+    """One trait: its mean over the customers (1 to 7), and whether its questions are reliable (Cronbach's alpha)."""
 
     name: str
     mean: float | None
@@ -102,9 +102,7 @@ def relationship(request: HttpRequest, code: Code) -> dict[str, Any]:  # noqa: A
     customer = find_customer(code)
     found = Relationship.objects.filter(customer=customer).select_related("customer__score").first()
     if found is None:
-        raise NotFound(
-            f"The relationship with {customer.code} is not judged yet.", hint="Run the steps: POST /api/runs"
-        )
+        raise NotFound(f"How {customer.code} stands with us is not judged yet.", hint="Run the steps: POST /api/runs")
     return _told(found)
 
 

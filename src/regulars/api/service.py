@@ -18,7 +18,7 @@ from regulars.ledger.business import business
 from regulars.ledger.log.read import last_moment
 from regulars.measure.experience.everybody import had_it_best, had_it_worst, latest_experience
 from regulars.measure.experience.one import experience_of
-from regulars.measure.service.figures import service_lately
+from regulars.measure.service.figures import service_figures, service_lately
 from regulars.measure.service.returning import returning
 
 router = Router(tags=["Measure"])
@@ -128,9 +128,16 @@ class ExperienceRow(Schema):
 
 
 @router.get("/service", response={200: ServiceOut, **PROBLEMS}, summary="Figures of service")
-def service(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
-    """The last 90 days; as of now where enough is known of them, else as of the newest that was imported."""
-    return asdict(service_lately(now(), business().time_zone))
+def service(
+    request: HttpRequest,  # noqa: ARG001
+    as_of: Annotated[
+        Literal["now", "newest"],
+        Query(description="now; or the newest event, where too little is known of the days before now."),
+    ] = "now",
+) -> dict[str, Any]:
+    """The 90 days before a moment: complaints a day, waiting times, settled by the first answer, promises kept."""
+    figures = service_lately if as_of == "newest" else service_figures
+    return asdict(figures(now(), business().time_zone))
 
 
 @router.get("/service/returning", response={200: ReturningNow, **PROBLEMS}, summary="Whether complainants return")
@@ -157,7 +164,7 @@ def everybody(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
 
 
 @router.get(
-    "/experience/customers", response={200: list[ExperienceRow], **PROBLEMS}, summary="Who had it worst, or best"
+    "/experience/customers", response={200: list[ExperienceRow], **PROBLEMS}, summary="Worst or best experiences"
 )
 def customers(
     request: HttpRequest,  # noqa: ARG001
