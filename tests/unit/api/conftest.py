@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from regulars.interact.consents import record_consent
@@ -136,11 +137,11 @@ def owner(script: Callable[..., Api]) -> Api:
 
 
 @pytest.fixture
-def person(db: None) -> Callable[[Role], Api]:
-    """Signs in somebody with that role, whose browser sends the CSRF token along."""
+def person(db: None) -> Callable[[Role | None], Api]:
+    """Signs in somebody with that role, or an outsider without one; their browser sends the CSRF token along."""
 
-    def make(role: Role) -> Api:
-        user = add_user(role.value, role, PASSWORD, by="test", at=NOW)
+    def make(role: Role | None) -> Api:
+        user = add_user(role.value, role, PASSWORD, by="test", at=NOW) if role else User.objects.create_user("outsider")
         client = Client(enforce_csrf_checks=True)
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         client.cookies["csrftoken"] = "c" * 32

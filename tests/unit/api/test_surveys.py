@@ -89,3 +89,17 @@ def test_who_may_not_run_may_not_open_a_survey(script: Callable[..., Api]) -> No
     agent = script("see", "act")
     assert agent("post", "surveys", {"name": "x"}).status_code == 403
     assert agent("get", "surveys").status_code == 200
+
+
+def test_what_the_dialogue_learned_and_what_it_asks(runs: Api, people, next_step) -> None:  # type: ignore[no-untyped-def]
+    people(1)
+    told = runs("get", "dialogue").json()
+    assert told["latest"] == []
+    key = told["questions"][0]["question"]
+    assert runs("put", f"dialogue/questions/{key}", {"on": False}).status_code == 200
+    off = {one["question"]: one["on"] for one in runs("get", "dialogue").json()["questions"]}
+    assert (off[key], sum(not on for on in off.values())) == (False, 1)
+    assert runs("put", "dialogue/questions/nothing", {"on": True}).status_code in {404, 422}
+    assert runs("post", "dialogue/asked", {"most": 5}).json() == {"done": True, "number": 0}
+    assert runs("post", "dialogue/asked", {"most": 0}).status_code == 422
+    assert set(Trace.objects.values_list("did", flat=True)) == {"switch question off", "ask by mail"}
