@@ -58,7 +58,7 @@ def test_who_stands_out(owner: Api, judged: Scene) -> None:
     assert (listed("sings"), listed("walks"), listed("worth_a_visit")) == ([ann, bob], [bob, ann], [ann, bob])
     assert owner("get", "relationships/customers?order=name").status_code == 422
     one = owner("get", f"customers/{bob}/relationship").json()
-    assert (one["trust"], one["kind"], one["value"], one["reasons"]) == (2, "opponent", "10.00", ["Comes often."])
+    assert (one["trust"], one["kind"], one["value"], one["reasons"]) == (2, "opponent", "10.0000", ["Comes often."])
 
 
 def test_before_any_run_it_says_what_to_do(owner: Api, scene: Scene) -> None:
