@@ -21,12 +21,14 @@ from regulars.api import (
     exchanges,
     identity,
     imports,
+    live,
     outbox,
+    placements,
     preferences,
     relationships,
     said,
     service,
-    surveys,
+    survey_drafts,
 )
 from regulars.api.auth import needs
 from regulars.api.problems import CONTENT_TYPE, use_problems
@@ -82,5 +84,7 @@ api.add_router("", identity.router)
 api.add_router("/imports", imports.router)
 api.add_router("", catalogue.router)
 api.add_router("", business.router)
-api.add_router("/surveys", surveys.router)
+api.add_router("/surveys", survey_drafts.router)  # with all of surveys
+api.add_router("", live.router)
+api.add_router("/site", placements.router)
 api.add_router("", dialogue.router)
