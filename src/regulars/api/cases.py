@@ -117,32 +117,38 @@ def case(request: HttpRequest, number: Number) -> dict[str, Any]:  # noqa: ARG00
 def complaint(request: HttpRequest, code: Code, body: ComplaintIn) -> Status[Done]:
     """Into the customer's open case on that topic, or a new one; gives its number."""
     customer = find_customer(code)
-    opened = open_by_hand(customer, body.subject, by=by(request), at=now(), topic=body.topic, origin=Case.Origin.API)
+    who, at = by(request), now()
+    with traced(request, "open case", f"customer {customer.code}"):
+        opened = open_by_hand(customer, body.subject, by=who, at=at, topic=body.topic, origin=Case.Origin.API)
     return Status(201, Done(number=opened.pk))
 
 
 @router.post("/cases/{number}/answers", **_CHANGES, summary="Note our answer")
 def answered(request: HttpRequest, number: Number, body: WordsIn) -> Done:
     """We answered the customer."""
-    return Done(number=answer(number, body.words, by=by(request), at=now()).pk)
+    with traced(request, "answer case", f"case {number}"):
+        return Done(number=answer(number, body.words, by=by(request), at=now()).pk)
 
 
 @router.post("/cases/{number}/settled", **_CHANGES, summary="The customer says it is settled")
 def settled(request: HttpRequest, number: Number, body: WordsIn) -> Done:
     """Close a case by the customer's own words; a closed one stays as it is."""
-    return Done(number=settle(number, body.words, by=by(request), at=now()).pk)
+    with traced(request, "settle case", f"case {number}"):
+        return Done(number=settle(number, body.words, by=by(request), at=now()).pk)
 
 
 @router.post("/cases/{number}/not-settled", **_CHANGES, summary="The customer says it is not settled")
 def not_settled(request: HttpRequest, number: Number, body: WordsIn) -> Done:
     """The clocks run again; a closed case is open again."""
-    return Done(number=unsettle(number, body.words, by=by(request), at=now()).pk)
+    with traced(request, "reopen case", f"case {number}"):
+        return Done(number=unsettle(number, body.words, by=by(request), at=now()).pk)
 
 
 @router.post("/cases/{number}/owner", **_CHANGES, summary="Give a case to another")
 def owner(request: HttpRequest, number: Number, body: OwnerIn) -> Done:
     """Somebody else takes it."""
-    return Done(number=assign(number, body.owner, by=by(request), at=now()).pk)
+    with traced(request, "assign case", f"case {number}"):
+        return Done(number=assign(number, body.owner, by=by(request), at=now()).pk)
 
 
 @router.post("/cases/{number}/asked", **_CHANGES, summary="Ask whether it is settled")

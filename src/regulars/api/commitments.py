@@ -146,18 +146,20 @@ class CalendarMade(CalendarOut):
 @router.post("/customers/{code}/tasks", **_MAKES, summary="Add a task")
 def task(request: HttpRequest, code: Code, body: TaskIn) -> Status[Done]:
     """Something one of us is to do for this customer."""
-    made = add_task(
-        find_customer(code),
-        body.title,
-        by=by(request),
-        at=now(),
-        due_on=body.due_on,
-        due_time=body.due_time and body.due_time.replace(tzinfo=None),
-        zone=business().time_zone,
-        assigned_to=body.assigned_to,
-        priority=body.priority,
-        repeats=body.repeats,
-    )
+    customer = find_customer(code)
+    with traced(request, "add task", f"customer {customer.code}"):
+        made = add_task(
+            customer,
+            body.title,
+            by=by(request),
+            at=now(),
+            due_on=body.due_on,
+            due_time=body.due_time and body.due_time.replace(tzinfo=None),
+            zone=business().time_zone,
+            assigned_to=body.assigned_to,
+            priority=body.priority,
+            repeats=body.repeats,
+        )
     return Status(201, Done(number=made.pk))
 
 
@@ -179,21 +181,24 @@ def tasks(
 @router.post("/tasks/{number}/done", **_CHANGES, summary="Finish a task")
 def done(request: HttpRequest, number: Number) -> Done:
     """Mark a task done; again changes nothing."""
-    finish_task(number, by=by(request), at=now())
+    with traced(request, "finish task", f"task {number}"):
+        finish_task(number, by=by(request), at=now())
     return Done(number=number)
 
 
 @router.post("/tasks/{number}/put-off", **_CHANGES, summary="Put a task off")
-def put_off(request: HttpRequest, number: Number, body: SnoozeIn) -> Done:  # noqa: ARG001
+def put_off(request: HttpRequest, number: Number, body: SnoozeIn) -> Done:
     """Out of sight until a moment within a year."""
-    return Done(number=snooze_task(number, body.until, at=now()).pk)
+    with traced(request, "put off task", f"task {number}"):
+        return Done(number=snooze_task(number, body.until, at=now()).pk)
 
 
 @router.post("/customers/{code}/promises", **_MAKES, summary="Remember a promise")
 def promised(request: HttpRequest, code: Code, body: PromiseIn) -> Status[Done]:
     """Remember what we said we would do."""
-    zone = business().time_zone
-    made = promise(find_customer(code), body.text, at=now(), due_on=body.due_on, by=by(request), zone=zone)
+    customer, zone = find_customer(code), business().time_zone
+    with traced(request, "make promise", f"customer {customer.code}"):
+        made = promise(customer, body.text, at=now(), due_on=body.due_on, by=by(request), zone=zone)
     return Status(201, Done(number=made.pk))
 
 
@@ -215,9 +220,10 @@ def kept(request: HttpRequest) -> list[Any]:  # noqa: ARG001
 
 
 @router.post("/promises/{number}/settle", **_CHANGES, summary="Settle a promise")
-def settled(request: HttpRequest, number: Number, body: PromiseSettledIn) -> Done:  # noqa: ARG001
+def settled(request: HttpRequest, number: Number, body: PromiseSettledIn) -> Done:
     """It was kept, or broken."""
-    settle_promise(number, kept=body.kept, at=now(), evidence=body.evidence if body.kept else "")
+    with traced(request, "keep promise" if body.kept else "break promise", f"promise {number}"):
+        settle_promise(number, kept=body.kept, at=now(), evidence=body.evidence if body.kept else "")
     return Done(number=number)
 
 
@@ -242,9 +248,11 @@ def proposed(request: HttpRequest, limit: Limit = 100) -> list[dict[str, Any]]: 
 def take_up(request: HttpRequest, number: Number, body: ProposedIn) -> Done:
     """Remember it, or say that it is none, from which we learn; gives the promise's number."""
     if not body.accept:
-        decline_promise(number, by=by(request), at=now())
+        with traced(request, "decline promise", f"understanding {number}"):
+            decline_promise(number, by=by(request), at=now())
         return Done(number=None)
-    made = accept_promise(number, by=by(request), at=now(), due_on=body.due_on, text=body.text)
+    with traced(request, "accept promise", f"understanding {number}"):
+        made = accept_promise(number, by=by(request), at=now(), due_on=body.due_on, text=body.text)
     return Done(number=made.pk)
 
 

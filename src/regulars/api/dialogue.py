@@ -180,7 +180,7 @@ def answer(request: HttpRequest, code: Code, body: AnswerIn) -> Status[dict[str,
     """Note the answer to a question of the catalogue; it becomes a stated fact with its evidence and date."""
     from regulars.interact.dialogue.learn import note_answer
 
-    noted = note_answer(
-        find_customer(code), body.question, body.answer, by=by(request), at=now(), declined=body.declined
-    )
+    customer, who, at = find_customer(code), by(request), now()
+    with traced(request, "note answer", f"customer {customer.code}"):
+        noted = note_answer(customer, body.question, body.answer, by=who, at=at, declined=body.declined)
     return Status(201, {"number": noted.pk, "earned": noted.earned})

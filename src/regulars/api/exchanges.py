@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from regulars.api.auth import by, needs, now
+from regulars.api.auth import by, needs, now, traced
 from regulars.api.types import PROBLEMS, Code, Done, Text
 from regulars.differentiate.live import revalue
 from regulars.interact.desk import find_customer
@@ -75,7 +75,9 @@ class OrderOut(Schema):
 @router.post("/customers/{code}/notes", **_MAKES, summary="Add a note")
 def note(request: HttpRequest, code: Code, body: NoteIn) -> Status[Done]:
     """Keep a note on the customer's timeline."""
-    return Status(201, Done(number=add_note(find_customer(code), body.text, by=by(request), at=now())))
+    customer = find_customer(code)
+    with traced(request, "add note", f"customer {customer.code}"):
+        return Status(201, Done(number=add_note(customer, body.text, by=by(request), at=now())))
 
 
 @router.post(
@@ -87,16 +89,12 @@ def note(request: HttpRequest, code: Code, body: NoteIn) -> Status[Done]:
 def call(request: HttpRequest, code: Code, body: CallIn) -> Status[dict[str, Any]]:
     """Record a call, visit, letter or chat and what was said, with all that came of it, or nothing."""
     follow_up = FollowUp(body.promised, body.promise_due_on, body.task, body.task_due_on, body.case)
-    logged = log_with_follow_up(
-        find_customer(code),
-        body.text,
-        follow_up,
-        by=by(request),
-        at=now(),
-        zone=business().time_zone,
-        kind=body.kind,
-        outcome=body.outcome,
-    )
+    customer, zone = find_customer(code), business().time_zone
+    who, at = by(request), now()
+    with traced(request, "log exchange", f"customer {customer.code}"):
+        logged = log_with_follow_up(
+            customer, body.text, follow_up, by=who, at=at, zone=zone, kind=body.kind, outcome=body.outcome
+        )
     return Status(201, {"number": logged.seq, "promise": logged.promise, "task": logged.task})
 
 

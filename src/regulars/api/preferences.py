@@ -113,7 +113,9 @@ def stated(request: HttpRequest, code: Code, limit: Limit = 100) -> list[dict[st
 def consent(request: HttpRequest, code: Code, body: ConsentIn) -> Status[Done]:
     """Enter what the customer told one of us; the stricter choice wins."""
     customer = find_customer(code)
-    said = record_consent(customer, body.channel, body.purpose, body.state, proof=body.proof, by=by(request), at=now())
+    told = (body.channel, body.purpose, body.state)
+    with traced(request, "record consent", f"customer {customer.code}"):
+        said = record_consent(customer, *told, proof=body.proof, by=by(request), at=now())
     return Status(201, Done(number=said.pk))
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from regulars.interact.cases.opening import open_by_hand
-from regulars.ledger.models import ApiToken, Case, Promise, Task
+from regulars.ledger.models import ApiToken, Case, Promise, Task, Trace
 from regulars.ledger.users import Role, add_user
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def test_a_promise_is_due_when_its_words_say(owner: Api, scene: Scene) -> None:
     assert owner("post", f"promises/{number}/settle", kept).status_code == 200
     assert Promise.objects.get(pk=number).evidence == "Call of Friday"
     assert owner("get", "promises").json() == []
+    assert Trace.objects.filter(did__in=["make promise", "keep promise"], by="token test").count() == 2
     assert owner("get", "promises/kept").json() == [{"person": "token test", "kept": 1, "broken": 0, "open": 0}]
 
 
