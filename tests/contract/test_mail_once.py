@@ -16,6 +16,8 @@ from tests.support.town import People, next_step, other, people
 
 from regulars.intake.mail import fetch_mail, take_in
 from regulars.interact.consents import record_consent
+from regulars.interact.inbox.answer import answer
+from regulars.interact.inbox.talk import newest
 from regulars.interact.mail import tracking
 from regulars.interact.outbox.send import send_waiting
 from regulars.ledger.models import (
@@ -114,6 +116,16 @@ def test_workers_beside_each_other_keep_to_the_pace(office: PostOffice, monkeypa
     assert len(office.ids) == 7
     send_waiting(NOW + timedelta(seconds=90))
     assert len(office.ids) == 14
+
+
+def test_an_answer_that_is_sent_several_times_at_once_goes_once() -> None:
+    taken = take_in(mail_from("ann@a.example", mail_id="1@a"), at=NOW)
+    talk = Conversation.objects.get(messages=taken.message)
+    seen, given = newest(talk), []
+    at_once(lambda: given.append(answer(talk, "On its way.", by="agatha", at=NOW, seen=seen, key="7f3a")))
+    assert len({one.message.pk for one in given}) == 1
+    assert Counter(one.again for one in given) == {False: 1, True: WORKERS - 1}
+    assert (Delivery.objects.count(), Message.objects.filter(from_customer=False).count()) == (1, 1)
 
 
 def test_workers_beside_each_other_take_each_mail_in_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,15 +14,20 @@ from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 
 from regulars.kernel.errors import NotAllowed
+from regulars.ledger import traces
 from regulars.ledger.users import Ability, abilities_of, require, token_abilities, token_behind
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, as the audit log names them, and all that they may do."""
+    """Who asks, as the audit log names them, and all that they may do.
+
+    `person` is who signs in by that name, or who made the token: whose tasks and conversations are meant by "mine".
+    """
 
     name: str
     abilities: frozenset[Ability]
+    person: str
 
 
 class Token(HttpBearer):
@@ -36,7 +42,7 @@ class Token(HttpBearer):
         found = token_behind(token, at=datetime.now(UTC))
         if found is None:
             return None
-        caller = Caller(f"token {found.name}", token_abilities(found))
+        caller = Caller(f"token {found.name}", token_abilities(found), found.created_by)
         if self.needed not in caller.abilities:
             raise NotAllowed(
                 f"The token '{found.name}' may not {self.needed}: its scopes are {', '.join(found.scopes)}.",
@@ -62,7 +68,7 @@ class Session(APIKeyCookie):
         """The signed-in person. Raises NotAllowed beyond their role."""
         abilities = abilities_of(request.user)
         require(abilities, self.needed, request.user.get_username())
-        return Caller(request.user.get_username(), abilities)
+        return Caller(request.user.get_username(), abilities, request.user.get_username())
 
 
 def needs(ability: Ability) -> Sequence[Any]:
@@ -72,12 +78,26 @@ def needs(ability: Ability) -> Sequence[Any]:
 
 def by(request: HttpRequest) -> str:
     """The caller's name, for whatever is written down with it."""
-    caller = getattr(request, "auth", None)
-    if not isinstance(caller, Caller):
-        raise HttpError(401, "Sign in, or send a token.")
-    return caller.name
+    return _caller(request).name
+
+
+def person_behind(request: HttpRequest) -> str:
+    """Who signs in by the caller's name, or made the caller's token."""
+    return _caller(request).person
 
 
 def now() -> datetime:
     """The moment that what we do is dated with."""
     return datetime.now(UTC)
+
+
+def traced(request: HttpRequest, did: str, what: str, **detail: Any) -> AbstractContextManager[None]:
+    """What happens inside and its trace in the audit log are both kept, or neither."""
+    return traces.traced(by(request), did, what, at=now(), **detail)
+
+
+def _caller(request: HttpRequest) -> Caller:
+    caller = getattr(request, "auth", None)
+    if not isinstance(caller, Caller):
+        raise HttpError(401, "Sign in, or send a token.")
+    return caller

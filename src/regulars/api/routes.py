@@ -13,13 +13,22 @@ from regulars.api import (
     business,
     cases,
     catalogue,
+    commitments,
+    conversations,
     customers,
     decisions,
     dialogue,
     exchanges,
     identity,
     imports,
-    surveys,
+    live,
+    outbox,
+    placements,
+    preferences,
+    relationships,
+    said,
+    service,
+    survey_drafts,
 )
 from regulars.api.auth import needs
 from regulars.api.problems import CONTENT_TYPE, use_problems
@@ -64,9 +73,18 @@ api.add_router("/customers", customers.router)
 api.add_router("", decisions.router)
 api.add_router("", exchanges.router)
 api.add_router("", cases.router)
+api.add_router("", conversations.router)
+api.add_router("", outbox.router)
+api.add_router("", said.router)
+api.add_router("", commitments.router)
+api.add_router("", preferences.router)
+api.add_router("", relationships.router)
+api.add_router("", service.router)
 api.add_router("", identity.router)
 api.add_router("/imports", imports.router)
 api.add_router("", catalogue.router)
 api.add_router("", business.router)
-api.add_router("/surveys", surveys.router)
+api.add_router("/surveys", survey_drafts.router)  # with all of surveys
+api.add_router("", live.router)
+api.add_router("/site", placements.router)
 api.add_router("", dialogue.router)

@@ -82,7 +82,7 @@ class ResultsOut(Schema):
 @router.get("", response={200: list[SurveyOut], **PROBLEMS}, summary="Surveys")
 def surveys(request: HttpRequest, limit: Limit = 100) -> list[dict[str, Any]]:  # noqa: ARG001
     """All surveys, the newest first."""
-    return [_plain(one) for one in Survey.objects.filter(standing=False).order_by("-made_at", "-pk")[:limit]]
+    return [survey_told(one) for one in Survey.objects.filter(standing=False).order_by("-made_at", "-pk")[:limit]]
 
 
 @router.post("", auth=needs(Ability.RUN), response={201: SurveyOut, **PROBLEMS}, summary="Make a survey")
@@ -104,13 +104,13 @@ def make(request: HttpRequest, body: SurveyIn) -> Status[dict[str, Any]]:
         )
         change_survey(made, {"anonymous": body.anonymous, "closes_at": body.closes_at, "wanted": wanted})
         _trace(request, "make survey", made)
-    return Status(201, _plain(made))
+    return Status(201, survey_told(made))
 
 
 @router.get("/{number}", response={200: SurveyOut, **PROBLEMS}, summary="One survey")
 def survey(request: HttpRequest, number: Number) -> dict[str, Any]:  # noqa: ARG001
     """Its state, and how many answered."""
-    return _plain(_find(number))
+    return survey_told(_find(number))
 
 
 @router.post("/{number}/questions", **_CHANGES, summary="Add a question")
@@ -192,7 +192,8 @@ def _trace(request: HttpRequest, did: str, survey: Survey) -> None:
     Trace.objects.create(at=now(), by=by(request), did=did, what=f"survey {survey.pk}")
 
 
-def _plain(one: Survey) -> dict[str, Any]:
+def survey_told(one: Survey) -> dict[str, Any]:
+    """A survey as SurveyOut."""
     names = ("name", "state", "anonymous", "made_at", "opened_at", "closed_at", "closes_at")
     return {
         "number": one.pk,

@@ -78,8 +78,7 @@ def log_with_follow_up(
         seq = log_call(customer, text, by=by, at=at, kind=kind, outcome=outcome)
         made = task = None
         if follow_up.promised.strip():
-            due = follow_up.promise_due_on or _day_in(follow_up.promised, today)
-            made = promise(customer, follow_up.promised, at=at, due_on=due, by=by)
+            made = promise(customer, follow_up.promised, at=at, due_on=follow_up.promise_due_on, by=by, zone=zone)
         if follow_up.task.strip():
             due = follow_up.task_due_on or _day_in(follow_up.task, today)
             task = add_task(customer, follow_up.task, by=by, at=at, due_on=due, assigned_to=by, zone=zone)

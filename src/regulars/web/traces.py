@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
-
+from regulars.ledger import traces as ledger_traces
 from regulars.ledger.models import Trace
 from regulars.web.roles import Asked
 
@@ -20,6 +19,5 @@ def leave_trace(request: Asked, did: str, what: str, **detail: Any) -> None:
 @contextmanager
 def traced(request: Asked, did: str, what: str, **detail: Any) -> Iterator[None]:
     """What happens inside and its trace are both kept, or neither."""
-    with transaction.atomic():
+    with ledger_traces.traced(request.person.name, did, what, at=request.at, **detail):
         yield
-        leave_trace(request, did, what, **detail)

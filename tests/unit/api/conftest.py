@@ -10,11 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from regulars.interact.consents import record_consent
 from regulars.ledger.business import change_setting
-from regulars.ledger.models import Action, Customer, Decision, Preference, Score, TimelineEntry
+from regulars.ledger.mail_files import mail_folder
+from regulars.ledger.models import (
+    Action,
+    Attachment,
+    Conversation,
+    Customer,
+    Decision,
+    Message,
+    Preference,
+    Record,
+    Score,
+    TimelineEntry,
+    Understanding,
+)
 from regulars.ledger.users import Role, add_user, issue_token
 
 if TYPE_CHECKING:
@@ -70,16 +84,39 @@ def scene(shop: Shop) -> Scene:
     return Scene(Customer.objects.get(pk=ann.pk), bob, decision)
 
 
+@pytest.fixture
+def talk(scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Conversation:
+    """Ann wrote, with a file, and nobody answered yet: conversation 1, message 1; it was understood as a complaint."""
+    monkeypatch.setenv("REGULARS_DATA", str(tmp_path))
+    at = datetime.now(UTC) - timedelta(hours=2)
+    Customer.objects.filter(pk=scene.ann.pk).update(email="ann@example.com")
+    record = Record.objects.get(link__customer=scene.ann, source__name="till")
+    told = Conversation.objects.create(
+        pk=1, record=record, source=record.source, key="t", channel="email", subject="My parcel", opened_at=at,
+        waiting_since=at, address="ann@example.com",
+    )  # fmt: skip
+    words = "My parcel is late again."
+    message = Message.objects.create(pk=1, conversation=told, at=at, from_customer=True, text=words)
+    (mail_folder() / "f1").write_bytes(b"a label")
+    Attachment.objects.create(pk=1, message=message, name="label.pdf", kind="application/pdf", size=7, file="f1")
+    for number, (kind, label) in enumerate((("complaint", "yes"), ("topic", "delivery"), ("mood", "negative")), 1):
+        Understanding.objects.create(
+            pk=number, record=record, message=message, at=at, kind=kind, label=label, probability=0.95, acts=True,
+            words=words, found_by="test", found_at=at,
+        )  # fmt: skip
+    return told
+
+
 class Api:
     """A caller of the API: `get`, `post`, `put`, `delete` with JSON bodies."""
 
     def __init__(self, client: Client, **headers: str) -> None:
         self.client, self.headers = client, headers
 
-    def __call__(self, method: str, path: str, body: Any = None) -> Any:
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         send = getattr(self.client, method)
         more = {} if body is None else {"data": body, "content_type": "application/json"}
-        return send(f"/api/{path}", headers=self.headers, **more)
+        return send(f"/api/{path}", headers=self.headers | headers, **more)
 
 
 @pytest.fixture
@@ -100,11 +137,11 @@ def owner(script: Callable[..., Api]) -> Api:
 
 
 @pytest.fixture
-def person(db: None) -> Callable[[Role], Api]:
-    """Signs in somebody with that role, whose browser sends the CSRF token along."""
+def person(db: None) -> Callable[[Role | None], Api]:
+    """Signs in somebody with that role, or an outsider without one; their browser sends the CSRF token along."""
 
-    def make(role: Role) -> Api:
-        user = add_user(role.value, role, PASSWORD, by="test", at=NOW)
+    def make(role: Role | None) -> Api:
+        user = add_user(role.value, role, PASSWORD, by="test", at=NOW) if role else User.objects.create_user("outsider")
         client = Client(enforce_csrf_checks=True)
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         client.cookies["csrftoken"] = "c" * 32

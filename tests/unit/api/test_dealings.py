@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regulars.ledger.models import Case, Link, Promise, Task, Understanding
+from regulars.ledger.models import Case, Customer, Delivery, Link, Promise, Task, Understanding
 
 if TYPE_CHECKING:
     from conftest import Api, Scene
@@ -64,6 +64,17 @@ def test_looking_takes_no_more_than_seeing_and_acting_takes_more(script: Api, sc
     sees = script("see")
     assert sees("get", "cases").status_code == 200
     assert sees("post", f"customers/{scene.ann.code}/complaints", {"subject": "x"}).status_code == 403
+
+
+def test_the_customer_is_asked_once_an_answer(owner: Api, scene: Scene) -> None:
+    Customer.objects.filter(pk=scene.ann.pk).update(email="ann@example.com")
+    number = owner("post", f"customers/{scene.ann.code}/complaints", {"subject": "Came broken"}).json()["number"]
+    assert owner("post", f"cases/{number}/asked").status_code == 422, "there is no answer to ask about"
+    owner("post", f"cases/{number}/answers", {"words": "A new one is on its way."})
+    for _ in range(2):
+        assert owner("post", f"cases/{number}/asked").status_code == 200
+    assert Delivery.objects.get().subject == "Is it settled? Came broken"
+    assert owner("post", "cases/99/asked").status_code == 404
 
 
 def test_a_task_is_put_off(owner: Api, scene: Scene) -> None:

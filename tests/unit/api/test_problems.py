@@ -72,7 +72,7 @@ def test_a_failure_of_ours_tells_nothing_of_the_inside(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr("regulars.api.exchanges.open_tasks", lambda **_: fail())
+    monkeypatch.setattr("regulars.api.commitments.open_tasks", lambda *_, **__: fail())
     answer = owner("get", "tasks")
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()

@@ -23,6 +23,7 @@ from regulars.ledger.users import Ability, issue_token
 
 if TYPE_CHECKING:
     from conftest import Scene
+    from regulars.ledger.models import Conversation
 
 CHECKS = [
     not_a_server_error,
@@ -54,8 +55,12 @@ schema.app = application
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_operation_keeps_to_its_description(case: Case, scene: Scene) -> None:
+def test_every_operation_keeps_to_its_description(case: Case, scene: Scene, talk: Conversation) -> None:
     token, _ = issue_token("fuzz", list(Ability), by="test", at=datetime(2026, 1, 1, tzinfo=UTC))
+    if len(str(case.path_parameters.get("number", ""))) % 2:
+        case.path_parameters["number"] = 1  # what the scene has of everything
+    if len(str(case.path_parameters.get("number", ""))) % 2:
+        case.path_parameters["number"] = 1  # of whatever it is, there is one
     if "code" in case.path_parameters and len(str(case.path_parameters["code"])) % 2:
         case.path_parameters["code"] = scene.ann.code
     case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)

@@ -10,7 +10,7 @@ from tests.support.town import NOW, next_step, other, people
 
 from regulars.interact.surveys.answer import sheet_behind, take_sheet
 from regulars.interact.surveys.invite import invitation_path
-from regulars.ledger.models import Asking, Invitation, Preference, Trace
+from regulars.ledger.models import Asking, Invitation, Preference, Survey, Trace
 
 if TYPE_CHECKING:
     from conftest import Api
@@ -89,3 +89,41 @@ def test_who_may_not_run_may_not_open_a_survey(script: Callable[..., Api]) -> No
     agent = script("see", "act")
     assert agent("post", "surveys", {"name": "x"}).status_code == 403
     assert agent("get", "surveys").status_code == 200
+
+
+def test_what_the_dialogue_learned_and_what_it_asks(runs: Api, people, next_step) -> None:  # type: ignore[no-untyped-def]
+    people(1)
+    told = runs("get", "dialogue").json()
+    assert told["latest"] == []
+    key = told["questions"][0]["question"]
+    assert runs("put", f"dialogue/questions/{key}", {"on": False}).status_code == 200
+    off = {one["question"]: one["on"] for one in runs("get", "dialogue").json()["questions"]}
+    assert (off[key], sum(not on for on in off.values())) == (False, 1)
+    assert runs("put", "dialogue/questions/nothing", {"on": True}).status_code in {404, 422}
+    assert runs("post", "dialogue/asked", {"most": 5}).json() == {"done": True, "number": 0}
+    assert runs("post", "dialogue/asked", {"most": 0}).status_code == 422
+    assert Trace.objects.filter(did__in=["switch question off", "ask by mail"]).count() == 2
+
+
+def test_a_draft_is_changed_until_it_is_opened_or_thrown_away(runs: Api, script: Callable[..., Api], people) -> None:  # type: ignore[no-untyped-def]
+    people(3)
+    number = runs("post", "surveys", {"ready": "satisfaction"}).json()["number"]
+    changed = runs("patch", f"surveys/{number}", {"name": "May", "half_width": 20, "anonymous": True})
+    assert (changed.json()["name"], changed.json()["anonymous"]) == ("May", True)
+    closing = runs("patch", f"surveys/{number}", {"closes_at": "2030-01-01T00:00:00Z"}).json()
+    assert (closing["closes_at"], closing["name"]) == ("2030-01-01T00:00:00Z", "May")
+    assert runs("patch", f"surveys/{number}", {"closes_at": None}).json()["closes_at"] is None
+    assert Survey.objects.get(pk=number).wanted["half_width"] == 20
+    assert runs("patch", f"surveys/{number}", {"language": "tlh"}).status_code == 422
+    asked = [one["key"] for one in runs("get", f"surveys/{number}/questions").json()]
+    assert runs("delete", f"surveys/{number}/questions/{asked[-1]}").status_code == 200
+    assert runs("delete", f"surveys/{number}/questions/{asked[-1]}").status_code == 404
+    assert [one["key"] for one in runs("get", f"surveys/{number}/questions").json()] == asked[:-1]
+    assert runs("get", f"surveys/{number}/answers").status_code == 403
+    assert runs("delete", f"surveys/{number}").status_code == 200
+    assert runs("get", f"surveys/{number}").status_code == 404
+    other = runs("post", "surveys", {"ready": "recommendation"}).json()["number"]
+    assert runs("post", f"surveys/{other}/open").status_code == 200
+    assert runs("patch", f"surveys/{other}", {"name": "June"}).status_code == 422
+    table = script("export")("get", f"surveys/{other}/answers")
+    assert (table.status_code, table["Content-Type"]) == (200, "text/csv; charset=utf-8")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 
-from regulars.interact.inbox.answer import checked
+from regulars.interact.inbox.words import checked
 from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Conversation, Message
 

@@ -13,6 +13,8 @@ from regulars.interact.outbox import queue
 from regulars.interact.preferences.change import leave_alone
 from regulars.interact.preferences.links import DATA, FORGET, Link, make_token, preference_link
 from regulars.interact.preferences.speaking import BY, Speaker
+from regulars.interact.preferences.words import best_language, words_in
+from regulars.kernel.errors import BadInput
 from regulars.kernel.time import local_day
 from regulars.ledger.business import Business, setting_values
 from regulars.ledger.erasure import erase_customer
@@ -37,6 +39,25 @@ class Site:
 def send_preference_link(customer: Customer, site: Site, *, at: datetime) -> bool:
     """Mail this customer the link to their page, once a day at most; False where we have no address of theirs."""
     return _mail(customer, customer.email, "link", preference_link(customer, at=at), site, at)
+
+
+def invite_to_choose(customer: Customer, address: str, business: Business, *, at: datetime) -> None:
+    """The same in the customer's own language, because one of us wants it. Raises BadInput where we have no address.
+
+    Args:
+        customer: whom.
+        address: of this server, as it was asked; where customers reach us counts before it (PUBLIC_ADDRESS).
+        business: ours.
+        at: now.
+    """
+    site = Site(public_address(address), words_in(best_language(customer.language)), business)
+    if not send_preference_link(customer, site, at=at):
+        raise BadInput(f"We have no e-mail address of {customer.called}.", hint="Ask for it, and import or enter it.")
+
+
+def public_address(asked: str) -> str:
+    """Where customers reach us: as it is set, else as this server was asked."""
+    return str(setting_values().get("PUBLIC_ADDRESS", ("", ""))[0]) or asked
 
 
 def send_new_link(link: Link, site: Site, *, at: datetime) -> bool:

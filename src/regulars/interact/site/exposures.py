@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+from django.db.models import Count
 
 from regulars.ledger.log.write import append_event, appending
 from regulars.ledger.models import Decision, Exposure, Link
@@ -18,6 +20,12 @@ class Seen:
     placement: str
     code: str
     at: datetime
+
+
+def customers_shown(since: date) -> dict[str, int]:
+    """Since a day, by placement: how many decisions' offers were shown there."""
+    shown = Exposure.objects.filter(day__gte=since).values_list("placement")
+    return dict(shown.annotate(Count("decision", distinct=True)).order_by())
 
 
 def note_shown(seen: Sequence[Seen]) -> int:

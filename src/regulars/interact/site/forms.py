@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, Q, QuerySet
 
 from regulars.interact.site.content import checked_key, checked_language, checked_link, checked_text
 from regulars.interact.site.fields import EMAIL, FIELDS, MESSAGE, Filled
@@ -103,6 +104,12 @@ def find_form(key: str) -> Form:
     if found is None:
         raise _no_form(key)
     return found
+
+
+def forms_with_counts() -> QuerySet[Form]:
+    """All forms, each with how often it was `sent` in and how many of these were `confirmed`."""
+    confirmed = Count("submissions", filter=Q(submissions__confirmed_at__isnull=False))
+    return Form.objects.annotate(sent=Count("submissions"), confirmed=confirmed).order_by("key")
 
 
 def open_form(key: str, *, enabled: bool) -> None:

@@ -18,8 +18,16 @@ _LONGEST = 2000
 _NO = "no"
 
 
-def promise(customer: Customer, text: str, *, at: datetime, due_on: date | None = None, by: str = "") -> Promise:
-    """Remember what we said we would do. Raises BadInput for a text that is empty or too long."""
+def promise(
+    customer: Customer, text: str, *, at: datetime, due_on: date | None = None, by: str = "", zone: str = ""
+) -> Promise:
+    """Remember what we said we would do. Raises BadInput for a text that is empty or too long.
+
+    Where `zone` is given, a day that is left out is read from the words, as they are meant there: *by Friday*.
+    """
+    if due_on is None and zone:
+        said = due_in_words(text, local_day(at, zone))
+        due_on = said.day if said else None
     return Promise.objects.create(customer=customer, text=_words(text), made_at=at, made_by=by, due_on=due_on)
 
 

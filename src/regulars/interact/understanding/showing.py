@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from regulars.interact.understanding.understand import names_of
+from regulars.kernel.errors import NotFound
 from regulars.ledger.models import Message, Understanding
 from regulars.ledger.understood import YES, is_said
 from regulars.science.language.defaults import MOODS
@@ -121,6 +122,16 @@ def newest_said(at: datetime) -> datetime:
 def is_now(kind: str, label: str) -> Q:
     """Findings of a kind whose label is this, corrections taken in."""
     return Q(kind=kind) & (Q(corrected_to=label) | Q(corrected_to=None, label=label))
+
+
+def saying(what: str, at: datetime, most: int) -> tuple[Example, ...]:
+    """The newest messages of the WEEKS before a moment that say one of the six things, or are in a mood.
+
+    Raises NotFound for a word that is neither.
+    """
+    if what not in (*SIX, *MOODS):
+        raise NotFound(f"Nothing is called '{what}'.", hint=f"Messages are marked {', '.join((*SIX, *MOODS))}.")
+    return examples(_recent(at).filter(is_now("mood", what) if what in MOODS else is_said(what)), most)
 
 
 def examples(rows: QuerySet[Understanding], most: int = _EXAMPLES) -> tuple[Example, ...]:

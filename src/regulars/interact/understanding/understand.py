@@ -154,3 +154,10 @@ def understandings_of(customer_pk: int, *, limit: int = 50) -> list[Understandin
     sure = reduce(or_, (is_said(kind) for kind in SIX))
     rows = Understanding.objects.filter(sure, record__link__customer_id=customer_pk)
     return list(rows.order_by("-at", "-pk")[:limit])
+
+
+def last_mood(customer_pk: int) -> str:
+    """The mood of a customer's last words, corrections taken in; empty where nobody could tell."""
+    found = Understanding.objects.filter(record__link__customer_id=customer_pk, kind="mood")
+    last = found.order_by("-at", "-pk").first()
+    return (last.corrected_to or last.label) if last else ""

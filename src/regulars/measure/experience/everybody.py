@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from django.db.models import QuerySet
 
 from regulars.ledger.frames import replace_frame
 from regulars.ledger.models import Customer, Experience, Run
@@ -92,6 +93,16 @@ def latest_effects() -> Effects:
     """The effects of the newest run; those we state before the first."""
     figures = latest_experience()
     return effects_from_json(figures) if figures else STATED
+
+
+def had_it_worst() -> QuerySet[Experience]:
+    """Customers who have had it bad lately, the worst first."""
+    return Experience.objects.filter(figure__lte=POOR).select_related("customer__score").order_by("figure", "customer")
+
+
+def had_it_best() -> QuerySet[Experience]:
+    """Customers who have had it good lately, the best first."""
+    return Experience.objects.filter(figure__gte=GOOD).select_related("customer__score").order_by("-figure", "customer")
 
 
 def latest_experience() -> dict[str, Any] | None:

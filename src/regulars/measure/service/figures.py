@@ -11,6 +11,7 @@ import polars as pl
 from django.db.models import Count, Q
 
 from regulars.kernel.time import local_day
+from regulars.ledger.log.read import last_moment
 from regulars.ledger.models import Promise
 from regulars.measure.service.matters import matters_of
 from regulars.science.quality.control import control_chart
@@ -20,6 +21,7 @@ LATELY_DAYS = 90
 _CHART_DAYS = 182
 _HOUR_US = 3_600_000_000
 _TOPICS = 10
+_ENOUGH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,16 @@ def service_figures(as_of: datetime, zone: str) -> ServiceFigures:
         promises=all_together(people),
         people=people,
     )
+
+
+def service_lately(at: datetime, zone: str) -> ServiceFigures:
+    """The figures as of a moment where enough is known of the 90 days before it, else as of the newest that was
+    imported: who tries Regulars brings the past.
+    """
+    figures, imported = service_figures(at, zone), last_moment()
+    if figures.complaints < _ENOUGH and imported is not None and imported < at:
+        return service_figures(imported, zone)
+    return figures
 
 
 def complaints_by_day(as_of: datetime, zone: str) -> tuple[tuple[Day, ...], bool, int]:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from regulars.customise.next_step import NextStep, next_step
 from regulars.differentiate.explain import explain_value
-from regulars.differentiate.needs import GROUP
+from regulars.differentiate.likes import likes_of
 from regulars.identify.accounts import accounts_of
 from regulars.identify.asking import know_person
 from regulars.identify.knowing import read_told
@@ -89,7 +89,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "ask": prompt_for(customer, request),
         "known": know_person(read_told([customer.pk]), last_moment() or request.at),
         "places": accounts_of(customer),
-        "likes": _likes(customer),
+        "likes": likes_of(customer, _LIKES),
         "understood": understandings_of(customer.pk, limit=_SAID),
         "shifts": customer.shifts.order_by("-noticed_at"),
         "opens_differentiate": Area.DIFFERENTIATE in request.person.opens,
@@ -108,13 +108,6 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         **dealings(request, customer),
     }
     return render(request, "web/customer.html", context, status=422 if problem else 200)
-
-
-def _likes(customer: Customer) -> list[Any]:
-    """What this customer likes and needs, what they said themselves before what we infer."""
-    facts = (customer.preferences, customer.needs, customer.motivators)
-    found = [fact for kind in facts for fact in kind.select_related("source").exclude(subject=GROUP)]
-    return sorted(found, key=lambda fact: (not fact.stated, -fact.strength))[:_LIKES]
 
 
 @page(Area.CUSTOMERS)

@@ -13,13 +13,9 @@ from django.views.decorators.http import require_POST
 from regulars.interact.consents import record_consent
 from regulars.interact.desk import find_customer
 from regulars.interact.exchanges import FollowUp, add_note, log_with_follow_up
-from regulars.interact.preferences.asking import Site, send_preference_link
-from regulars.interact.preferences.words import best_language, words_in
+from regulars.interact.preferences.asking import invite_to_choose
 from regulars.interact.tasks import add_task, finish_task, promise, settle_promise
-from regulars.interact.tasks.due_words import due_in_words
 from regulars.kernel.errors import BadInput
-from regulars.kernel.time import local_day
-from regulars.ledger.business import setting_values
 from regulars.ledger.models import Customer, Task
 from regulars.ledger.users import Ability
 from regulars.web.answers import back, go
@@ -104,11 +100,8 @@ def task(request: Asked, customer: Customer) -> None:
 @_form("promise", "make promise", "We shall remember the promise.")
 def make_promise(request: Asked, customer: Customer) -> None:
     """What we said we would do."""
-    text, due = request.POST.get("text", ""), read_day(request.POST.get("due_on", ""))
-    if due is None:
-        said = due_in_words(text, local_day(request.at, request.business.time_zone))
-        due = said.day if said else None
-    promise(customer, text, at=request.at, due_on=due, by=request.person.name)
+    due, zone = read_day(request.POST.get("due_on", "")), request.business.time_zone
+    promise(customer, request.POST.get("text", ""), at=request.at, due_on=due, by=request.person.name, zone=zone)
 
 
 @_form("consent", "record consent", "The consent is recorded, with its proof.")
@@ -129,11 +122,7 @@ def consent(request: Asked, customer: Customer) -> None:
 @_form("preferences", "send preferences", "The link to their page of choices is on its way to their address.")
 def send_preferences(request: Asked, customer: Customer) -> None:
     """Mail a customer the link to their own page."""
-    language = best_language(customer.language)
-    set_to = setting_values().get("PUBLIC_ADDRESS", ("", ""))[0]
-    site = Site(str(set_to) or request.build_absolute_uri("/"), words_in(language), request.business)
-    if not send_preference_link(customer, site, at=request.at):
-        raise BadInput(f"We have no e-mail address of {customer.called}.", hint="Ask for it, and import or enter it.")
+    invite_to_choose(customer, request.build_absolute_uri("/"), request.business, at=request.at)
 
 
 @require_POST

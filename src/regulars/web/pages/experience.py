@@ -7,8 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from regulars.ledger.models import Experience
-from regulars.measure.experience.everybody import GOOD, POOR, latest_experience
+from regulars.measure.experience.everybody import GOOD, POOR, had_it_best, had_it_worst, latest_experience
 from regulars.science.quality.experience import KIND_NAMED
 from regulars.web.charts import spread
 from regulars.web.remembered import latest_run, remembered
@@ -23,7 +22,6 @@ def experience(request: Asked) -> HttpResponse:
     run, found = latest_run("experience"), latest_experience()
     if run is None or found is None or not found["customers"]:
         return render(request, "web/experience.html", {"found": None})
-    known = Experience.objects.select_related("customer__score")
     context: dict[str, Any] = {
         "found": found,
         "poor": POOR,
@@ -32,7 +30,7 @@ def experience(request: Asked) -> HttpResponse:
         "spread": [row | {"name": spread.name_of(row["low"], row["high"])} for row in found["spread"]],
         "moved": [row | {"change": row["now"] - row["before"]} for row in found["moved"]],
         "effects": [row | {"kind": KIND_NAMED[row["name"]]} for row in found["effects"] if row["name"] in KIND_NAMED],
-        "worst": known.filter(figure__lte=POOR).order_by("figure", "customer")[:_SHOWN],
-        "best": known.filter(figure__gte=GOOD).order_by("-figure", "customer")[:_SHOWN],
+        "worst": had_it_worst()[:_SHOWN],
+        "best": had_it_best()[:_SHOWN],
     }
     return render(request, "web/experience.html", context)

@@ -6,13 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_POST
 
 from regulars.interact.site.fields import FIELDS
-from regulars.interact.site.forms import ASKABLE, AskedConsent, AskedField, FormTold, open_form, save_form
+from regulars.interact.site.forms import (
+    ASKABLE,
+    AskedConsent,
+    AskedField,
+    FormTold,
+    forms_with_counts,
+    open_form,
+    save_form,
+)
 from regulars.interact.site.sayings import LANGUAGES, sayings
 from regulars.kernel.errors import NotFound, RegularsError
 from regulars.ledger.business import setting_values
@@ -52,10 +59,7 @@ _STARTS: dict[str, dict[str, str]] = {
 @page(Area.INTERACT)
 def forms(request: Asked) -> HttpResponse:
     """The forms of your site, how often each was sent in, and how many confirmed."""
-    sent = Count("submissions")
-    confirmed = Count("submissions", filter=Q(submissions__confirmed_at__isnull=False))
-    rows = Form.objects.annotate(sent=sent, confirmed=confirmed).order_by("key")
-    context = {"forms": rows, "kinds": Form.Kind.choices, "address": _address(request)}
+    context = {"forms": forms_with_counts(), "kinds": Form.Kind.choices, "address": _address(request)}
     return render(request, "web/forms.html", context)
 
 

@@ -22,6 +22,7 @@ from regulars.interact.preferences.asking import (
     ask_for_data,
     ask_to_be_forgotten,
     forget_now,
+    public_address,
     send_new_link,
 )
 from regulars.interact.preferences.change import SHOWN, save_choices, stop_marketing
@@ -29,7 +30,7 @@ from regulars.interact.preferences.choices import choices_of, language_of, zone_
 from regulars.interact.preferences.links import DATA, FORGET, PREFERENCES, Link, read_token
 from regulars.interact.preferences.words import LANGUAGES, best_language, words_in
 from regulars.kernel.errors import BadInput
-from regulars.ledger.business import business, setting_values
+from regulars.ledger.business import business
 from regulars.ledger.export import everything_about
 from regulars.ledger.reach.ask import wishes_of
 from regulars.web.answers import download
@@ -52,7 +53,7 @@ def _opened(purpose: str) -> Callable[[Opened], Callable[..., HttpResponseBase]]
             if link is None:
                 return _show(request, "unknown", {"words": words_in(_browsers(request))}, status=404)
             language = language_of(link, wishes_of(link.customer, at).language, _wanted(request))
-            site = Site(_address(request), words_in(language), business())
+            site = Site(public_address(request.build_absolute_uri("/")), words_in(language), business())
             context = {"token": token, "words": site.words, "language": language, "business_name": site.business.name}
             if link.expired:
                 return _too_old(request, purpose, link, site, at, context)
@@ -186,9 +187,3 @@ def _browsers(request: HttpRequest) -> str:
 
 def _wanted(request: HttpRequest) -> str:
     return request.headers.get("Accept-Language", "")
-
-
-def _address(request: HttpRequest) -> str:
-    """Where customers reach us: as it is set, else as this one did."""
-    set_to = setting_values().get("PUBLIC_ADDRESS", ("", ""))[0]
-    return str(set_to) or request.build_absolute_uri("/")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -11,10 +9,9 @@ from django.views.decorators.http import require_POST
 from regulars.interact.understanding.correct import correct, say_missing
 from regulars.interact.understanding.in_force import reader_in_force
 from regulars.interact.understanding.learn import CANNOT_KNOW, CARD
-from regulars.interact.understanding.showing import FALSE_SHARE, WEEKS, examples, is_now, newest_said, said_lately
-from regulars.kernel.errors import NotFound
-from regulars.ledger.models import ModelCard, Understanding
-from regulars.ledger.understood import YES, is_said
+from regulars.interact.understanding.showing import FALSE_SHARE, WEEKS, newest_said, said_lately, saying
+from regulars.ledger.models import ModelCard
+from regulars.ledger.understood import YES
 from regulars.ledger.users import Ability
 from regulars.science.language.defaults import MOODS
 from regulars.science.language.evidence import SIX
@@ -32,10 +29,6 @@ def said(request: Asked) -> HttpResponse:
     moment = newest_said(request.at)
     lately = said_lately(moment)
     kind = request.GET.get("says", "")
-    if kind and kind not in (*SIX, *MOODS):
-        raise NotFound(f"Nothing is called '{kind}'.", hint=f"Messages are marked {', '.join((*SIX, *MOODS))}.")
-    recent = Understanding.objects.filter(at__gt=moment - timedelta(weeks=WEEKS))
-    marked = recent.filter(is_now("mood", kind) if kind in MOODS else is_said(kind))
     return render(
         request,
         "web/said.html",
@@ -47,7 +40,7 @@ def said(request: Asked) -> HttpResponse:
             ],
             "names": [topic.name for topic in lately.topics],
             "kind": kind,
-            "marked": examples(marked, _SHOWN) if kind else (),
+            "marked": saying(kind, moment, _SHOWN) if kind else (),
             "moods": MOODS,
             "six": SIX,
             "weeks": WEEKS,

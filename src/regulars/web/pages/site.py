@@ -6,16 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_POST
 
 from regulars.interact.site.content import Words, add_placement, put_content, remove_content, remove_placement
+from regulars.interact.site.exposures import customers_shown
 from regulars.interact.site.proof import proof_secret
 from regulars.kernel.errors import RegularsError
 from regulars.ledger.business import setting_values
-from regulars.ledger.models import Action, Content, Exposure, Placement, Source
+from regulars.ledger.models import Action, Content, Placement, Source
 from regulars.ledger.reach.consent import MARKETING, SERVICE
 from regulars.ledger.users import Ability
 from regulars.ledger.write_keys import FORMAT
@@ -85,10 +85,7 @@ def take_placement_away(request: Asked, key: str) -> HttpResponse:
 
 
 def _show(request: Asked, problem: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
-    since = (request.at - timedelta(days=_DAYS)).date()
-    seen = dict(
-        Exposure.objects.filter(day__gte=since).values_list("placement").annotate(Count("decision", distinct=True))
-    )
+    seen = customers_shown((request.at - timedelta(days=_DAYS)).date())
     placements = [
         {
             "row": placement,

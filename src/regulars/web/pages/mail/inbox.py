@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from regulars.interact.inbox.listing import VIEWS, conversations, count_waiting
+from regulars.interact.outbox.health import problems
 from regulars.interact.outbox.unknown import unknown
 from regulars.ledger.users import Ability
-from regulars.web.pages.mail.health import problems
 from regulars.web.roles import Area, Asked, page
 
 _SHOWN = 50

@@ -3,38 +3,35 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_POST
 
+from regulars.interact.inbox.files import mail_put_aside
+from regulars.interact.outbox.health import problems
+from regulars.interact.outbox.listing import counts_by_state, deliveries, put_aside
 from regulars.interact.outbox.unknown import settle_unknown, unknown
-from regulars.ledger.models import ArrivedMail, Delivery
+from regulars.ledger.models import Delivery
 from regulars.ledger.users import Ability
 from regulars.web.answers import go
-from regulars.web.pages.mail.health import problems
 from regulars.web.pages.mail.talk import download_mail_file
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import traced
 
 _SHOWN = 50
-_STATES = ("queued", "sending", "sent", "bounced", "failed", "withheld")
 
 
 @page(Area.INTERACT, Ability.ACT)
 def outbox(request: Asked) -> HttpResponse:
     """What is to be sent and what became of it."""
-    held = Delivery.objects.exclude(state=Delivery.State.DONE)
-    counts = dict(held.values_list("state").annotate(Count("pk")))
-    state = request.GET.get("state", "")
-    lately = held.filter(state=state) if state in _STATES else held
+    state, counts = request.GET.get("state", ""), counts_by_state()
     context = {
         "tab": "outbox",
         "state": state,
-        "states": [(name, Delivery.State(name).label, counts.get(name, 0)) for name in _STATES],
-        "lately": lately.select_related("customer").order_by("-pk")[:_SHOWN],
+        "states": [(name, Delivery.State(name).label, count) for name, count in counts.items()],
+        "lately": deliveries(state if state in counts else "")[:_SHOWN],
         "unknown": unknown()[:_SHOWN],
-        "aside": ArrivedMail.objects.filter(kind=ArrivedMail.Kind.ASIDE).order_by("-at")[:_SHOWN],
+        "aside": put_aside()[:_SHOWN],
         "problems": problems(),
     }
     return render(request, "web/mail/outbox.html", context)
@@ -54,7 +51,4 @@ def settle(request: Asked, number: int) -> HttpResponse:
 @page(Area.INTERACT, Ability.ACT)
 def aside(_: Asked, number: int) -> HttpResponse:
     """A mail that could not be read, as it came."""
-    found = ArrivedMail.objects.filter(pk=number).exclude(file="").first()
-    if found is None:
-        raise Http404
-    return download_mail_file(found.file, f"mail-{number}.eml")
+    return download_mail_file(mail_put_aside(number))

@@ -9,22 +9,22 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from regulars.differentiate.needs import GROUP
+from regulars.differentiate.likes import likes_of
 from regulars.interact.inbox import deeds
 from regulars.interact.inbox.answer import Overtaken, answer
+from regulars.interact.inbox.files import MailFile, attached_file
 from regulars.interact.inbox.talk import begin_answering, customer_of, find_talk, messages_of, newest
 from regulars.interact.tasks import open_tasks
 from regulars.interact.timeline import timeline_of
-from regulars.interact.understanding.understand import understandings_of
+from regulars.interact.understanding.understand import last_mood, understandings_of
 from regulars.kernel.errors import BadInput
-from regulars.ledger.mail_files import mail_folder
-from regulars.ledger.models import Attachment, Conversation, Customer, Understanding
+from regulars.ledger.models import Conversation, Customer
 from regulars.ledger.users import Ability
 from regulars.web.answers import go
 from regulars.web.roles import Area, Asked, page
@@ -64,13 +64,10 @@ def _show(request: Asked, found: Conversation, problem: str = "", typed: str = "
 
 def _beside(customer: Customer) -> dict[str, Any]:
     """What to know of the customer while answering."""
-    facts = (customer.preferences, customer.needs, customer.motivators)
-    likes = [fact for kind in facts for fact in kind.exclude(subject=GROUP)]
-    found = Understanding.objects.filter(record__link__customer=customer, kind="mood").order_by("-at", "-pk").first()
     return {
         "score": getattr(customer, "score", None),
-        "likes": sorted(likes, key=lambda fact: (not fact.stated, -fact.strength))[:_FEW],
-        "mood": (found.corrected_to or found.label) if found else "",
+        "likes": likes_of(customer, _FEW),
+        "mood": last_mood(customer.pk),
         "understood": understandings_of(customer.pk, limit=_FEW),
         "entries": timeline_of(customer, _FEW),
         "promises": customer.promises.filter(kept_at=None, broken_at=None).order_by("due_on", "made_at"),
@@ -110,9 +107,9 @@ def send_answer(request: Asked, found: Conversation) -> str:
     """An answer by e-mail; the conversation may be closed with it."""
     given = request.POST
     seen = int(given.get("seen", "0")) if given.get("seen", "0").isdigit() else 0
-    answer(found, given.get("text", ""), by=request.person.name, at=request.at, seen=seen)
-    if given.get("then") == "close":
-        deeds.close(found, at=request.at)
+    closes = given.get("then") == "close"
+    answer(found, given.get("text", ""), by=request.person.name, at=request.at, seen=seen, then_close=closes)
+    if closes:
         return "Your answer is on its way, and the conversation closed."
     return "Your answer is on its way."
 
@@ -165,18 +162,12 @@ def _morning(at: datetime, days: int, zone: str) -> datetime:
 @page(Area.INTERACT, Ability.ACT)
 def attachment(_: Asked, number: int) -> HttpResponse:
     """A file that came with a message, to be saved and never shown by the browser as a page of ours."""
-    found = Attachment.objects.filter(pk=number).exclude(file="").first()
-    if found is None:
-        raise Http404
-    return download_mail_file(found.file, found.name)
+    return download_mail_file(attached_file(number))
 
 
-def download_mail_file(file: str, name: str) -> HttpResponse:
+def download_mail_file(file: MailFile) -> HttpResponse:
     """As a download, whatever is in it."""
-    path = mail_folder() / file
-    if not path.exists():
-        raise Http404
-    response = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response = HttpResponse(file.content, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
