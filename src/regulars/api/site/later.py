@@ -25,8 +25,8 @@ _PATIENCE_SECONDS = 5.0
 class Later:
     """Does things in a thread of its own, some at a time; when too many wait, new ones are left out and counted.
 
-    What was given under one name is done once, as far back as memory reaches. Without `by_itself` there is no thread, and
-    things wait until somebody calls `do_waiting`.
+    What was given under one name is done once, as far back as memory reaches. Without `by_itself` there is no thread,
+    and things wait until somebody calls `do_waiting`.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What is noted a moment later is noted when the test says so: a thread of its own would not see the test's transaction."""
+"""What is noted a moment later is noted when the test says so: its thread would not see the test's transaction."""
 
 from collections.abc import Iterator
 
