@@ -33,13 +33,15 @@ from regulars.ledger.models import Trace
 from regulars.ledger.users import Ability
 
 router = Router(tags=["Inbox"])
+# Letters are read by who answers them: as in the console, it takes more than seeing customers and figures.
+_READS: dict[str, Any] = {"auth": needs(Ability.ACT)}
 _CHANGES: dict[str, Any] = {"auth": needs(Ability.ACT), "response": {200: Done, **PROBLEMS}}
 _VIEW = "waiting (the longest first), mine, unassigned, all (open ones), snoozed or closed."
 _KEY = "A name of your own for this answer, such as a UUID. Sent again with it, the answer goes once."
 Views = Literal["waiting", "mine", "unassigned", "all", "snoozed", "closed"]
 
 
-@router.get("/conversations", response={200: ConversationsOut, **PROBLEMS}, summary="The inbox")
+@router.get("/conversations", **_READS, response={200: ConversationsOut, **PROBLEMS}, summary="The inbox")
 def inbox(
     request: HttpRequest,
     view: Annotated[Views, Query(description=_VIEW)] = "waiting",
@@ -62,7 +64,9 @@ def inbox(
     }
 
 
-@router.get("/conversations/{number}", response={200: ConversationOut, **PROBLEMS}, summary="One conversation")
+@router.get(
+    "/conversations/{number}", **_READS, response={200: ConversationOut, **PROBLEMS}, summary="One conversation"
+)
 def conversation(request: HttpRequest, number: Number) -> dict[str, Any]:  # noqa: ARG001
     """All that was said, the oldest first, with what became of our answers; and the customer beside it.
 
@@ -173,7 +177,9 @@ def snoozed(request: HttpRequest, number: Number, body: SnoozeUntilIn) -> Done:
     return Done(number=number)
 
 
-@router.get("/files/{number}", response=PROBLEMS, openapi_extra=A_FILE, summary="A file that came with a message")
+@router.get(
+    "/files/{number}", **_READS, response=PROBLEMS, openapi_extra=A_FILE, summary="A file that came with a message"
+)
 def file(request: HttpRequest, number: Number) -> HttpResponse:  # noqa: ARG001
     """As it came, to be saved; nobody looked into it."""
     return as_download(attached_file(number))

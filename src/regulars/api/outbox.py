@@ -69,7 +69,7 @@ class AsideOut(Schema):
     kept: bool
 
 
-@router.get("/outbox", response={200: OutboxOut, **PROBLEMS}, summary="The outbox")
+@router.get("/outbox", auth=needs(Ability.ACT), response={200: OutboxOut, **PROBLEMS}, summary="The outbox")
 def outbox(
     request: HttpRequest,  # noqa: ARG001
     state: Annotated[States, Query(description="Only of this state.")] = "",
@@ -99,7 +99,9 @@ def settled(request: HttpRequest, number: Number, body: ArrivedIn) -> dict[str, 
     return _told(found)
 
 
-@router.get("/outbox/aside", response={200: list[AsideOut], **PROBLEMS}, summary="Mails put aside")
+@router.get(
+    "/outbox/aside", auth=needs(Ability.ACT), response={200: list[AsideOut], **PROBLEMS}, summary="Mails put aside"
+)
 def aside(request: HttpRequest, limit: Limit = 50, offset: Offset = 0) -> list[dict[str, Any]]:  # noqa: ARG001
     """Mails that could not be read, the newest first."""
     return [

@@ -25,7 +25,7 @@ class Ability(StrEnum):
     """What a role or a token may do; also the scopes of tokens."""
 
     SEE = "see"  # customers, today's list, imports, measures
-    ACT = "act"  # carry out and skip decisions; calls, notes, tasks, promises, consents
+    ACT = "act"  # the inbox and outbox; carry out and skip decisions; calls, notes, tasks, promises, consents
     IMPORT = "import"  # take files in, and take imports back
     RUN = "run"  # work everything out anew
     EXPORT = "export"  # lists of customers, and everything about one customer

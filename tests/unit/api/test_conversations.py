@@ -167,15 +167,22 @@ def test_a_file_is_a_download_whatever_it_is(owner: Api, talk: Conversation) -> 
 
 
 @pytest.mark.parametrize("role", [*Role, None])
-def test_who_may_look_and_who_may_act(
+def test_letters_are_for_who_may_answer_them(
     person: Callable[[Role | None], Api], talk: Conversation, role: Role | None
 ) -> None:
     caller = person(role)
-    looks = {caller("get", path).status_code for path in ("conversations", "conversations/1", "files/1", "outbox")}
-    assert looks == ({200} if role else {403})
-    acts = {deed: caller("post", f"conversations/1/{deed}", body).status_code for deed, body in DEEDS.items()}
     may = role in {Role.OWNER, Role.MARKETER, Role.AGENT}
+    looks = {path: caller("get", path).status_code for path in ("conversations", "conversations/1", "files/1")}
+    assert set(looks.values()) == ({200} if may else {403}), looks
+    acts = {deed: caller("post", f"conversations/1/{deed}", body).status_code for deed, body in DEEDS.items()}
     assert set(acts.values()) == ({200, 201} if may else {403}), acts
+
+
+def test_a_token_that_may_only_see_reads_no_letters(script: Callable[..., Api], talk: Conversation) -> None:
+    sees = script("see", "export")
+    for path in ("conversations", "conversations/1", "files/1"):
+        refused = sees("get", path)
+        assert (refused.status_code, "may not act" in refused.json()["detail"]) == (403, True)
 
 
 def test_what_is_not_there(owner: Api, scene: Scene) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.support.mail import NOW, to_send
 
 from regulars.interact.outbox.unknown import find_unknown
@@ -39,9 +40,7 @@ def test_a_person_says_what_became_of_a_mail(owner: Api, scene: Scene) -> None:
     assert Trace.objects.filter(did="settle delivery").count() == 1
 
 
-def test_a_mail_put_aside_is_fetched_by_who_may_act(
-    owner: Api, person: Callable[[Role], Api], talk: Conversation
-) -> None:
+def test_a_mail_put_aside_is_fetched_as_it_came(owner: Api, talk: Conversation) -> None:
     (mail_folder() / "m1").write_bytes(b"From: \xff")
     ArrivedMail.objects.create(pk=1, fingerprint="f", at=NOW, kind="aside", reason="No sender.", file="m1")
     assert owner("get", "outbox/aside").json()[0] | {"at": 0} == {
@@ -49,4 +48,14 @@ def test_a_mail_put_aside_is_fetched_by_who_may_act(
     }  # fmt: skip
     assert owner("get", "outbox/aside/1").content == b"From: \xff"
     assert owner("get", "outbox/aside/2").status_code == 404
-    assert person(Role.ANALYST)("get", "outbox/aside/1").status_code == 403
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_the_outbox_is_for_who_may_act(
+    person: Callable[[Role | None], Api], talk: Conversation, role: Role | None
+) -> None:
+    (mail_folder() / "m1").write_bytes(b"From: \xff")
+    ArrivedMail.objects.create(pk=1, fingerprint="f", at=NOW, kind="aside", reason="No sender.", file="m1")
+    caller = person(role)
+    looks = {path: caller("get", path).status_code for path in ("outbox", "outbox/aside", "outbox/aside/1")}
+    assert set(looks.values()) == ({200} if role in {Role.OWNER, Role.MARKETER, Role.AGENT} else {403}), looks

@@ -7,7 +7,7 @@ from regulars.server.reference import rows
 
 _MEANS = {
     Ability.SEE: "customers, today's list, imports, measures",
-    Ability.ACT: "carry out and skip decisions; enter calls, notes, tasks, promises, consents",
+    Ability.ACT: "inbox and outbox; carry out and skip decisions; calls, notes, tasks, promises, consents",
     Ability.IMPORT: "take files in, and take imports back",
     Ability.RUN: "work everything out anew",
     Ability.EXPORT: "lists of customers, and everything about one customer",
