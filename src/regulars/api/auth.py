@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
@@ -84,6 +85,12 @@ def by(request: HttpRequest) -> str:
 def person_behind(request: HttpRequest) -> str:
     """Who signs in by the caller's name, or made the caller's token."""
     return _caller(request).person
+
+
+def colleague_behind(request: HttpRequest) -> str:
+    """The same where they sign in here today, so that work can be theirs; empty where a token has no such person."""
+    person = person_behind(request)
+    return person if User.objects.filter(username=person, is_active=True).exists() else ""
 
 
 def now() -> datetime:

@@ -87,7 +87,7 @@ class CaseWithEntries(CaseOut):
 def cases(
     request: HttpRequest,  # noqa: ARG001
     which: Annotated[Literal["open", "late", "closed"], Query(description="open, late or closed.")] = "open",
-    owner: Annotated[str | None, Query(max_length=150, description="Only this person's.")] = None,
+    owner: Annotated[Text | None, Query(max_length=150, description="Only this person's.")] = None,
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> list[dict[str, Any]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
-from regulars.api.auth import by, needs, now, person_behind, traced
+from regulars.api.auth import by, colleague_behind, needs, now, traced
 from regulars.api.types import PROBLEMS, Code, Done, Limit, Number, Offset, Text
 from regulars.interact.desk import find_customer
 from regulars.interact.owed import OpenPromise, open_promises
@@ -166,14 +165,14 @@ def task(request: HttpRequest, code: Code, body: TaskIn) -> Status[Done]:
 @router.get("/tasks", response={200: list[TaskOut], **PROBLEMS}, summary="Open tasks")
 def tasks(
     request: HttpRequest,  # noqa: ARG001
-    assigned_to: Annotated[str | None, Query(max_length=150, description="Only this person's.")] = None,
-    customer: Annotated[str | None, Query(max_length=32, description="Only for the customer of this code.")] = None,
+    assigned_to: Annotated[Text | None, Query(max_length=150, description="Only this person's.")] = None,
+    customer: Annotated[Text | None, Query(max_length=32, description="Only for the customer of this code.")] = None,
     put_off: Annotated[bool, Query(description="With those that are put off.")] = True,
     limit: Limit = 1000,
     offset: Offset = 0,
 ) -> list[dict[str, Any]]:
     """Tasks that are not done, the most urgent first: by day, priority, and what is at stake with the customer."""
-    whose = find_customer(customer) if customer else None
+    whose = None if customer is None else find_customer(customer)
     found = open_tasks(whose, assigned_to=assigned_to, at=None if put_off else now())
     return [_task(one) for one in found[offset : offset + limit]]
 
@@ -205,11 +204,11 @@ def promised(request: HttpRequest, code: Code, body: PromiseIn) -> Status[Done]:
 @router.get("/promises", response={200: list[PromiseOut], **PROBLEMS}, summary="Open promises")
 def promises(
     request: HttpRequest,  # noqa: ARG001
-    customer: Annotated[str | None, Query(max_length=32, description="Only to the customer of this code.")] = None,
+    customer: Annotated[Text | None, Query(max_length=32, description="Only to the customer of this code.")] = None,
     limit: Limit = 100,
 ) -> list[dict[str, Any]]:
     """Promises that are not settled, the soonest due first."""
-    whose = find_customer(customer) if customer else None
+    whose = None if customer is None else find_customer(customer)
     return [_promise(one) for one in open_promises(at=now(), limit=limit, customer=whose)]
 
 
@@ -292,8 +291,8 @@ def end_calendar(request: HttpRequest, number: Number) -> Done:
 
 
 def _somebody(request: HttpRequest) -> str:
-    person = person_behind(request)
-    if not User.objects.filter(username=person, is_active=True).exists():
+    person = colleague_behind(request)
+    if not person:
         raise BadInput(
             "No person is behind this token, so it has no calendar.", hint="Sign in, or let somebody make a token."
         )

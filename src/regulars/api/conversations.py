@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router, Status
 
-from regulars.api.auth import by, needs, now, person_behind, traced
+from regulars.api.auth import by, colleague_behind, needs, now, person_behind, traced
 from regulars.api.conversation_types import (
     AnsweredOut,
     AnswerTextIn,
@@ -108,7 +108,8 @@ def answer_by_mail(
         Text | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, description=_KEY)
     ] = None,
 ) -> Status[AnsweredOut]:
-    """Answer by e-mail; it goes into the outbox, and the conversation waits no longer.
+    """Answer by e-mail; it goes into the outbox, and the conversation waits no longer. If it was nobody's, it is now
+    that of who signed in or made the token.
 
     The problem `overtaken` says that the customer or a colleague wrote after what you have `seen`: read it, and answer
     with the new number. With an `Idempotency-Key` a repeated request sends nothing: it is answered 200 and `again`
@@ -117,7 +118,16 @@ def answer_by_mail(
     """
     talk, who, at = find_talk(number), by(request), now()
     with transaction.atomic():
-        given = answer(talk, body.text, by=who, at=at, seen=body.seen, then_close=body.close, key=idempotency_key or "")
+        given = answer(
+            talk,
+            body.text,
+            by=who,
+            at=at,
+            seen=body.seen,
+            then_close=body.close,
+            key=idempotency_key or "",
+            whose=colleague_behind(request),
+        )
         if not given.again:
             Trace.objects.create(at=at, by=who, did="answer conversation", what=f"conversation {number}")
     told = AnsweredOut(

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from regulars.api.auth import by, needs, now, traced
+from regulars.api.auth import by, colleague_behind, needs, now, traced
 from regulars.api.types import PROBLEMS, Code, Done, Text
 from regulars.differentiate.live import revalue
 from regulars.interact.desk import find_customer
@@ -32,8 +32,8 @@ class NoteIn(Schema):
 class CallIn(Schema):
     """An exchange and what was said; `kind` is call, visit, letter or chat.
 
-    `promised` is what we promised in it, `task` what whoever enters it is to do next; their days are read from their
-    words where they are left out. `case` is the number of a complaint that it answers.
+    `promised` is what we promised in it, `task` what is to be done next by who signed in or made the token; their days
+    are read from their words where they are left out. `case` is the number of a complaint that it answers.
     """
 
     text: Text
@@ -93,7 +93,15 @@ def call(request: HttpRequest, code: Code, body: CallIn) -> Status[dict[str, Any
     who, at = by(request), now()
     with traced(request, "log exchange", f"customer {customer.code}"):
         logged = log_with_follow_up(
-            customer, body.text, follow_up, by=who, at=at, zone=zone, kind=body.kind, outcome=body.outcome
+            customer,
+            body.text,
+            follow_up,
+            by=who,
+            at=at,
+            zone=zone,
+            kind=body.kind,
+            outcome=body.outcome,
+            whose=colleague_behind(request),
         )
     return Status(201, {"number": logged.seq, "promise": logged.promise, "task": logged.task})
 

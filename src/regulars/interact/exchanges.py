@@ -64,16 +64,18 @@ def log_with_follow_up(
     zone: str,
     kind: str = "call",
     outcome: str = "",
+    whose: str | None = None,
 ) -> Logged:
     """Record an exchange with all that came of it, or nothing. Raises BadInput as `log_call` does.
 
     Args:
         customer, text, kind, outcome: as in `log_call`.
-        follow_up: what is to follow; the task is for whoever enters it.
+        follow_up: what is to follow.
         by, at: who enters it, and when.
+        whose: the task is to be, if not that of whoever enters it; empty: whoever comes first.
         zone: the business's, in which 'by Friday' is meant.
     """
-    today = local_day(at, zone)
+    today, doer = local_day(at, zone), by if whose is None else whose
     with transaction.atomic():
         seq = log_call(customer, text, by=by, at=at, kind=kind, outcome=outcome)
         made = task = None
@@ -81,7 +83,7 @@ def log_with_follow_up(
             made = promise(customer, follow_up.promised, at=at, due_on=follow_up.promise_due_on, by=by, zone=zone)
         if follow_up.task.strip():
             due = follow_up.task_due_on or _day_in(follow_up.task, today)
-            task = add_task(customer, follow_up.task, by=by, at=at, due_on=due, assigned_to=by, zone=zone)
+            task = add_task(customer, follow_up.task, by=by, at=at, due_on=due, assigned_to=doer, zone=zone)
         if follow_up.case is not None:
             if not Case.objects.filter(pk=follow_up.case, customer=customer).exists():
                 raise BadInput(f"Case {follow_up.case} is not one of this customer's.", hint="Reload the page.")

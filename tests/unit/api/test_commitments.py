@@ -63,10 +63,29 @@ def test_all_that_came_of_a_call_is_entered_with_it(owner: Api, scene: Scene) ->
         },
     ).json()
     assert Promise.objects.get(pk=logged["promise"]).due_on == date(2030, 1, 2)
-    assert Task.objects.get(pk=logged["task"]).assigned_to == "token test"
+    task = Task.objects.get(pk=logged["task"])
+    assert (task.created_by, task.assigned_to) == ("token test", ""), "no person is behind this token"
     assert Case.objects.get(pk=case.pk).answers == 1
     refused = owner("post", f"customers/{scene.bob.code}/calls", {"text": "x", "promised": "y", "case": case.pk})
     assert (refused.status_code, Promise.objects.count()) == (422, 1)
+
+
+def test_what_is_to_follow_a_call_is_the_persons_behind_it(
+    owner: Api, person: Callable[[Role], Api], scene: Scene
+) -> None:
+    told = {"text": "We send a new one.", "task": "Pack it"}
+    made = person(Role.AGENT)("post", f"customers/{scene.ann.code}/calls", told).json()["task"]
+    assert Task.objects.get(pk=made).assigned_to == "agent"
+    ApiToken.objects.update(created_by="agent")
+    made = owner("post", f"customers/{scene.ann.code}/calls", told).json()["task"]
+    assert Task.objects.get(pk=made).assigned_to == "agent"
+
+
+@pytest.mark.parametrize(
+    "path", ["tasks?assigned_to=a%00b", "tasks?customer=%00", "promises?customer=", "cases?owner=%00"]
+)
+def test_what_no_database_can_look_for_is_refused(owner: Api, scene: Scene, path: str) -> None:
+    assert owner("get", path).status_code == 422
 
 
 def test_a_calendar_is_a_persons_own_and_can_be_ended(person: Callable[[Role], Api], scene: Scene) -> None:

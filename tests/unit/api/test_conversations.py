@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from regulars.interact.tasks import add_task, promise
-from regulars.ledger.models import Conversation, Customer, Delivery, Message, Trace
-from regulars.ledger.users import Role
+from regulars.ledger.models import ApiToken, Conversation, Customer, Delivery, Message, Trace
+from regulars.ledger.users import Role, add_user
 
 if TYPE_CHECKING:
     from conftest import Api, Scene
@@ -67,12 +67,24 @@ def test_an_answer_goes_into_the_outbox_and_may_close(owner: Api, talk: Conversa
     answer = owner("post", "conversations/1/answers", ANSWER | {"close": True})
     assert (answer.status_code, answer.json()["state"], answer.json()["again"]) == (201, "queued", False)
     talk.refresh_from_db()
-    assert (talk.waiting_since, talk.assigned_to, talk.status) == (None, "token test", "closed")
+    assert (talk.waiting_since, talk.status) == (None, "closed")
     sent = Delivery.objects.get(pk=answer.json()["delivery"])
     assert (sent.address, sent.subject, sent.purpose) == ("ann@example.com", "Re: My parcel", "service")
     last = owner("get", "conversations/1").json()["messages"][-1]
     assert (last["number"], last["sent"][0]["state"]) == (answer.json()["message"], "queued")
     assert Trace.objects.filter(did="answer conversation", what="conversation 1").count() == 1
+
+
+def test_what_a_script_answers_becomes_its_makers_and_never_the_scripts(owner: Api, talk: Conversation) -> None:
+    seen = owner("post", "conversations/1/answers", ANSWER).json()["message"]
+    assert Conversation.objects.get().assigned_to == ""  # nobody signs in by who made the token
+    add_user("olive", Role.OWNER, "correct horse battery", by="test", at=datetime.now(UTC))
+    ApiToken.objects.update(created_by="olive")
+    assert owner("post", "conversations/1/answers", {"text": "It came?", "seen": seen}).status_code == 201
+    assert Conversation.objects.get().assigned_to == "olive"
+    assert set(Message.objects.filter(from_customer=False).values_list("written_by", flat=True)) == {"token test"}
+    assert owner("post", "conversations/1/closed").status_code == owner("post", "conversations/1/reopened").status_code
+    assert owner("get", "conversations?view=mine").json()["total"] == 1
 
 
 def test_a_repeated_answer_is_sent_once(owner: Api, talk: Conversation) -> None:

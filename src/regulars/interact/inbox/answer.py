@@ -36,7 +36,15 @@ class Answered:
 
 
 def answer(
-    talk: Conversation, text: str, *, by: str, at: datetime, seen: int, then_close: bool = False, key: str = ""
+    talk: Conversation,
+    text: str,
+    *,
+    by: str,
+    at: datetime,
+    seen: int,
+    then_close: bool = False,
+    key: str = "",
+    whose: str | None = None,
 ) -> Answered:
     """Answer by e-mail; it waits no longer, and is the answerer's from now on if it was nobody's.
 
@@ -49,6 +57,7 @@ def answer(
         then_close: nothing more is to be done after it.
         key: names this answer among all that this person gives here; who sends the same again, having heard nothing,
             gets what came of the first time. Empty: it is a new one.
+        whose: it becomes where it was nobody's, if not `by`'s: a script answers, a person goes on. Empty: nobody's.
 
     Raises:
         BadInput: there is nothing in the answer, too much, or no address to send it to.
@@ -82,7 +91,7 @@ def answer(
             headers=_thread_headers(found),
         )
         found.waiting_since, found.snoozed_until, found.answering_by = None, None, ""
-        found.assigned_to = found.assigned_to or by
+        found.assigned_to = found.assigned_to or (by if whose is None else whose)
         found.save(update_fields=["waiting_since", "snoozed_until", "answering_by", "assigned_to"])
         if then_close:
             deeds.close(found, at=at)

@@ -31,6 +31,16 @@ def test_the_same_key_gives_what_came_of_the_first(talk: Conversation) -> None:
     assert Delivery.objects.count() == 1
 
 
+@pytest.mark.parametrize(("whose", "becomes"), [(None, "agatha"), ("olive", "olive"), ("", "")])
+def test_it_becomes_the_answerers_or_whose_it_is_to_be(talk: Conversation, whose: str | None, becomes: str) -> None:
+    answer(talk, "Tomorrow.", by="agatha", at=NOW, seen=newest(talk), whose=whose)
+    talk.refresh_from_db()
+    assert talk.assigned_to == becomes
+    answer(talk, "At noon.", by="bob", at=NOW, seen=newest(talk), whose="bob")
+    talk.refresh_from_db()
+    assert talk.assigned_to == (becomes or "bob")
+
+
 def test_a_key_is_one_persons_and_one_conversations(talk: Conversation) -> None:
     answer(talk, "Tomorrow.", by="agatha", at=NOW, seen=newest(talk), key="k")
     assert not answer(talk, "Tomorrow.", by="olive", at=NOW, seen=newest(talk), key="k").again

@@ -256,7 +256,8 @@ def test_a_call_with_all_that_came_of_it_is_one_entry(ann: Customer) -> None:
     follow_up = FollowUp("send a new one by Friday", None, "Check on Wednesday", date(2026, 5, 7), case.pk)
     logged = log_with_follow_up(ann, "Rang about it.", follow_up, by="amy", at=NOW, zone="UTC", outcome="calm")
     assert Promise.objects.get(pk=logged.promise).due_on == date(2026, 5, 8)
-    assert Task.objects.get(pk=logged.task).due_on == date(2026, 5, 7)
+    task = Task.objects.get(pk=logged.task)
+    assert (task.due_on, task.assigned_to) == (date(2026, 5, 7), "amy")
     case.refresh_from_db()
     assert (case.answers, case.last_answer_at, case.entries.get().seq) == (1, NOW, logged.seq)
 
