@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.support.town import NOW, ann, next_step, other, people
 
-from regulars.interact.dialogue.learn import take_answer
+from regulars.interact.dialogue.learn import note_answer, take_answer
 from regulars.interact.dialogue.on_site import Came, answer, make_ready, note_came, ready_for, show
 from regulars.interact.dialogue.pose import pose
 from regulars.interact.surveys.answer import sheet_behind, take_sheet
+from regulars.interact.surveys.guard import one_at_a_time
 from regulars.interact.surveys.invite import close_survey, invitation_path, open_survey, remind
 from regulars.interact.surveys.make import change_survey, make_survey
 from regulars.interact.surveys.results import results_of
@@ -106,6 +107,41 @@ def test_several_pages_that_show_a_question_at_once_ask_it_once(ann: Customer, n
         shown = list(pool.map(look, [0, 0, 0, 1]))
     assert Asking.objects.count() == 1
     assert shown in ([True, True, True, False], [False, False, False, True])
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has one writer at a time, and the tests' is in memory"
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_birthday_is_noted_while_a_mail_to_them_goes_out(ann: Customer) -> None:
+    Customer.objects.filter(pk=ann.pk).update(birth_date="")
+    held = Event()
+
+    def note() -> str:
+        held.wait()
+        try:
+            return note_answer(ann, "birthday", "1980-03-31", by="amy", at=NOW).answer
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        noted = pool.submit(note)
+        with transaction.atomic():  # as sending does: the customer first, then the turn to ask
+            Customer.objects.select_for_update(no_key=True).get(pk=ann.pk)
+            held.set()
+            with connection.cursor() as cursor:
+                waits = 0
+                while not waits and not noted.done():
+                    cursor.execute("SELECT pg_stat_clear_snapshot()")
+                    cursor.execute(
+                        "SELECT count(*) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                    )
+                    (waits,) = cursor.fetchone()
+            one_at_a_time()
+        assert noted.result() == "1980-03-31"
+    ann.refresh_from_db()
+    assert str(ann.birth_date) == "1980-03-31"
 
 
 @pytest.mark.django_db

@@ -76,6 +76,9 @@ def note_answer(customer: Customer, key: str, said: str, *, by: str, at: datetim
     """
     ask = question_named(key)
     with transaction.atomic():
+        # A birthday is written on the customer. A mail that goes out holds the customer before it waits for its turn to
+        # ask: in the other order the two would wait for each other.
+        Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         one_at_a_time()
         worth = next((one.gain for one in ranked(customer, "agent", at) if one.ask.key == key), 0.0)
         asking = note_asking(customer, ask, "agent", at=at, worth=worth, by=by)
