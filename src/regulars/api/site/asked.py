@@ -90,8 +90,8 @@ def _fields(text: str) -> dict[str, list[str]]:
 
 
 def last_part(path: str) -> str:
-    """What follows the last slash, decoded."""
-    return unquote(path.rpartition("/")[2])
+    """What follows the last slash, decoded; no database takes the control character that is replaced."""
+    return unquote(path.rpartition("/")[2]).replace("\x00", "\ufffd")
 
 
 def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -136,3 +136,7 @@ def test_a_scale_has_ends(key: str, ann: Customer) -> None:
     assert [answer["label"] for answer in question["answers"]] == [str(step) for step in range(11)]
     assert question["low"]
     assert question["high"]
+
+
+def test_a_code_that_no_database_can_look_for_is_nobodys(key: str) -> None:
+    assert [tell(f"/v1/questions/{code}?shown=1").status for code in ("%00", "a%00b", "x")] == [404, 404, 404]
