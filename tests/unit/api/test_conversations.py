@@ -83,7 +83,8 @@ def test_what_a_script_answers_becomes_its_makers_and_never_the_scripts(owner: A
     assert owner("post", "conversations/1/answers", {"text": "It came?", "seen": seen}).status_code == 201
     assert Conversation.objects.get().assigned_to == "olive"
     assert set(Message.objects.filter(from_customer=False).values_list("written_by", flat=True)) == {"token test"}
-    assert owner("post", "conversations/1/closed").status_code == owner("post", "conversations/1/reopened").status_code
+    for deed in ("closed", "reopened"):  # so that it waits for us again
+        owner("post", f"conversations/1/{deed}")
     assert owner("get", "conversations?view=mine").json()["total"] == 1
 
 
