@@ -78,8 +78,8 @@ class ConversationRow(Schema):
     waiting_since: datetime | None
     snoozed_until: datetime | None
     closed_at: datetime | None
-    last_at: datetime | None
-    last_words: str = Field(description="How the newest message begins.")
+    last_at: datetime | None = Field(description="Of what was said or noted last.")
+    last_words: str = Field(description="How the newest message begins that is no note.")
 
 
 class ConversationsOut(Schema):
@@ -175,7 +175,7 @@ def row_of(talk: Conversation, said: Sequence[Message] | None = None) -> dict[st
     """A conversation as ConversationRow; the listing knows the newest message already, else it is in `said`."""
     link = getattr(talk.record, "link", None)
     newest = max((one for one in said or () if not one.note), key=lambda one: (one.at, one.pk), default=None)
-    last_at = getattr(talk, "last_at", newest.at if newest else None)
+    last_at = getattr(talk, "last_at", max((one.at for one in said or ()), default=None))
     last_words = getattr(talk, "last_words", newest.text if newest else "") or ""
     names = (
         "subject", "channel", "address", "assigned_to", "opened_at", "waiting_since", "snoozed_until", "closed_at",
