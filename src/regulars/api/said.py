@@ -156,7 +156,7 @@ def of_customer(request: HttpRequest, code: Code, limit: Limit = 50) -> list[dic
 )
 def corrected(request: HttpRequest, number: Number, body: CorrectionIn) -> dict[str, Any]:
     """It is, or is no complaint; another mood or topic. What was found stays beside it, and both teach."""
-    with traced(request, "correct finding", str(number), to=body.to):
+    with traced(request, "correct finding", str(number)):  # a topic is anybody's words, and the log outlives them
         found = correct(number, body.to, by(request), now())
     return finding(found)
 
@@ -168,7 +168,7 @@ def corrected(request: HttpRequest, number: Number, body: CorrectionIn) -> dict[
     summary="Say what was not found",
 )
 def missing(request: HttpRequest, number: Number, body: MissingIn) -> Status[Done]:
-    """This message is a complaint, and nobody saw it; gives the finding's number."""
+    """This message is a complaint, and nobody saw it; gives the finding's number, the same when it is said again."""
     with traced(request, "add finding", str(number), kind=body.kind):
         found = say_missing(number, body.kind, body.to, by(request), now())
     return Status(201, Done(number=found.pk))

@@ -36,10 +36,17 @@ def test_this_is_no_complaint_and_that_is_praise(owner: Api, talk: Conversation,
     corrected = owner("post", "said/1/corrected", {"to": "no"}).json()
     assert (corrected["label"], corrected["corrected"]) == ("no", True)
     assert owner("get", path).json() == []
-    added = owner("post", "said/messages/1/found", {"kind": "praise"}).json()["number"]
+    added, again = (owner("post", "said/messages/1/found", {"kind": "praise"}).json()["number"] for _ in range(2))
+    assert added == again
     assert [(one["number"], one["label"]) for one in owner("get", path).json()] == [(added, "yes")]
     assert Understanding.objects.get(pk=1).corrected_by == "token test"
-    assert Trace.objects.filter(did__in=["correct finding", "add finding"]).count() == 2
+    assert Trace.objects.filter(did__in=["correct finding", "add finding"]).count() == 3
+
+
+def test_the_audit_log_keeps_no_words_of_a_correction(owner: Api, talk: Conversation) -> None:
+    assert owner("post", "said/2/corrected", {"to": "Ann Cole's parcel"}).status_code == 200
+    trace = Trace.objects.get(did="correct finding")
+    assert (trace.what, trace.detail) == ("2", {})
 
 
 @pytest.mark.parametrize(

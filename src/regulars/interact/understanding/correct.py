@@ -39,23 +39,26 @@ def correct(number: int, to: str, by: str, at: datetime) -> Understanding:
 
 
 def say_missing(message: int, kind: str, to: str, by: str, at: datetime) -> Understanding:
-    """Say what nobody found in a message. Raises NotFound or BadInput."""
+    """Say what nobody found in a message; said again, it corrects what was said first. Raises NotFound or BadInput."""
     _check(kind, to)
-    told = Message.objects.select_related("conversation__record").filter(pk=message).first()
-    if told is None:
-        raise NotFound(f"There is no message {message}.", hint="It may have been removed; reload the page.")
-    found = Understanding.objects.create(
-        record=told.conversation.record,
-        message=told,
-        at=told.at,
-        kind=kind,
-        label="no" if kind in SIX else "",
-        probability=0.0,
-        words=quote(told.text),
-        found_by=BY_HAND,
-        found_at=at,
-    )
-    return correct(found.pk, to, by, at)
+    with transaction.atomic():
+        held = Message.objects.select_for_update(of=("self",)).select_related("conversation__record")
+        told = held.filter(pk=message).first()
+        if told is None:
+            raise NotFound(f"There is no message {message}.", hint="It may have been removed; reload the page.")
+        before = Understanding.objects.filter(message=told, kind=kind, found_by=BY_HAND).order_by("pk").first()
+        found = before or Understanding.objects.create(
+            record=told.conversation.record,
+            message=told,
+            at=told.at,
+            kind=kind,
+            label="no" if kind in SIX else "",
+            probability=0.0,
+            words=quote(told.text),
+            found_by=BY_HAND,
+            found_at=at,
+        )
+        return correct(found.pk, to, by, at)
 
 
 def _check(kind: str, to: str) -> None:

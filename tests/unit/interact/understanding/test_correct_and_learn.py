@@ -39,6 +39,15 @@ def test_a_correction_must_be_one_that_the_kind_can_have(write: Write, kind: str
     assert not Understanding.objects.filter(kind=kind).exists()
 
 
+def test_said_twice_it_is_one_finding_and_one_lesson(write: Write) -> None:
+    message = write("The badger is back.")
+    first = say_missing(message.pk, "complaint", "yes", "amy", NOW)
+    again = say_missing(message.pk, "complaint", "yes", "bob", NOW)
+    topic = say_missing(message.pk, "topic", "badgers", "amy", NOW)
+    assert first.pk == again.pk != topic.pk
+    assert Understanding.objects.filter(message=message, found_by="a person").count() == 2
+
+
 def test_what_does_not_exist_cannot_be_corrected(db: None) -> None:
     with pytest.raises(NotFound, match="finding 7"):
         correct(7, "no", "amy", NOW)
