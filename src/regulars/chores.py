@@ -56,7 +56,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("make questions ready for the site", 1.0, make_ready),
     Chore("look after surveys", 300.0, look_after_surveys),
     Chore("understand messages", 5.0, understand_new),
-    Chore("learn what customers mean", 600.0, learn_when_due),
+    Chore("learn what customers mean", 60.0, learn_when_due),
 )
 
 

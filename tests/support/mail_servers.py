@@ -19,10 +19,12 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
+from ssl import SSLContext, create_default_context
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from tests.support.certificates import Certified
 
 DOVECOT = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 _PATIENCE_SECONDS = 20.0
@@ -39,10 +41,11 @@ class PostOffice:
     after_data: Callable[[Any], str] = lambda envelope: "250 OK"
     mails: list[tuple[str, Message]] = field(default_factory=list)
     port: int = 0
+    scheme: str = "smtp+plain"
 
     @property
     def url(self) -> str:
-        return f"smtp+plain://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         said = self.answers.get(address, "250 OK")
@@ -68,10 +71,14 @@ class PostOffice:
 
 
 @contextmanager
-def post_office() -> Iterator[PostOffice]:
-    """A mail server of our own until the end of the block."""
-    office = PostOffice()
-    controller = Controller(office, hostname="127.0.0.1", port=free_port())
+def post_office(scheme: str = "smtp+plain", tls: SSLContext | None = None) -> Iterator[PostOffice]:
+    """A mail server of our own until the end of the block: `smtp` (STARTTLS) and `smtps` with a context for TLS."""
+    office = PostOffice(scheme=scheme)
+    secured: dict[str, Any] = {
+        "smtp": {"tls_context": tls, "require_starttls": True},
+        "smtps": {"ssl_context": tls},
+    }.get(scheme, {})
+    controller = Controller(office, hostname="127.0.0.1", port=free_port(), **secured)
     controller.start()
     office.port = controller.port
     try:
@@ -102,14 +109,25 @@ class Mailbox:
     user: str = "shop"
     password: str = "s3same"
     folder: str = "Shop"
+    scheme: str = "imap+plain"
+    authority: Path | None = None
 
     @property
     def url(self) -> str:
-        return f"imap+plain://{self.user}:{self.password}@127.0.0.1:{self.port}/{self.folder}"
+        return f"{self.scheme}://{self.user}:{self.password}@127.0.0.1:{self.port}/{self.folder}"
+
+    def _way(self) -> imaplib.IMAP4:
+        trusted = create_default_context(cafile=self.authority)
+        if self.scheme == "imaps":
+            return imaplib.IMAP4_SSL("127.0.0.1", self.port, ssl_context=trusted)
+        way = imaplib.IMAP4("127.0.0.1", self.port)
+        if self.scheme == "imap":
+            way.starttls(trusted)
+        return way
 
     @contextmanager
     def open(self) -> Iterator[imaplib.IMAP4]:
-        with imaplib.IMAP4("127.0.0.1", self.port) as way:
+        with self._way() as way:
             way.login(self.user, self.password)
             if way.select(self.folder)[0] != "OK":
                 way.create(self.folder)
@@ -143,7 +161,7 @@ state_dir = {base}/state
 log_path = {base}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+{tls}
 disable_plaintext_auth = no
 default_internal_user = {user}
 default_internal_group = {group}
@@ -168,10 +186,10 @@ userdb {{
 service imap-login {{
   chroot =
   inet_listener imap {{
-    port = {port}
+    port = {plain_port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
   }}
 }}
 service anvil {{
@@ -184,14 +202,15 @@ service stats {{
 
 
 @contextmanager
-def mailbox_server() -> Iterator[Mailbox]:
-    """A private Dovecot until the end of the block; skips where it is not installed."""
+def mailbox_server(scheme: str = "imap+plain", certified: Certified | None = None) -> Iterator[Mailbox]:
+    """A private Dovecot until the end of the block; skips where it is not installed. `imap` (STARTTLS) and `imaps` need
+    a certificate."""
     if DOVECOT is None:
         pytest.skip("needs Dovecot (Debian: dovecot-imapd)")
     # A folder of its own, not of pytest: an ordinary user's processes have to come through to it.
     with tempfile.TemporaryDirectory(prefix="regulars-dovecot-", ignore_cleanup_errors=True) as name:
-        box, folder = Mailbox(free_port()), Path(name)
-        server = _start(box, folder)
+        box, folder = Mailbox(free_port(), scheme=scheme, authority=certified and certified.authority), Path(name)
+        server = _start(box, folder, certified)
         try:
             _wait_for(box, server, folder)
             yield box
@@ -200,16 +219,24 @@ def mailbox_server() -> Iterator[Mailbox]:
             server.wait(_PATIENCE_SECONDS)
 
 
-def _start(box: Mailbox, folder: Path) -> subprocess.Popen[bytes]:
+def _start(box: Mailbox, folder: Path, certified: Certified | None) -> subprocess.Popen[bytes]:
     owner = pwd.getpwnam(_owner())
     names = {"user": owner.pw_name, "group": grp.getgrgid(owner.pw_gid).gr_name}
+    ports = (
+        {"plain_port": 0, "tls_port": box.port} if box.scheme == "imaps" else {"plain_port": box.port, "tls_port": 0}
+    )
+    tls = (
+        f"ssl = required\nssl_cert = <{certified.certificate}\nssl_key = <{certified.key}" if certified else "ssl = no"
+    )
     (folder / "mail").mkdir()
     for path in (folder, folder / "mail"):
         os.chown(path, owner.pw_uid, owner.pw_gid)
         path.chmod(0o755)
     config = folder / "dovecot.conf"
     config.write_text(
-        _CONFIG.format(base=folder, uid=owner.pw_uid, gid=owner.pw_gid, port=box.port, password=box.password, **names),
+        _CONFIG.format(
+            base=folder, uid=owner.pw_uid, gid=owner.pw_gid, password=box.password, tls=tls, **ports, **names
+        ),
         encoding="ascii",
     )
     return subprocess.Popen(

@@ -15,6 +15,7 @@ from regulars.identify.arrival import arrive
 from regulars.interact.mail import mailbox, threads
 from regulars.interact.mail.addresses import note_bounce, note_sign_of_life
 from regulars.interact.mail.events import RECEIVED, SPAM, enter, record_of
+from regulars.interact.mail.failures import named
 from regulars.interact.mail.links import number_in_wish
 from regulars.interact.mail.reading import Arrived, fingerprint_of, read_mail
 from regulars.interact.mail.terms import MailTerms, mail_terms
@@ -69,7 +70,7 @@ def fetch_mail(at: datetime) -> int:
                 taken += 1
         note_place(box.name, at)
     except mailbox.FAILURES as error:
-        note_place(box.name, at, f"The mailbox cannot be read: {type(error).__name__}.")
+        note_place(box.name, at, f"The mailbox cannot be read: {named(error)}.")
     return taken
 
 

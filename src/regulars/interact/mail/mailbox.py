@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,10 +70,17 @@ def mailbox() -> Mailbox | None:
 @contextmanager
 def opened(box: Mailbox) -> Iterator[BaseMailBox]:
     """The mailbox, signed in and with its folder chosen, to look at only."""
-    kind, _ = _KINDS[box.kind]
-    with kind(box.host, box.port, timeout=_TIMEOUT).login(box.user, box.password, initial_folder=None) as way:  # type: ignore[call-arg]
+    with _connected(box).login(box.user, box.password, initial_folder=None) as way:
         way.folder.set(box.folder, readonly=True)
         yield way
+
+
+def _connected(box: Mailbox) -> BaseMailBox:
+    kind, _ = _KINDS[box.kind]
+    if kind is MailBoxUnencrypted:
+        return MailBoxUnencrypted(box.host, box.port, timeout=_TIMEOUT)
+    # Without a context of ours, imaplib takes any certificate, whoever signed it.
+    return kind(box.host, box.port, timeout=_TIMEOUT, ssl_context=ssl.create_default_context())  # type: ignore[call-arg]
 
 
 def catch_up(way: BaseMailBox, box: Mailbox, at: datetime) -> MailPlace:

@@ -15,6 +15,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend
 
 from regulars.interact.carrying import Ready, TransportError
+from regulars.interact.mail.failures import named
 from regulars.kernel.errors import BadSetting
 from regulars.kernel.options import process_setting
 
@@ -109,7 +110,7 @@ class Server:
         try:
             self._way.open()
         except Exception as error:
-            raise TransportError(f"The mail server does not answer: {_said(error)}.", unreachable=True) from None
+            raise TransportError(f"The mail server does not answer: {named(error)}.", unreachable=True) from None
 
     def _begun(self) -> bool:
         connection = getattr(self._way, "connection", None)
@@ -123,7 +124,7 @@ def opened() -> Iterator[Server]:
     try:
         way.open()
     except Exception as error:
-        raise TransportError(f"The mail server does not answer: {_said(error)}.", unreachable=True) from None
+        raise TransportError(f"The mail server does not answer: {named(error)}.", unreachable=True) from None
     try:
         yield Server(way)
     finally:
@@ -141,8 +142,8 @@ def read_refusal(error: Exception, *, begun: bool) -> TransportError:
     if isinstance(error, AnymailError):
         return _by_provider(error)
     if isinstance(error, OSError | smtplib.SMTPException):
-        return TransportError(f"the connection broke: {_said(error)}", unknown=begun)
-    return TransportError(f"it could not be composed: {_said(error)}", permanent=True)
+        return TransportError(f"the connection broke: {named(error)}", unknown=begun)
+    return TransportError(f"it could not be composed: {named(error)}", permanent=True)
 
 
 def _by_provider(error: AnymailError) -> TransportError:
@@ -155,7 +156,7 @@ def _by_provider(error: AnymailError) -> TransportError:
         return TransportError(f"the provider refused it ({status})", permanent=True)
     # It may have been taken before the provider, or the line, failed.
     unknown = bool(status) or "Connect" not in type(error.__cause__).__name__
-    return TransportError(f"the provider failed ({status or _said(error)})", unknown=unknown)
+    return TransportError(f"the provider failed ({status or named(error)})", unknown=unknown)
 
 
 def _by_code(code: int, words: bytes | str) -> TransportError:
@@ -166,7 +167,3 @@ def _by_code(code: int, words: bytes | str) -> TransportError:
     return TransportError(
         f"the server answered {code} {status}".strip(), permanent=code >= 500, address_bad=nobody and code >= 500
     )
-
-
-def _said(error: BaseException) -> str:
-    return type(error).__name__

@@ -11,6 +11,7 @@ from operator import or_
 
 import polars as pl
 from django.db import transaction
+from django.db.models import QuerySet
 
 from regulars.interact.exchanges import EXCHANGES
 from regulars.interact.understanding.acting import act_on
@@ -44,13 +45,16 @@ def understand_new(at: datetime) -> int:
     return _messages(at) + _exchanges(at)
 
 
-def _messages(at: datetime) -> int:
+def unread() -> QuerySet[Message]:
     """Messages of records whose customer is known; the others wait until they are resolved."""
-    unread = Message.objects.filter(understood_at=None)
-    automatic = unread.filter(automatic=True).values_list("pk", flat=True)[:BATCH]
+    return Message.objects.filter(understood_at=None, automatic=False, conversation__record__link__isnull=False)
+
+
+def _messages(at: datetime) -> int:
+    automatic = Message.objects.filter(understood_at=None, automatic=True).values_list("pk", flat=True)[:BATCH]
     done = Message.objects.filter(pk__in=list(automatic), understood_at=None).update(understood_at=at)
     told = (
-        unread.filter(automatic=False, conversation__record__link__isnull=False)
+        unread()
         .select_related("conversation__record__link__customer", "conversation__record__source")
         .order_by("pk")[:BATCH]
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.unit.interact.understanding.conftest import NOW, Write
 
+from regulars.interact.understanding import learn as learning
 from regulars.interact.understanding.correct import correct, say_missing
 from regulars.interact.understanding.in_force import reader_in_force
 from regulars.interact.understanding.learn import CARD, learn, learn_when_due
@@ -74,6 +75,8 @@ def test_corrections_teach(write: Write, folder: Path) -> None:
 def test_it_learns_once_a_night_and_only_where_something_came_in(write: Write) -> None:
     assert learn_when_due(NOW) == 0
     write("Where is my parcel?")
+    assert learn_when_due(NOW) == 0  # it is read first
+    assert understand_new(NOW) == 1
     assert learn_when_due(NOW) == 1
     assert learn_when_due(NOW + timedelta(hours=1)) == 0
     assert learn_when_due(NOW + timedelta(days=2)) == 0
@@ -105,6 +108,24 @@ def test_topics_come_from_tags_and_the_rising_one_is_shown_first(write: Write) -
     assert lately.topics[0].weeks[-1] > 10
     assert len(lately.topics[0].examples) == 3
     assert {topic.name for topic in lately.topics} == {"delivery", "billing"}
+
+
+def test_what_is_read_while_topics_are_learned_is_named_with_the_rest(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in range(40):
+        write(f"The parcel number {place} is late.", tags="delivery", at=NOW - timedelta(hours=place))
+        write(f"Invoice number {place} is wrong.", tags="billing", at=NOW - timedelta(hours=place))
+    replace = learning._replace
+
+    def read_meanwhile(model: object, path: Path) -> None:
+        while understand_new(NOW):
+            pass
+        replace(model, path)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(learning, "_replace", read_meanwhile)
+    learn(NOW)
+    assert Understanding.objects.filter(kind="topic").count() >= 70
 
 
 def test_a_topic_that_a_person_chose_stays(write: Write) -> None:
