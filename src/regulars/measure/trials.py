@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from regulars.kernel.errors import BadInput
 from regulars.science.policy.learn import Deviation, Judged, Policy, judge_learning, learn_policy
 from regulars.science.uplift.estimates import mean_of
 from regulars.science.uplift.facts import Encoder
-from regulars.science.uplift.learn import rank_for_budget
+from regulars.science.uplift.learn import rank_for_budget, uplift_of
 from regulars.science.uplift.measures import qini, uplift_at
 from regulars.science.uplift.trial import Trial, trial_of
 
@@ -80,7 +80,7 @@ def judge_trial(table: pl.DataFrame, question: Question, *, seed: int = 0) -> An
     policy = learn_policy(trial, seed=seed)
     judged = judge_learning(trial, policy.fit.cross.scores, seed=seed)
     chosen = policy.choose(trial.facts)
-    figures = {
+    figures: dict[str, Any] = {
         "customers": len(trial.arm),
         "rows_left_out": len(table) - len(kept),
         "facts_left_out": list(encoder.left_out),
@@ -95,9 +95,17 @@ def judge_trial(table: pl.DataFrame, question: Question, *, seed: int = 0) -> An
         },
         "policy": _policy(policy, judged, chosen, arms),
     }
+    told = kept.with_columns(pl.Series("treat with", [arms[each] for each in chosen]))
+    return Answer(figures, told.with_columns(*_columns(trial, policy, figures["arms"][1:])))
+
+
+def _columns(trial: Trial, policy: Policy, arms: Sequence[dict[str, Any]]) -> Iterator[pl.Series]:
+    """For each arm but the control what it is expected to change, and where a budget would come to each customer."""
     uplift = policy.fit.uplift(trial.facts)
-    columns = [pl.Series(f"uplift {name}", uplift[:, place]) for place, name in enumerate(arms[1:])]
-    return Answer(figures, kept.with_columns(pl.Series("treat with", [arms[each] for each in chosen]), *columns))
+    for place, arm in enumerate(arms):
+        ranked = uplift_of(policy.fit.outcomes(trial.facts, arm["budget"]["ranked_by"]))[:, place]
+        yield pl.Series(f"uplift {arm['arm']}", uplift[:, place])
+        yield pl.Series(f"rank {arm['arm']}", ranked).rank("ordinal", descending=True)
 
 
 def _check(table: pl.DataFrame, question: Question) -> None:

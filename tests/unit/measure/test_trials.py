@@ -46,6 +46,9 @@ def test_every_customer_is_told_how_to_be_treated(answer: Answer) -> None:
     gain = rows["uplift letter"]
     assert gain.filter(suited).mean() > gain.filter(~suited).mean() + 0.2
     assert answer.figures["facts_left_out"] == ["customer"]
+    assert sorted(rows["rank letter"]) == list(range(1, 3001))
+    first = rows.filter(pl.col("rank letter") <= 900)
+    assert (first["likes letters"] == "yes").mean() > 0.6, "a budget goes to whom letters suit first"
 
 
 def test_what_came_after_the_treatment_is_noticed(answer: Answer) -> None:
