@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from regulars.cli.opening import Json
 from regulars.cli.screen import say, say_json, screen, table
+from regulars.cli.tables import read_table, typed
 from regulars.kernel.errors import BadInput
-
-if TYPE_CHECKING:
-    import polars as pl
 
 PANEL = "Data in and out"
 EXAMPLE = "regulars cancelling subscribers.csv --cancelled churn --tenure months --out risks.csv"
@@ -40,12 +38,12 @@ def command(
     """
     from regulars.differentiate.subscribers import judge_cancelling
 
-    rows = _read(file)
+    rows = read_table(file)
     for name in (cancelled, tenure):
         if name and name not in rows.columns:
             raise BadInput(f"'{file}' has no column '{name}'; it has {', '.join(rows.columns)}.")
     label = rows[cancelled].str.to_lowercase().is_in(list(_YES)).fill_null(False).to_numpy()
-    found = judge_cancelling(_typed(rows.drop(cancelled)), label, tenure)
+    found = judge_cancelling(typed(rows.drop(cancelled)), label, tenure)
     figures = found.figures
     if out:
         found.subscribers.write_csv(out)
@@ -54,30 +52,6 @@ def command(
         say_json(figures)
     else:
         _show(figures)
-
-
-def _read(path: Path) -> pl.DataFrame:
-    import polars as pl
-
-    from regulars.identify.reading import open_table
-
-    opened = open_table(path)
-    parts = [chunk.frame.select(opened.columns) for chunk in opened.chunks()]
-    if not parts:
-        raise BadInput(f"'{path}' has no rows.")
-    return pl.concat(parts)
-
-
-def _typed(rows: pl.DataFrame) -> pl.DataFrame:
-    """Columns of numbers as numbers: where all but one in twenty of those filled in can be read as one."""
-    import polars as pl
-
-    typed = []
-    for column in rows:
-        numbers = column.cast(pl.Float64, strict=False)
-        filled = len(column) - column.null_count()
-        typed.append(numbers if filled and len(numbers) - numbers.null_count() >= 0.95 * filled else column)
-    return pl.DataFrame(typed)
 
 
 def _show(figures: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from regulars.cli.opening import Json, read_day
 from regulars.cli.screen import say, say_json, screen, table
+from regulars.cli.tables import read_table
 from regulars.kernel.errors import BadInput
 
 if TYPE_CHECKING:
@@ -118,17 +119,8 @@ def command(
 
 
 def _read(path: Path) -> pl.DataFrame:
-    import polars as pl
-
-    from regulars.identify.reading import open_table
-
-    opened = open_table(path)
-    parts = [chunk.frame.select(opened.columns) for chunk in opened.chunks()]
-    if not parts:
-        raise BadInput(f"'{path}' has no rows.")
-    return pl.concat(parts).rename(
-        {name: name.strip().lower().replace(".", "_").replace(" ", "_") for name in opened.columns}
-    )
+    rows = read_table(path)
+    return rows.rename({name: name.strip().lower().replace(".", "_").replace(" ", "_") for name in rows.columns})
 
 
 def _find(rows: pl.DataFrame, names: tuple[str, ...]) -> str | None:
