@@ -117,7 +117,8 @@ def _stand_in(fact: str, words: Words, customer: Customer, business: Business) -
     for place in _SAID.findall(f"{words.subject}\n{words.body}"):
         try:
             if fact in facts_used(place):
-                return render(place, always, manner_for(customer, business))
+                # Not as a beginning, which would make its first letter a capital.
+                return render(f"…{place}", always, manner_for(customer, business)).removeprefix("…")
         except BadInput:
             continue
     return ""

@@ -55,7 +55,7 @@ def test_gaps_name_what_is_missing_what_stands_in_and_for_how_many(everybody: pl
     assert list(gaps) == ["city", "first_name", "last_thing", "usual_order"]
     assert {fact: gap.known for fact, gap in gaps.items()} == dict.fromkeys(gaps, "")
     assert {fact: gap.stands_in for fact, gap in gaps.items()} == {
-        "city": "Your town", "first_name": "", "last_thing": "You", "usual_order": "Much",
+        "city": "your town", "first_name": "", "last_thing": "you", "usual_order": "Much",
     }  # fmt: skip
     assert {fact: gap.customers for fact, gap in gaps.items()} == {
         "city": 2, "first_name": 2, "last_thing": 3, "usual_order": 2,

@@ -80,7 +80,7 @@ def test_gaps_are_told_for_this_customer_and_for_all(owner: Client, scene: Scene
 
     page = read(owner.post(WRITE, words | {"customer": scene.ann.code}))
 
-    assert "city Leeds “Your town” 2 of 3" in page.text
+    assert "city Leeds “your town” 2 of 3" in page.text
     assert "company missing its part is left out 3 of 3" in page.text
     hardest = read(owner.post(WRITE, words | {"pick": "hardest", "customer": scene.ann.code}))
     assert "As Ann Cole" not in hardest.text
