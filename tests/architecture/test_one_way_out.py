@@ -28,6 +28,9 @@ WAY_OUT = ("interact/outbox",)
 
 ASKS = {"may_reach"}
 
+ASKS_OF_US = {"interact/outbox/trial.py": {"address_of_one_of_us"}}
+"""A test of what we write goes to one of us: there it is asked that the address is theirs, and no customer's."""
+
 
 def trees() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(SOURCES.rglob("*.py")):
@@ -57,7 +60,7 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionD
             yield node
 
 
-def asks_first(tree: ast.Module, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def asks_first(tree: ast.Module, function: ast.FunctionDef | ast.AsyncFunctionDef, asks: set[str]) -> bool:
     """Whether the function, or one of its own module that leads to it, asks for permission.
 
     Within a module the question may be put one step earlier than the handing over: every function of the module that
@@ -70,7 +73,7 @@ def asks_first(tree: ast.Module, function: ast.FunctionDef | ast.AsyncFunctionDe
         if name in seen:
             return False
         seen.add(name)
-        if called(by_name[name]) & ASKS:
+        if called(by_name[name]) & asks:
             return True
         callers = [each.name for each in by_name.values() if name in called(each) and each.name != name]
         return bool(callers) and all(asked(caller) for caller in callers)
@@ -91,7 +94,7 @@ def judge(name: str, tree: ast.Module) -> list[str]:
             continue
         if not out:
             wrong.append(f"{name}: {function.name} calls {', '.join(sorted(hands_over))}, which only the outbox may")
-        elif not asks_first(tree, function):
+        elif not asks_first(tree, function, ASKS_OF_US.get(name, ASKS)):
             wrong.append(f"{name}: {function.name} sends without asking may_reach")
     return wrong
 
@@ -135,6 +138,9 @@ def test_deliveries_are_marked_as_sent_nowhere_else() -> None:
         ("interact/outbox/send.py", "def _give(w):\n    w.hand_over(1)\ndef go(w):\n    may_reach(1)\n    _give(w)", 0),
         ("interact/outbox/send.py", "def _give(w):\n    w.hand_over(1)\ndef a(w):\n    may_reach(1)\n    _give(w)\n"
          "def b(w):\n    _give(w)", 1),
+        ("interact/outbox/trial.py", "def go(way):\n    address_of_one_of_us(1)\n    way.hand_over(1)", 0),
+        ("interact/outbox/trial.py", "def go(way):\n    way.hand_over(1)", 1),
+        ("interact/outbox/send.py", "def go(way):\n    address_of_one_of_us(1)\n    way.hand_over(1)", 1),
         ("interact/channels/email.py", "import smtplib\ndef hand_over(self, thing):\n    self.send_messages(thing)", 0),
         ("interact/channels/email.py", "import smtplib\ndef later(self, thing):\n    self.send_messages(thing)", 1),
     ],

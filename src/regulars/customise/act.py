@@ -10,7 +10,7 @@ from django.db import transaction
 from regulars.customise.catalogue import words_of
 from regulars.customise.channels import CHANNELS, EMAIL
 from regulars.customise.playbook import playbook
-from regulars.customise.suggestions import say
+from regulars.customise.suggestions import Said, say
 from regulars.kernel.errors import BadInput, NotAllowed, NotFound
 from regulars.ledger.business import business
 from regulars.ledger.deliveries import enqueue, mail_goes_out
@@ -61,8 +61,9 @@ def carry_out(decision_id: int, *, by: str, at: datetime, detail: str = "") -> C
         action = decision.action
         if action is None:
             raise BadInput(f"Decision {decision_id} is to leave this customer in peace; there is nothing to carry out.")
-        decision.subject, decision.words = say(decision, words_of([action.pk]), business().name)
-        delivery = _deliver(decision, action, at, detail.strip())
+        said = say(decision, words_of([action.pk]), business())
+        decision.subject, decision.words = said.subject, said.text
+        delivery = _deliver(decision, action, said, at, detail.strip())
         _close(decision, Decision.State.DONE, by, at)
         task = _give_task(decision, action, by, at) if action.kind == Action.Kind.TASK else None
         _remember(decision, action, by, at, detail.strip())
@@ -104,7 +105,7 @@ def _close(decision: Decision, state: Decision.State, by: str, at: datetime) -> 
     decision.save(update_fields=["state", "closed_by", "closed_at", "why_not", "subject", "words"])
 
 
-def _deliver(decision: Decision, action: Action, at: datetime, detail: str) -> Delivery:
+def _deliver(decision: Decision, action: Action, said: Said, at: datetime, detail: str) -> Delivery:
     """Put it into the outbox, or record that one of us did it. Raises NotAllowed where the customer wants neither."""
     purpose = {move.key: move.purpose for move in playbook()}.get(action.key, MARKETING)
     topic = rules().topic_named(action.key, action.kind)
@@ -117,8 +118,9 @@ def _deliver(decision: Decision, action: Action, at: datetime, detail: str) -> D
             key=key,
             purpose=purpose,
             topic=topic,
-            subject=decision.subject,
-            text=decision.words,
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
             at=at,
             not_before=not_before,
             decision=decision,

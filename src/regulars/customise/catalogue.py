@@ -99,7 +99,7 @@ def change_action(key: str, *, enabled: bool | None = None, cost: Decimal | None
 
     Raises NotFound for an unknown key, BadInput for a cost below zero.
     """
-    action = _action(key)
+    action = action_named(key)
     if cost is not None:
         if not cost.is_finite() or cost < 0:
             raise BadInput(f"The cost of '{key}' cannot be {cost}: it must be zero or more.")
@@ -109,12 +109,20 @@ def change_action(key: str, *, enabled: bool | None = None, cost: Decimal | None
     action.save(update_fields=["cost", "enabled"])
 
 
+def action_named(key: str) -> Action:
+    """The action of that key. Raises NotFound."""
+    action = Action.objects.filter(key=key).first()
+    if action is None:
+        raise NotFound(f"There is no action '{key}' in the catalogue.", hint="The catalogue lists them all.")
+    return action
+
+
 def change_words(key: str, channel: str, *, subject: str, words: str) -> None:
     """Change what an action says in one channel.
 
     Raises NotFound for an unknown action or channel, BadInput for a template that would not fill in for everybody.
     """
-    action = _action(key)
+    action = action_named(key)
     known = sorted(channel for _, channel in words_of([action.pk]))
     if channel not in known:
         raise NotFound(f"'{key}' is not said by '{channel}'.", hint=f"It is said by: {', '.join(known)}.")
@@ -150,10 +158,3 @@ def _counts() -> Counter[tuple[int, str]]:
     treated = Decision.objects.filter(state__in=states, control=False, action__isnull=False).order_by()
     counted = treated.values_list("action", "state").annotate(Count("pk"))
     return Counter({(action, state): count for action, state, count in counted if action is not None})
-
-
-def _action(key: str) -> Action:
-    action = Action.objects.filter(key=key).first()
-    if action is None:
-        raise NotFound(f"There is no action '{key}' in the catalogue.", hint="The catalogue lists them all.")
-    return action

@@ -14,6 +14,7 @@ from regulars.customise.history import (
 )
 from regulars.customise.sayings import day as said_day
 from regulars.customise.sayings import days as said_days
+from regulars.customise.sayings import figures as said_sum
 from regulars.kernel.money import minor_digits, say_money
 from regulars.kernel.time import local_day
 from regulars.ledger.business import Business
@@ -28,6 +29,7 @@ from regulars.science.lifetime.orders import local_orders, rate_into
 _LARGE = 0.8
 _LOOK_BACK_DAYS = 730
 _UNSEEN_DAYS = 180
+_FAVOURITES = 3
 
 _CUSTOMER = ("id", "known_since", "name", "email", "phone", "street", "city", "birth_date")
 _SCORE = (
@@ -58,8 +60,17 @@ SAYABLE: dict[str, pl.Expr] = {
     "since_year": pl.when(pl.col("since_known")).then(pl.col("first_order_on").dt.year().cast(pl.String)),
     "complaint_subject": pl.col("last_complaint"),
     "complaint_on": said_day(pl.col("last_complaint_on")),
+    "favourites": pl.col("favourites"),
+    "usual_order": said_sum(pl.col("expected_spend")),
+    "spent_in_all": said_sum(pl.col("spent")),
 }
 """What templates may say beside the person's own name and ours: any of it may be missing. All text."""
+
+SUMS = frozenset({"usual_order", "spent_in_all"})
+"""Facts that are sums: figures alone, for the filters of money."""
+
+DAYS = frozenset({"last_ordered", "complaint_on"})
+"""Facts that are days, for the filters of dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
       first_order_on, last_order_on, quiet_days; order_margin, active_year_margin, valuable, never_bought;
     - of orders and conversations: the columns of `orders_of_customers` and `count_talks`; earned_lately, margin less
       what returns and conversations cost;
-    - of goods: the columns of `goods_of_customers`, favourite, due_margin;
+    - of goods: the columns of `goods_of_customers`, favourite, favourites (by semicolons), due_margin;
     - of everybody: usual_order_margin, newcomer_value (what a new customer's start is worth), second_order_from and
       second_order_until (days between which half of all second orders come), margin_rate, horizon_years, and the
       sign and cents of the money;
@@ -167,15 +178,18 @@ def _lines(as_of: datetime, currency: str, business: Business) -> pl.LazyFrame:
 
 
 def _favourites() -> pl.DataFrame:
-    """What each customer likes best: products before categories, stated before inferred, the strongest."""
+    """What each customer likes best, and the first few: products before categories, stated before inferred."""
     product, category = called(pl.col("item")), called_category(pl.col("item"))
     liked = Preference.objects.filter(subject__in=("product", "category")).order_by()
     return (
         read_frame(liked, ["customer", "subject", "item", "stated", "strength"])
         .sort("customer", "stated", "subject", "strength", "item", descending=[False, True, True, True, False])
+        .select("customer", said=pl.when(pl.col("subject") == "product").then(product).otherwise(category))
         .group_by("customer", maintain_order=True)
-        .agg(pl.col("item", "subject").first())
-        .select("customer", favourite=pl.when(pl.col("subject") == "product").then(product).otherwise(category))
+        .agg(
+            favourite=pl.col("said").first(),
+            favourites=pl.col("said").unique(maintain_order=True).head(_FAVOURITES).str.join("; "),
+        )
     )
 
 

@@ -44,7 +44,7 @@ def next_step(customer: int) -> NextStep | None:
     decision = Decision.objects.filter(customer=customer, state=Decision.State.OPEN).order_by("-pk").first()
     if decision is None:
         return None
-    found = suggestions([decision], business().name)
+    found = suggestions([decision], business())
     return NextStep(
         decision=decision.pk,
         suggestion=found[0] if found else None,

@@ -15,6 +15,13 @@ def money(amount: pl.Expr) -> pl.Expr:
     return pl.format("{}{}{}", minus, pl.col("sign"), pl.when(small).then(exact).otherwise(whole(size)))
 
 
+def figures(amount: pl.Expr) -> pl.Expr:
+    """A sum above zero as figures alone, with two decimals: 1045.50; null for what is not."""
+    hundredths = (amount * 100).round().cast(pl.Int64)
+    said = pl.format("{}.{}", hundredths // 100, (hundredths % 100).cast(pl.String).str.zfill(2))
+    return pl.when(hundredths > 0).then(said)
+
+
 def whole(number: pl.Expr) -> pl.Expr:
     """A number zero or more, below 10^12, as people write it: 1,234."""
     count = number.round().cast(pl.Int64)

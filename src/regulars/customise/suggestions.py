@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from regulars.customise.catalogue import words_of
 from regulars.customise.channels import CHANNELS
+from regulars.customise.manner import manner_for
 from regulars.customise.moves import Words
-from regulars.customise.words import first_name, render, render_subject
-from regulars.ledger.models import Action, Decision, Score
+from regulars.customise.words import first_name, render, render_html, render_subject
+from regulars.ledger.business import Business
+from regulars.ledger.models import Action, Customer, Decision, Score
 
 Templates = Mapping[tuple[int, str], Words]
 """What to say, by action and channel, as `catalogue.words_of` gives it."""
@@ -55,7 +57,7 @@ class Suggestion:
     worth: Decimal
 
 
-def suggestions(decisions: Sequence[Decision], business_name: str) -> list[Suggestion]:
+def suggestions(decisions: Sequence[Decision], business: Business) -> list[Suggestion]:
     """The decisions as suggestions, ranked as given; those to do nothing are left out.
 
     Reads names, scores and words in four queries, however many decisions there are.
@@ -65,26 +67,46 @@ def suggestions(decisions: Sequence[Decision], business_name: str) -> list[Sugge
     full = [found[number] for number in wanted if number in found]
     templates = words_of(decision.action_id for decision in full if decision.action_id)
     return [
-        _suggest(rank, decision, decision.action, templates, business_name)
+        _suggest(rank, decision, decision.action, templates, business)
         for rank, decision in enumerate(full, start=1)
         if decision.action
     ]
 
 
-def say(decision: Decision, templates: Templates, business_name: str) -> tuple[str, str]:
-    """Subject and words of a decision, filled in with the customer's facts; both empty where nothing is to be said."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words filled in for one customer: on one line, as plain text, and with their marks as HTML; empty: none."""
+
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+
+
+def say(decision: Decision, templates: Templates, business: Business) -> Said:
+    """The words of a decision, filled in with the customer's facts; empty where nothing is to be said."""
     words = templates.get((decision.action_id or 0, decision.channel))
-    if words is None:
-        return "", ""
-    customer = decision.customer
-    facts = decision.facts | {
-        "business": business_name,
+    return say_to(decision.customer, words, decision.facts, business) if words else Said()
+
+
+def say_to(customer: Customer, words: Words, facts: Mapping[str, object], business: Business) -> Said:
+    """Words filled in for a customer with `facts` of what they bought and said, and who they are.
+
+    Raises BadInput as `words.render` does.
+    """
+    manner = manner_for(customer, business)
+    known = dict(facts) | who_they_are(customer) | {"business": business.name, "language": manner.tongue}
+    subject = render_subject(words.subject, known, manner) if words.subject else ""
+    return Said(subject, render(words.body, known, manner), render_html(words.body, known, manner))
+
+
+def who_they_are(customer: Customer) -> dict[str, object]:
+    """The facts of `words.PERSONAL`; None where the name does not tell how to greet them."""
+    return {
         "first_name": first_name(customer.name),
         "name": customer.name,
         "company": customer.company,
         "city": customer.city,
     }
-    return render_subject(words.subject, facts) if words.subject else "", render(words.body, facts)
 
 
 def _suggest(
@@ -92,11 +114,11 @@ def _suggest(
     decision: Decision,
     action: Action,
     templates: Templates,
-    business_name: str,
+    business: Business,
 ) -> Suggestion:
     customer = decision.customer
     score: Score | None = getattr(customer, "score", None)
-    subject, words = say(decision, templates, business_name)
+    said = say(decision, templates, business)
     channel = CHANNELS.get(decision.channel)
     return Suggestion(
         rank=rank,
@@ -115,8 +137,8 @@ def _suggest(
         channel=decision.channel,
         how=channel.says if channel else decision.channel,
         why=tuple(decision.reasons),
-        subject=subject,
-        words=words,
+        subject=said.subject,
+        words=said.text,
         expected_margin=decision.expected_margin,
         cost=decision.cost,
         worth=decision.worth,

@@ -36,7 +36,7 @@ def todays_list(limit: int = 20, kind: str | None = None) -> list[Suggestion]:
     waiting = [line for action in actions.values_list("pk", flat=True) for line in _most_worthwhile(action, limit)]
     shown = balanced(waiting, limit, terms.calls_a_day)
     found = Decision.objects.in_bulk([line.decision for line in shown])
-    return suggestions([found[line.decision] for line in shown if line.decision in found], terms.name)
+    return suggestions([found[line.decision] for line in shown if line.decision in found], terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Templates in Liquid with a customer's own facts: what they may say, that nothing missing shows, and the rendering.
 
-What we render is plain text, an e-mail's body or a note for a call, so nothing is escaped for HTML: O'Brien stays
-O'Brien. Whoever puts the text on a page escapes it there, as Django's templates do. A fact is only ever a value, so
-Liquid written into a customer's name is shown, not run.
+`render` gives plain text, an e-mail's body or a note for a call, so nothing is escaped for HTML: O'Brien stays
+O'Brien, and whoever puts the text on a page escapes it there. `render_html` gives the same with its marks as HTML, all
+else escaped. A fact is only ever a value: Liquid or marks written into a customer's name are shown, not followed.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from liquid import BoundTemplate, Environment
 from liquid.exceptions import LiquidError
 from liquid.undefined import StrictUndefined
 
-from regulars.customise.facts import SAYABLE
+from regulars.customise.facts import DAYS, SAYABLE, SUMS
+from regulars.customise.filters import FILTERS, MANNER, as_liquid
+from regulars.customise.manner import Manner
+from regulars.customise.marks import as_html, as_text, defuse
 from regulars.kernel.errors import BadInput
 
-ALWAYS_THERE = frozenset({"business"})
+ALWAYS_THERE = frozenset({"business", "language"})
 PERSONAL = frozenset({"first_name", "name", "company", "city"})
 FACTS = ALWAYS_THERE | PERSONAL | frozenset(SAYABLE)
 """Everything a template may name; all but those always there need a fallback."""
@@ -53,6 +56,10 @@ class _Sandbox(Environment):
 
 
 _ENVIRONMENT = _Sandbox(undefined=_Missing, autoescape=False)
+_ENVIRONMENT.filters.update({each.name: as_liquid(each) for each in FILTERS})
+
+_NO_MANNER = Manner()
+_SAMPLES = dict.fromkeys(SUMS, "45.50") | dict.fromkeys(DAYS, "4 May 2025")
 
 
 def facts_used(*templates: str) -> frozenset[str]:
@@ -60,25 +67,22 @@ def facts_used(*templates: str) -> frozenset[str]:
     return frozenset(name for text in templates for name in _parsed(text).global_variables())
 
 
-def render(template: str, facts: Mapping[str, object]) -> str:
-    """The template's text for these facts; None and empty facts count as missing.
+def render(template: str, facts: Mapping[str, object], manner: Manner = _NO_MANNER) -> str:
+    """The template's plain text for these facts; None and empty facts count as missing.
 
     Raises BadInput where the template cannot be read, or says a missing fact without a fallback.
     """
-    known = {name: value for name, value in facts.items() if value not in (None, "")}
-    try:
-        text = _tidy(_parsed(template).render(**known))
-    except LiquidError as error:
-        raise BadInput(
-            f"'{_short(template)}' cannot be filled in: {error.message}.",
-            hint="Give each fact a fallback: {{ fact | default: 'words' }}, or {% if fact %}…{% endif %}.",
-        ) from None
-    return text[:1].upper() + text[1:]
+    return _begun(_tidy(as_text(_filled(template, facts, manner))))
 
 
-def render_subject(template: str, facts: Mapping[str, object]) -> str:
+def render_html(template: str, facts: Mapping[str, object], manner: Manner = _NO_MANNER) -> str:
+    """The same as HTML (`marks.as_html`), for a letter to put between its head and its foot."""
+    return as_html(_begun(_filled(template, facts, manner)))
+
+
+def render_subject(template: str, facts: Mapping[str, object], manner: Manner = _NO_MANNER) -> str:
     """As `render`, on one line of at most 200 characters: a fact can add no line to an e-mail's header."""
-    return " ".join(render(template, facts).split())[:200]
+    return " ".join(render(template, facts, manner).split())[:200]
 
 
 def faults_of(template: str) -> list[str]:
@@ -95,7 +99,7 @@ def faults_of(template: str) -> list[str]:
         return faults
     always = dict.fromkeys(ALWAYS_THERE, "…")
     for there in product((True, False), repeat=len(optional)):
-        known = {name: "…" for name, is_there in zip(optional, there, strict=True) if is_there}
+        known = {name: _SAMPLES.get(name, "…") for name, is_there in zip(optional, there, strict=True) if is_there}
         missing = [name for name in optional if name not in known]
         try:
             said = render(template, always | known)
@@ -121,6 +125,23 @@ def first_name(name: str) -> str | None:
     if len(first) < 2 or first.endswith(".") or not first.replace("-", "").replace("'", "").isalpha():
         return None
     return first.title() if first.isupper() or first.islower() else first
+
+
+def _filled(template: str, facts: Mapping[str, object], manner: Manner) -> str:
+    """The template filled in, its own marks whole and those of facts defused."""
+    known = {name: defuse(str(value)) for name, value in facts.items() if value not in (None, "")}
+    try:
+        filled = _parsed(template).render(**known, **{MANNER: manner})
+        return "\n".join(line.strip() for line in filled.strip().split("\n"))
+    except LiquidError as error:
+        raise BadInput(
+            f"'{_short(template)}' cannot be filled in: {error.message}.",
+            hint="Give each fact a fallback: {{ fact | default: 'words' }}, or {% if fact %}…{% endif %}.",
+        ) from None
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @lru_cache(maxsize=512)

@@ -167,6 +167,12 @@ def _site(text: str) -> str:
     return address
 
 
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError("a colour is # and six digits of 0-9 and a-f, such as #1c5a49")
+    return text.lower()
+
+
 def _switch(text: str) -> bool:
     if text.lower() not in {"yes", "no"}:
         raise ValueError("a switch is yes or no")
@@ -232,6 +238,8 @@ SETTINGS: tuple[Setting, ...] = (
         "PUBLIC_ADDRESS", "", _site, "Where customers reach this server, such as https://crm.shop.example; for links."
     ),
     Setting("MAIL_TRACKING", "yes", _switch, "yes: notice who opens and clicks what we send of our own accord."),
+    Setting("MAIL_COLOUR", "#1c5a49", _colour, "Colour of the letters that we send: their edge, links and buttons."),
+    Setting("MAIL_CAMPAIGN_TAGS", "no", _switch, "yes: links in mails tell a shop's statistics of them (utm_source…)."),
     Setting("MAIL_A_MINUTE", "60", _count, "How many mails are sent in a minute; 0: as fast as the server takes them."),
     Setting("MAIL_FILES_MB", "10", _count, "Files that come with mails are kept up to this size, in megabytes."),
     Setting(

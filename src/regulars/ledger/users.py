@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from regulars.kernel.errors import BadInput, NotAllowed, NotFound
@@ -85,6 +86,26 @@ def change_password(name: str, password: str, *, by: str, at: datetime) -> User:
         user.save(update_fields=["password"])
         Trace.objects.create(at=at, by=by, did="change password", what=name)
     return user
+
+
+def change_address(name: str, address: str, *, by: str, at: datetime) -> User:
+    """Enter a person's e-mail address; empty: none. Raises NotFound, or BadInput for what is no address."""
+    user = _find(name)
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise BadInput(f"'{address}' is no e-mail address.", hint="Write it as amy@shop.example.") from None
+    user.email = address
+    with transaction.atomic():
+        user.save(update_fields=["email"])
+        Trace.objects.create(at=at, by=by, did="change address", what=name)
+    return user
+
+
+def address_of(user: User) -> str:
+    """The person's e-mail address; their name where they sign in by their address; empty: we know none."""
+    return user.email or (user.username if "@" in user.username[1:-1] else "")
 
 
 def role_of(user: AbstractBaseUser | AnonymousUser) -> Role | None:

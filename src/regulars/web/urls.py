@@ -42,6 +42,7 @@ from regulars.web.pages import (
     surveys,
     today,
     uploads,
+    words,
     work,
 )
 from regulars.web.pages.mail import hooks, inbox, outbox, public, talk
@@ -189,6 +190,9 @@ urlpatterns = [
     path("mail/<slug:provider>/<slug:kind>/", hooks.report, name="mail-report"),
     path("customise/", customise.customise, name="customise"),
     path("customise/<slug:key>/", customise.change, name="change-action"),
+    path("customise/<slug:key>/words/<slug:channel>/", words.words, name="words"),
+    path("customise/<slug:key>/words/<slug:channel>/written/", words.write_words, name="write-words"),
+    path("customise/<slug:key>/words/<slug:channel>/letter/", words.letter, name="letter"),
     path("measure/", measure.measure, name="measure"),
     path("measure/experience/", experience.experience, name="experience"),
     path("measure/service/", service.service, name="service"),
@@ -198,6 +202,7 @@ urlpatterns = [
     path("settings/people/add/", settings.add_person, name="add-person"),
     path("settings/people/<str:name>/role/", settings.set_role, name="set-role"),
     path("settings/people/<str:name>/password/", settings.set_password, name="set-password"),
+    path("settings/people/<str:name>/address/", settings.set_address, name="set-address"),
     path("settings/audit/", settings.audit_log, name="audit"),
     path("settings/live-events/", live_events.live_events, name="live-events"),
     path("settings/live-events/made/", live_events.make_write_key, name="make-write-key"),

@@ -184,6 +184,7 @@ NEUTRAL: dict[str, Any] = {
     "due_spend": None,
     "due_in_days": None,
     "favourite": "oat biscuits",
+    "favourites": "oat biscuits",
     **dict.fromkeys(CONSENT_COLUMNS, 0),
     **dict.fromkeys(WISH_COLUMNS, None),
     "task_open": False,

@@ -6,10 +6,11 @@ import pytest
 from tests.unit.customise.conftest import TODAY, Stall
 
 from regulars.customise.act import EVENT, carry_out, skip
+from regulars.customise.catalogue import change_words
 from regulars.customise.decide import decide
 from regulars.kernel.errors import BadInput, NotAllowed, NotFound
 from regulars.ledger.business import Business, change_setting
-from regulars.ledger.models import Decision, Delivery, Event, Record, Source, Task, TimelineEntry, Wish
+from regulars.ledger.models import Customer, Decision, Delivery, Event, Record, Source, Task, TimelineEntry, Wish
 
 pytestmark = pytest.mark.django_db
 
@@ -190,6 +191,20 @@ def test_where_mail_is_set_up_the_words_go_into_the_outbox(by_mail: Decision, mo
     assert delivery.not_before is None
     assert carry_out(by_mail.pk, by="Otto", at=NOON) == carried
     assert Delivery.objects.count() == 1
+
+
+def test_marks_of_the_words_go_out_as_html_and_as_text(by_mail: Decision, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGULARS_MAIL_OUT", "smtp://localhost")
+    change_setting("MAIL_FROM", "shop@example.com")
+    words = "{{ first_name | greeting }}.\n\n[See {{ last_thing | default: 'us' }}](https://shop.example)"
+    change_words(by_mail.action.key, "email", subject="Hello", words=words)
+    Customer.objects.filter(pk=by_mail.customer_id).update(name="Anna<b> Smith", language="de")
+
+    carried = carry_out(by_mail.pk, by="Olive", at=LATER)
+
+    delivery = Delivery.objects.get()
+    assert carried.words == delivery.text == "Guten Tag.\n\nSee us: https://shop.example"
+    assert delivery.html == '<p>Guten Tag.</p><p><a class="button" href="https://shop.example">See us</a></p>'
 
 
 def test_what_time_heals_waits_in_the_outbox(by_mail: Decision, monkeypatch: pytest.MonkeyPatch) -> None:

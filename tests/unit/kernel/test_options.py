@@ -27,6 +27,8 @@ def test_every_default_obeys_its_rule_and_is_explained(setting) -> None:
         ("CALLS_A_DAY", "-3", "whole number"),
         ("ATTENTION_PRICE", "NaN", "amount of money"),
         ("HTTPS", "true", "yes or no"),
+        ("MAIL_COLOUR", "green", "six digits"),
+        ("MAIL_COLOUR", "#12345;", "six digits"),
         ("EXCHANGE_RATES", "EUR", "what one unit is worth"),
         ("EXCHANGE_RATES", "EUR 1e400", "what one unit is worth"),
         ("EXCHANGE_RATES", "EUR 0.86, USD -1", "USD -1"),

@@ -64,6 +64,8 @@ PAGES = {
     "outbox": {O, M, A},
     "mail-aside": {O, M, A},
     "customise": {O, M, N},
+    "words": {O, M, N},
+    "letter": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
     "settings": {O, N},
@@ -132,6 +134,7 @@ FORMS = {
     "throw-away": {O, M},
     "start-run": {O, M},
     "change-action": {O, M},
+    "write-words": {O, M},
     "make-write-key": {O},
     "revoke-write-key": {O},
     "make-placement": {O, M},
@@ -142,6 +145,7 @@ FORMS = {
     "set-setting": {O},
     "add-person": {O},
     "set-role": {O},
+    "set-address": {O},
     "set-password": {O},
 }
 """Who may enter what."""
@@ -165,6 +169,7 @@ def address(name: str, scene: Scene) -> str:
         "number": numbers.get(name, scene.taken.pk),
         "token": "0" * 32 + "-orders.csv",
         "key": "thank",
+        "channel": "email",
         "name": "purchases" if name == "model" else "MARGIN_RATE",
     }
     return reverse(name, kwargs={part: known[part] for part in pattern.pattern.converters})

@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from regulars.interact.dialogue.block import Block
 from regulars.interact.mail import links, look
 from regulars.interact.mail.terms import MailTerms
-from regulars.interact.mail.tracking import tracked
+from regulars.interact.mail.tracking import followed
 from regulars.interact.preferences.links import PREFERENCES, make_token
 from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Delivery
@@ -39,9 +39,9 @@ def compose(
     if unasked:
         choose = f"{terms.site}/preferences/{make_token(delivery.customer, PREFERENCES, at, address)}/"
         text, html = _with_ways_out(delivery, terms, choose, question)
-        html = tracked(html, terms, delivery.pk) if terms.tracking else html
+        html = followed(html, terms, delivery)
     elif html:
-        html = _shown(html)
+        html = look.shown(html, terms.brand)
     mail = EmailMultiAlternatives(
         subject=" ".join(delivery.subject.split()) or terms.business,
         body=text,
@@ -66,12 +66,8 @@ def _with_ways_out(delivery: Delivery, terms: MailTerms, choose: str, question: 
         f'{escape(terms.business)} · <a href="{choose}">Choose what you get</a> · <a href="{page}">No more of these</a>'
     )
     if given := delivery.html.strip():
-        return text, look.with_foot(_shown(given), foot, asked_html)
-    return text, look.letter(delivery.text, foot, asked_html)
-
-
-def _shown(html: str) -> str:
-    return look.from_mjml(html) if html.startswith("<mjml") else look.harmless(html)
+        return text, look.shown(given, terms.brand, foot, asked_html)
+    return text, look.letter(delivery.text, terms.brand, foot, asked_html)
 
 
 def _headers(delivery: Delivery, terms: MailTerms, at: datetime) -> dict[str, str]:

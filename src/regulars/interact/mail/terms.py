@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import parseaddr
 
+from regulars.interact.mail.look import Brand
 from regulars.kernel.errors import BadSetting
 from regulars.ledger.business import setting_values
 
 
 @dataclass(frozen=True, slots=True)
 class MailTerms:
-    """`sender` and `replies` are bare addresses, lower case, empty where not set; `site` has no slash at its end."""
+    """`sender` and `replies` are bare addresses, lower case, empty where not set; `site` has no slash at its end.
+
+    `tags`: links say for the shop's own statistics which mail they were in.
+    """
 
     business: str
     name: str
@@ -22,6 +26,13 @@ class MailTerms:
     tracking: bool
     a_minute: int
     largest_file: int
+    colour: str = "#1c5a49"
+    tags: bool = False
+
+    @property
+    def brand(self) -> Brand:
+        """Whose letters they are."""
+        return Brand(self.business, self.colour)
 
     @property
     def domain(self) -> str:
@@ -59,6 +70,8 @@ def mail_terms() -> MailTerms:
         tracking=bool(said["MAIL_TRACKING"]),
         a_minute=int(said["MAIL_A_MINUTE"]),
         largest_file=int(said["MAIL_FILES_MB"]) * 1_000_000,
+        colour=str(said["MAIL_COLOUR"]),
+        tags=bool(said["MAIL_CAMPAIGN_TAGS"]),
     )
 
 

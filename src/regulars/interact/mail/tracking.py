@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from html import escape, unescape
 
 from regulars.interact.mail import links
 from regulars.interact.mail.events import CLICKED, OPENED, enter
+from regulars.interact.mail.tags import tagged
 from regulars.interact.mail.terms import MailTerms
 from regulars.ledger.models import Delivery, TimelineEntry
 
@@ -26,18 +27,27 @@ _MACHINES = re.compile(
 _PREFETCHING = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 
 
-def tracked(html: str, terms: MailTerms, number: int) -> str:
-    """The mail with links that pass by us, and the picture that tells that it was opened."""
+def followed(html: str, terms: MailTerms, delivery: Delivery) -> str:
+    """The mail with links that pass by us and the picture that tells that it was opened, and tags, as is set."""
+    if terms.tags:
+        html = _with_links(html, terms, lambda url: tagged(url, delivery, terms.business))
+    return _tracked(html, terms, delivery.pk) if terms.tracking else html
+
+
+def _with_links(html: str, terms: MailTerms, leads: Callable[[str], str]) -> str:
+    """The mail with links that lead elsewhere; those to pages of ours stay."""
     ours = f"{terms.site}/"
 
-    def pass_by(found: re.Match[str]) -> str:
+    def change(found: re.Match[str]) -> str:
         url = unescape(found[3])
-        if url.startswith(ours):
-            return found[0]
-        return f"{found[1]}{found[2]}{escape(links.click(terms, number, url))}{found[2]}"
+        return found[0] if url.startswith(ours) else f"{found[1]}{found[2]}{escape(leads(url))}{found[2]}"
 
+    return _HREF.sub(change, html)
+
+
+def _tracked(html: str, terms: MailTerms, number: int) -> str:
     picture = f'<img src="{links.pixel(terms, number)}" width="1" height="1" alt="">'
-    passing = _HREF.sub(pass_by, html)
+    passing = _with_links(html, terms, lambda url: links.click(terms, number, url))
     ending = passing.lower().rfind("</body>")
     return passing + picture if ending < 0 else passing[:ending] + picture + passing[ending:]
 

@@ -12,7 +12,16 @@ from django.views.decorators.http import require_POST
 from regulars.kernel.options import setting_named
 from regulars.ledger.business import change_setting, setting_values
 from regulars.ledger.models import Trace
-from regulars.ledger.users import Ability, Role, add_user, change_password, change_role, password_made_up, role_of
+from regulars.ledger.users import (
+    Ability,
+    Role,
+    add_user,
+    change_address,
+    change_password,
+    change_role,
+    password_made_up,
+    role_of,
+)
 from regulars.web.answers import go
 from regulars.web.roles import OPENS, Area, Asked, page
 from regulars.web.traces import traced
@@ -82,6 +91,15 @@ def set_role(request: Asked, name: str) -> HttpResponse:
     """Give somebody another role."""
     change_role(name, request.POST.get("role", ""), by=request.person.name, at=request.at)
     messages.success(request, f"{name} has a new role.")
+    return go(request, resolve_url("people"))
+
+
+@require_POST
+@page(Area.SETTINGS, Ability.MANAGE)
+def set_address(request: Asked, name: str) -> HttpResponse:
+    """Enter the e-mail address of one of us, for tests of what we write."""
+    change_address(name, request.POST.get("address", "").strip(), by=request.person.name, at=request.at)
+    messages.success(request, f"The address of {name} is changed.")
     return go(request, resolve_url("people"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -66,6 +67,48 @@ def test_nobody_is_followed_where_that_is_switched_off(office: PostOffice, monke
     page = part(office.to("ann@a.example"), "text/html")
     assert "/m/" not in page
     assert 'href="https://shop.example/"' in page
+
+
+@pytest.mark.parametrize(
+    ("url", "tagged"),
+    [
+        (
+            "https://a.example",
+            "https://a.example?utm_source=The%20Corner%20Shop&utm_medium=email&utm_campaign=marketing",
+        ),
+        (
+            "https://a.example/?b=%20+&utm_source=own#c",
+            "https://a.example/?b=%20+&utm_source=own&utm_medium=email&utm_campaign=marketing#c",
+        ),
+        (f"{SITE}/preferences/", f"{SITE}/preferences/"),
+    ],
+)
+def test_links_carry_tags_where_the_shop_wants_them(
+    office: PostOffice, monkeypatch: pytest.MonkeyPatch, url: str, tagged: str
+) -> None:
+    monkeypatch.setenv("REGULARS_MAIL_CAMPAIGN_TAGS", "yes")
+    to_send(person("ann@a.example", agrees=True), html=f'<p><a href="{escape(url)}">tea</a></p>')
+    send_waiting(NOW)
+    mail = office.to("ann@a.example")
+    (link,) = re.findall(r'href="([^"]+)"[^>]*>tea<', part(mail, "text/html"))
+    assert parse_qs(urlsplit(unescape(link)).query).get("to", [link])[0] == tagged
+    assert "utm_" not in part(mail, "text/plain")
+
+
+def test_tags_go_without_following(office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGULARS_MAIL_CAMPAIGN_TAGS", "yes")
+    monkeypatch.setenv("REGULARS_MAIL_TRACKING", "no")
+    to_send(person("ann@a.example", agrees=True), html='<a href="https://a.example/">tea</a>')
+    send_waiting(NOW)
+    page = part(office.to("ann@a.example"), "text/html")
+    assert "https://a.example/?utm_source=" in page
+    assert "/m/" not in page
+
+
+def test_the_text_stands_beside_and_is_as_it_was_said(office: PostOffice) -> None:
+    to_send(person("ann@a.example", agrees=True), text="Order: https://a.example", html="<p>Order</p>")
+    send_waiting(NOW)
+    assert part(office.to("ann@a.example"), "text/plain").startswith("Order: https://a.example\n\n-- \n")
 
 
 def test_what_is_given_as_html_is_made_harmless() -> None:
