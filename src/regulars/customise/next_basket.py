@@ -10,13 +10,18 @@ import polars as pl
 from regulars.kernel.errors import BadInput
 from regulars.science.baskets.history import History
 from regulars.science.baskets.judging import judge_next_baskets
+from regulars.science.baskets.replenishment import Replenishment
 
 _FEWEST_BASKETS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """Figures to be shown, and what each customer will want: customer, rank, product, score."""
+    """Figures to be shown, and what each customer will want.
+
+    Columns customer, rank, product, score, within_14_days: the chance to buy it again by then, null for what the
+    customer bought less than twice.
+    """
 
     figures: dict[str, Any]
     suggestions: pl.DataFrame
@@ -49,10 +54,12 @@ def suggest_next_baskets(
             hint="Say which column numbers the baskets (--basket), or take a longer time.",
         )
     judged, learnt = judge_next_baskets(history, top, seed=seed)
-    now = history.lines["at"].max()
+    now = float(history.lines.select(pl.col("at").max()).item())
     asked = history.lines.select("customer").unique().sort("customer").with_columns(at=pl.lit(now))
     wishes = _split(left_out)
     named = learnt.suggest(history, asked, top, unwanted=wishes[0], out_of_stock=wishes[1])
+    again = Replenishment(seed).fit(history, now)
+    named = named.join(again.chances(history, now), on=["customer", "product"], how="left", maintain_order="left")
     moments = lines["occurred_at"]
     figures = {
         "customers": len(baskets),
@@ -67,6 +74,7 @@ def suggest_next_baskets(
             "recall_of_whole_baskets": judged.whole_recall,
             "lessons": judged.lessons,
         },
+        "bought_again": {"way": again.way, "areas_under_the_curve": again.areas},
         "what_counts": dict(sorted(learnt.weights.items(), key=lambda each: -each[1])),
     }
     return Suggested(figures, _named(named, history))
@@ -85,4 +93,5 @@ def _named(suggestions: pl.DataFrame, history: History) -> pl.DataFrame:
         rank="rank",
         product=history.products.gather(suggestions["product"]),
         score=pl.col("score").round(4),
+        within_14_days=pl.col("chance").round(4),
     )

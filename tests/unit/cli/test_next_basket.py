@@ -16,19 +16,20 @@ if TYPE_CHECKING:
 @pytest.fixture
 def baskets(tmp_path: Path) -> Path:
     path = tmp_path / "baskets.csv"
-    shopping(30, 80).rename({"occurred_at": "sold at"}).write_csv(path, datetime_format="%Y-%m-%d %H:%M")
+    shopping(80, 80).rename({"occurred_at": "sold at"}).write_csv(path, datetime_format="%Y-%m-%d %H:%M")
     return path
 
 
 def test_figures_and_suggestions_for_people(regulars: Command, baskets: Path) -> None:
     said = regulars("next-basket", baskets, "--top", 3, "--limit", 2).out
-    assert "30 customers" in said
+    assert "80 customers" in said
     assert "date in 'sold at'" in said
     assert "popularity" in said
     assert "personal frequency" in said
     assert "c000" in said
     assert "c005" not in said
-    assert "and 28 more" in said
+    assert "and 78 more" in said
+    assert "bought again within 14 days" in said
 
 
 def test_figures_and_suggestions_as_json(regulars: Command, baskets: Path, tmp_path: Path) -> None:
@@ -36,10 +37,13 @@ def test_figures_and_suggestions_as_json(regulars: Command, baskets: Path, tmp_p
     gone.write_text(f"product\n{MILK}\n")
     found = regulars("next-basket", baskets, "--top", 4, "--leave-out", gone, "--out", out, "--json").json
     assert set(found["judged"]["recall"]) >= {"popularity", "personal frequency", "ranker"}
-    assert len(found["suggestions"]) == 30
+    assert len(found["suggestions"]) == 80
     assert all(len(goods) == 4 and MILK not in goods for goods in found["suggestions"].values())
-    assert found["written"] == {str(out): 120}
-    assert pl.read_csv(out).columns == ["customer", "rank", "product", "score"]
+    chances = [chance for goods in found["within_14_days"].values() for chance in goods.values()]
+    assert chances
+    assert all(0 <= chance <= 1 for chance in chances)
+    assert found["written"] == {str(out): 320}
+    assert pl.read_csv(out).columns == ["customer", "rank", "product", "score", "within_14_days"]
 
 
 def test_rows_left_out_are_said_beside_the_result(regulars: Command, baskets: Path) -> None:

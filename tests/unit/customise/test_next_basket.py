@@ -17,7 +17,7 @@ def found() -> Suggested:
 
 
 def test_everybody_is_named_goods_best_first(found: Suggested) -> None:
-    assert found.suggestions.columns == ["customer", "rank", "product", "score"]
+    assert found.suggestions.columns == ["customer", "rank", "product", "score", "within_14_days"]
     assert found.suggestions["customer"].n_unique() == 40
     assert found.suggestions.group_by("customer").len()["len"].max() == 3
     assert found.suggestions["customer"].is_sorted()
@@ -28,6 +28,14 @@ def test_goods_left_out_are_not_named(found: Suggested) -> None:
     assert BREAD not in named["product"].to_list()
     assert "c000" not in named.filter(pl.col("product") == MILK)["customer"].to_list()
     assert "c002" in named.filter(pl.col("product") == MILK)["customer"].to_list()
+
+
+def test_what_was_bought_twice_has_a_chance_to_be_bought_again(found: Suggested) -> None:
+    named = found.suggestions
+    milk = named.filter((pl.col("product") == MILK) & (pl.col("customer") == "c002"))["within_14_days"]
+    assert milk[0] > 0.5
+    assert named["within_14_days"].drop_nulls().is_between(0, 1).all()
+    assert found.figures["bought_again"]["way"] in {"own rate", "gamma-Poisson", "hazard"}
 
 
 def test_figures(found: Suggested) -> None:

@@ -25,7 +25,7 @@ def count_goods(lines: pl.DataFrame) -> pl.DataFrame:
         gap=(pl.col("at").max() - pl.col("at").min()) / (pl.len() - 1).cast(pl.Float64),
     )
     again = pl.col("times") > 1
-    usual = each.select(again.mean()).item()
+    usual = each.select(again.mean()).item() or 0.0
     return (
         each.group_by("product")
         .agg(
