@@ -25,7 +25,7 @@ PANELS = ("Every day", "Data in and out", "Setting up", "Looking after it")
 def command_modules() -> dict[str, str]:
     """The commands there are, each with its module, in alphabetical order."""
     found = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
-    return {name.rstrip("_"): f"{commands.__name__}.{name}" for name in found}
+    return {name.rstrip("_").replace("_", "-"): f"{commands.__name__}.{name}" for name in found}
 
 
 def build(names: Sequence[str] = ()) -> typer.Typer:
