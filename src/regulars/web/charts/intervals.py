@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from regulars.kernel.money import say_money
 from regulars.web.charts.frame import Size, chart_of, drawing, money_axis
 
-_FLAT = Size(430, 120)
+_FLAT = Size(860, 120)
 _ROWS = (
     ("at every look", "effect", "low", "high"),
     ("if looked once", "effect", "fixed_low", "fixed_high"),
