@@ -51,6 +51,7 @@ PAGES = {
     "live": "/interact/live/",
     "customise": "/customise/",
     "measure": "/measure/",
+    "experiments": "/measure/experiments/",
     "experience": "/measure/experience/",
     "service": "/measure/service/",
     "settings": "/settings/",

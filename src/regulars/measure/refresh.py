@@ -10,8 +10,10 @@ from regulars.kernel.errors import BadInput
 from regulars.kernel.money import say_money
 from regulars.ledger.business import Business
 from regulars.ledger.models import Run
+from regulars.measure.earned.actions import earned_by_action
+from regulars.measure.earned.control import ControlGroup, control_group
+from regulars.measure.earned.earned import Earned
 from regulars.measure.forecast import Backtest, came_of, expect, judge
-from regulars.measure.outcomes import ActionOutcome, action_outcomes
 from regulars.measure.returns import Returns, compare
 from regulars.measure.series import Point, equity_series
 from regulars.measure.standing import FEWEST_DAYS, Books, Standing
@@ -30,7 +32,8 @@ class MeasureReport:
         periods: Return on Customer by period, `year` (or since there was enough to learn from) and `quarter`.
         series: equity by month-end, the last point at `as_of`.
         backtest: the last 13 weeks, forecast from what was known before them.
-        outcomes: what actions carried out earned so far.
+        outcomes: what actions earned so far, all together first.
+        control_group: who is left alone to compare with.
         missing: what could not be measured, each with the reason.
     """
 
@@ -41,7 +44,8 @@ class MeasureReport:
     periods: dict[str, Returns]
     series: list[Point]
     backtest: Backtest | None
-    outcomes: list[ActionOutcome]
+    outcomes: list[Earned]
+    control_group: ControlGroup | None
     missing: dict[str, str]
 
     def to_json(self) -> dict[str, Any]:
@@ -55,6 +59,7 @@ class MeasureReport:
             "series": [point.to_json() for point in self.series],
             "backtest": self.backtest.to_json() if self.backtest else None,
             "outcomes": [outcome.to_json() for outcome in self.outcomes],
+            "control_group": self.control_group.to_json() if self.control_group else None,
             "missing": self.missing,
             "words": self.words(),
         }
@@ -78,13 +83,13 @@ def refresh_measures(as_of: datetime, business: Business, *, at: datetime) -> Me
     Reads the log only; the flow keeps the report's JSON in the step's `Run`, where `latest_measures` finds it.
     """
     books = Books.of(business)
-    outcomes = action_outcomes(as_of, business)
+    outcomes, control = earned_by_action(as_of, business), control_group()
     missing: dict[str, str] = {}
     try:
         newest = books.standing_at(as_of)
     except BadInput as error:
         missing["equity"] = str(error)
-        return MeasureReport(as_of, books.currency, None, 0, {}, [], None, outcomes, missing)
+        return MeasureReport(as_of, books.currency, None, 0, {}, [], None, outcomes, control, missing)
     year = _try_standing(books, _year_before(newest), "year", missing)
     quarter = _try_standing(books, newest.day - timedelta(days=QUARTER_DAYS), "quarter", missing)
     periods = {}
@@ -104,6 +109,7 @@ def refresh_measures(as_of: datetime, business: Business, *, at: datetime) -> Me
         series=equity_series(books, newest),
         backtest=_backtest(books, quarter, as_of, missing),
         outcomes=outcomes,
+        control_group=control,
         missing=missing,
     )
 

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from regulars.ledger.business import business
 from regulars.ledger.models import Consent, Customer, Decision, Erasure, Promise, Run, Task, Trace
+from regulars.measure.earned.earned import Earned
 
 if TYPE_CHECKING:
     from conftest import Api, Scene
@@ -123,6 +124,22 @@ def test_consents(owner: Api, scene: Scene) -> None:
     held = {row["channel"]: (row["state"], row["proof"]) for row in owner("get", path).json()}
     assert held == {"email": ("granted", "on the phone"), "phone": ("granted", "asked")}
     assert Consent.objects.filter(entered_by="token test").count() == 1
+
+
+def test_experiments_as_the_last_run_left_them(owner: Api, db: None) -> None:
+    assert owner("get", "experiments").status_code == 404
+    counts = dict.fromkeys(("treated", "control", "waiting", "carried_out", "days"), 60)
+    money = dict.fromkeys(("cost", "earned", "control_earned", "expected_control"), 1.5)
+    call = Earned("call", "Call them", "GBP", "2026-01-01", **counts, **money, verdict="no difference yet", spread=0.5)
+    group = {"name": "Control", "salt": "pepper", "share": 0.1, "started": "2026-01-01", "size": 6, "customers": 60}
+    figures = {"as_of": "2026-03-01T00:00:00Z", "currency": "GBP", "outcomes": [call.to_json()], "control_group": group}
+    at = "2026-03-01T00:00:00Z"
+    Run.objects.create(step="measure", started_at=at, finished_at=at, figures=figures)
+    found = owner("get", "experiments").json()
+    assert found["control_group"] == group
+    assert found["experiments"] == [call.to_json() | {"needed": None}]
+    assert owner("get", "experiments?size=0.5").json()["experiments"][0]["needed"] > 1_000
+    assert owner("get", "experiments?size=0").status_code == 422
 
 
 def test_measures_as_the_last_run_left_them(owner: Api, db: None) -> None:

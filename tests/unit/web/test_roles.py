@@ -48,6 +48,7 @@ PAGES = {
     "commitments": {O, M, A, N},
     "experience": {O, M, N},
     "service": {O, M, N},
+    "experiments": {O, M, N},
     "site": {O, M, A, N},
     "forms": {O, M, A, N},
     "new-form": {O, M},

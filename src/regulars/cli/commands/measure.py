@@ -46,7 +46,7 @@ def command(
         say("How good the last forecast was", style="bold")
         say(*(f"  {line}" for line in figures["backtest"]["words"]), "")
     for outcome in figures["outcomes"]:
-        say(f"{outcome['name']}: {outcome['verdict']}")
+        say(f"{outcome['name']}: {outcome['verdict']}", *(f"  {line}" for line in outcome.get("words", [])))
     say(*(f"Not measured: {reason}" for reason in figures["missing"].values()), style="dim")
 
 

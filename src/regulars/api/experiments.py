@@ -1,0 +1,91 @@
+"""What each action earned, against its control group."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from regulars.api.types import PROBLEMS
+from regulars.kernel.errors import NotFound
+from regulars.measure.earned.latest import latest_experiments
+
+router = Router(tags=["Measure"])
+
+
+class ExperimentOut(Schema):
+    """One action's experiment; money is margin in `currency`, over the four weeks after the decision.
+
+    `action` is empty for all steps together. Intervals are 95 %, valid however often you look, but for `fixed_low` and
+    `fixed_high`, valid at one look settled beforehand. Null where it cannot be told; `verdict` says why.
+    """
+
+    action: str
+    name: str
+    currency: str
+    started: date
+    days: int
+    treated: int
+    control: int
+    expected_control: float
+    waiting: int
+    carried_out: int
+    cost: float
+    earned: float
+    control_earned: float
+    verdict: str
+    words: list[str]
+    cap: float | None
+    effect: float | None
+    low: float | None
+    high: float | None
+    fixed_low: float | None
+    fixed_high: float | None
+    spread: float | None
+    total: float | None
+    total_low: float | None
+    total_high: float | None
+    done_effect: float | None
+    done_low: float | None
+    done_high: float | None
+    assumed: float | None
+    more_customers: int | None
+    more_days: int | None
+    needed: int | None
+
+
+class ControlGroupOut(Schema):
+    """`size` of `customers` are left alone: those whose hash under `salt` falls below `share`."""
+
+    name: str
+    salt: str
+    share: float
+    started: date
+    size: int
+    customers: int
+
+
+class ExperimentsOut(Schema):
+    """All actions' experiments, all steps together first."""
+
+    as_of: datetime
+    currency: str
+    control_group: ControlGroupOut | None
+    experiments: list[ExperimentOut]
+
+
+@router.get("/experiments", response={200: ExperimentsOut, **PROBLEMS}, summary="What each action earned")
+def experiments(
+    request: HttpRequest,  # noqa: ARG001
+    size: Annotated[
+        float | None,
+        Query(description="An effect in money a customer; `needed` then tells how many more customers it takes."),
+    ] = None,
+) -> dict[str, Any]:
+    """Each action against its control group, with intervals valid however often you look, as the last run left it."""
+    found = latest_experiments(size)
+    if found is None:
+        raise NotFound("Nothing was measured yet.", hint="Run the steps first: POST /api/runs")
+    return found

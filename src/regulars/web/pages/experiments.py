@@ -1,0 +1,50 @@
+"""Experiments: what each action really earned, beside the customers who were left alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from regulars.kernel.errors import BadInput
+from regulars.measure.earned.latest import latest_experiments
+from regulars.web.charts import intervals
+from regulars.web.remembered import latest_run, remembered
+from regulars.web.roles import Area, Asked, page
+
+
+@page(Area.MEASURE)
+def experiments(request: Asked) -> HttpResponse:
+    """Each action's experiment as the last run left it; with a size in the form, how long it takes to show that."""
+    run, asked = latest_run("measure"), request.GET.get("size", "").strip()
+    problem, found = "", None
+    try:
+        found = latest_experiments(_size(asked))
+    except BadInput as error:
+        problem, found = str(error), latest_experiments()
+    if run is None or found is None:
+        return render(request, "web/experiments.html", {"found": None})
+    charts: dict[str, Any] = remembered("experiments", run.pk, lambda: _charts(found["experiments"]))
+    context = {
+        "found": found,
+        "money": found["currency"],
+        "group": found["control_group"],
+        "tests": [one | {"chart": charts.get(one["action"])} for one in found["experiments"]],
+        "size": asked,
+        "problem": problem,
+    }
+    return render(request, "web/experiments.html", context)
+
+
+def _charts(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+    return {one["action"]: intervals.draw(one) for one in outcomes if one["effect"] is not None}
+
+
+def _size(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise BadInput(f"'{text}' is no amount: write it as 2.50.") from None

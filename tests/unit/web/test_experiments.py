@@ -1,0 +1,103 @@
+"""The page of experiments: each action with its verdict, its chart and its figures."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from regulars.ledger.models import Run
+from regulars.measure.earned.earned import Earned
+from regulars.web.charts import intervals
+
+AT = datetime(2026, 5, 1, tzinfo=UTC)
+GROUP = {"name": "Control group", "salt": "pepper", "share": 0.1, "started": "2026-01-02", "size": 52, "customers": 500}
+COUNTS = {
+    "currency": "GBP", "started": "2026-01-02", "days": 119, "treated": 400, "control": 50, "expected_control": 45.0,
+    "waiting": 30, "carried_out": 200, "cost": 100.0, "earned": 12.0, "control_earned": 9.0,
+}  # fmt: skip
+TOLD = Earned(
+    action="call", name="Call <them>", verdict="has earned £3.00 a customer", cap=90.0, effect=3.0, low=1.0, high=5.0,
+    fixed_low=1.7, fixed_high=4.3, spread=0.66, total=1200.0, total_low=400.0, total_high=2000.0, done_effect=6.0,
+    done_low=2.0, done_high=10.0, assumed=1.5, more_customers=900, more_days=231, **COUNTS,
+)  # fmt: skip
+EARLY = Earned(action="write", name="Write to them", verdict="too early to tell: so few", **COUNTS)
+
+
+def measured(*outcomes: Earned) -> None:
+    Run.objects.create(
+        step="measure",
+        started_at=AT,
+        finished_at=AT,
+        figures={
+            "as_of": AT.isoformat(),
+            "currency": "GBP",
+            "outcomes": [one.to_json() for one in outcomes],
+            "control_group": GROUP if outcomes else None,
+        },
+    )
+
+
+def test_before_anything_was_measured_or_decided(owner: Client, db: None) -> None:
+    assert "No experiment has begun yet" in owner.get("/measure/experiments/").content.decode()
+    measured()
+    assert "No experiment has begun yet" in owner.get("/measure/experiments/").content.decode()
+
+
+def test_each_action_has_its_verdict_chart_and_figures(owner: Client, db: None) -> None:
+    measured(TOLD, EARLY)
+    shown = owner.get("/measure/experiments/").content.decode()
+    for said in (
+        "Has earned £3.00 a customer.",
+        "Too early to tell: so few.",
+        "In all it has brought £1,200.00 of margin, between £400.00 and £2,000.00, from 400 customers",
+        "On a customer with whom it was carried out the effect is £6.00, between £2.00 and £10.00.",
+        "would show after about 900 more customers, 30 of whom wait already; the others come in within 231 days",
+        "Running for 119 days.",
+        "<code>pepper</code>",
+        "of 500 customers",
+        "counts nobody beyond £90.00",
+        "Call &lt;them&gt;",
+    ):
+        assert said in shown, said
+    assert shown.count('role="img"') == 2  # one chart, for wide screens and for phones
+
+
+def test_an_effect_of_a_stated_size(owner: Client, db: None) -> None:
+    measured(TOLD, EARLY)
+    shown = owner.get("/measure/experiments/?size=1.50").content.decode()
+    assert "more customers</li>" in shown
+    assert "Write to them: cannot be told yet" in shown
+    assert "it would show by now" in owner.get("/measure/experiments/?size=50").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("size", "told"), [("much", "&#x27;much&#x27; is no amount"), ("-1", "A size of -1 cannot show"), ("nan", "nan")]
+)
+def test_a_size_has_to_be_one(size: str, told: str, owner: Client, db: None) -> None:
+    measured(TOLD)
+    shown = owner.get(f"/measure/experiments/?size={size}").content.decode()
+    assert told in shown
+    assert 'role="alert"' in shown
+    assert "Has earned £3.00" in shown
+
+
+def test_what_an_earlier_version_measured_waits_for_the_next_run(owner: Client, db: None) -> None:
+    measured(TOLD)
+    run = Run.objects.get()
+    run.figures["outcomes"] = [{"name": "Call them", "verdict": "too early to tell"}]
+    run.save()
+    assert "No experiment has begun yet" in owner.get("/measure/experiments/").content.decode()
+
+
+def test_a_chart_tells_those_who_do_not_see_it() -> None:
+    drawn = str(intervals.draw(TOLD.to_json()))
+    assert "at every look: £3.00, between £1.00 and £5.00; if looked once: £3.00, between £1.70 and £4.30" in drawn
+    assert "if carried out: £6.00" in drawn
+    for svg in drawn.replace("</svg>", "</svg>\n").splitlines():
+        if svg:
+            ElementTree.fromstring(svg)
+    few = str(intervals.draw(TOLD.to_json() | {"done_effect": None}))
+    assert "if carried out" not in few
