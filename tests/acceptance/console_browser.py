@@ -53,6 +53,7 @@ PAGES = {
     "measure": "/measure/",
     "experience": "/measure/experience/",
     "service": "/measure/service/",
+    "gaps": "/measure/gaps/",
     "settings": "/settings/",
     "people": "/settings/people/",
     "live-events": "/settings/live-events/",

@@ -19,6 +19,7 @@ from regulars.api import (
     decisions,
     dialogue,
     exchanges,
+    gaps,
     identity,
     imports,
     live,
@@ -80,6 +81,7 @@ api.add_router("", commitments.router)
 api.add_router("", preferences.router)
 api.add_router("", relationships.router)
 api.add_router("", service.router)
+api.add_router("", gaps.router)
 api.add_router("", identity.router)
 api.add_router("/imports", imports.router)
 api.add_router("", catalogue.router)
