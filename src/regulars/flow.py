@@ -16,6 +16,7 @@ from regulars.differentiate.score import score_customers
 from regulars.differentiate.shifts import find_shifts_of_customers
 from regulars.differentiate.traits import find_traits
 from regulars.identify.doubts import weigh_doubts
+from regulars.identify.personal_codes import note_codes
 from regulars.identify.resolve import resolve
 from regulars.kernel.errors import BadInput
 from regulars.ledger.business import Business, business
@@ -35,8 +36,10 @@ class Step:
     carry_out: Callable[[datetime, Business, datetime], dict[str, Any]]
 
 
-def _identify(_as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
-    return resolve(at=at, country=chosen.country).to_json()
+def _identify(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    report = resolve(at=at, country=chosen.country)
+    note_codes(as_of)
+    return report.to_json()
 
 
 def _differentiate(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:

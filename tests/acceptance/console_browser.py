@@ -54,6 +54,7 @@ PAGES = {
     "experience": "/measure/experience/",
     "service": "/measure/service/",
     "gaps": "/measure/gaps/",
+    "word-of-mouth": "/measure/word-of-mouth/",
     "settings": "/settings/",
     "people": "/settings/people/",
     "live-events": "/settings/live-events/",

@@ -44,6 +44,7 @@ from regulars.web.pages import (
     surveys,
     today,
     uploads,
+    word_of_mouth,
     work,
 )
 from regulars.web.pages.mail import hooks, inbox, outbox, public, talk
@@ -201,6 +202,8 @@ urlpatterns = [
     path("measure/improvements/<int:number>/done/", improvements.done, name="finish-improvement"),
     path("measure/improvements/<int:number>/asked-again/", improvements.again, name="ask-again"),
     path("measure/improvements/<int:number>/closed/", improvements.end, name="close-improvement"),
+    path("measure/word-of-mouth/", word_of_mouth.word_of_mouth, name="word-of-mouth"),
+    path("customers/<code:code>/brought-by/", word_of_mouth.brought_by, name="brought-by"),
     path("measure/between/", measure.between, name="between"),
     path("settings/", settings.settings, name="settings"),
     path("settings/people/", settings.people, name="people"),

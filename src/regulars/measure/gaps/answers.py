@@ -29,6 +29,14 @@ PAIRS = pl.Schema(
 )
 """One row a customer and need; `at` is when the later of the two was answered."""
 
+_UNNAMED = {
+    "question__survey": pl.Int64(),
+    "question__about": pl.String(),
+    "question__part": pl.String(),
+    "number": pl.Float64(),
+    "text": pl.String(),
+}
+
 
 def newest_pairs(until: datetime, **those: Any) -> pl.DataFrame:
     """The newest pair of each customer and need that still holds: PAIRS, sorted by need and customer.
@@ -51,10 +59,7 @@ def newest_pairs(until: datetime, **those: Any) -> pl.DataFrame:
 
 def unnamed_pairs(until: datetime) -> pl.DataFrame:
     """The pairs of anonymous surveys that are closed and were answered by enough: PAIRS, `customer` and `at` null."""
-    said = read_frame(
-        UnnamedAnswer.objects.filter(_asks(_PAIRED), _may_show(until), number__isnull=False).order_by(),
-        ["sheet", "question__survey", "question__about", "question__part", "number"],
-    )
+    said = _unnamed(_PAIRED, until)
     by_sheet = _enough(said).group_by("sheet", need="question__about").agg(*(_part("number", part) for part in _PAIRED))
     pairs = by_sheet.drop_nulls(["wanted", "delivered"]).sort("need", *(part.value for part in _PAIRED))
     nobody = (pl.lit(None, pl.Int64).alias("customer"), pl.lit(None, UTC_TIME).alias("at"))
@@ -74,10 +79,7 @@ def kano_pairs(until: datetime) -> pl.DataFrame:
     )
     known = known.drop_nulls(["there", "missing"]).sort("at", "question__survey")
     known = known.unique(["customer", "need"], keep="last", maintain_order=True)
-    said = read_frame(
-        UnnamedAnswer.objects.filter(_asks(parts), _may_show(until)).order_by(),
-        ["sheet", "question__survey", "question__about", "question__part", "text"],
-    )
+    said = _unnamed(parts, until)
     unnamed = _enough(said).group_by("sheet", need="question__about").agg(*(_part("text", part) for part in parts))
     unnamed = unnamed.drop_nulls(["there", "missing"]).with_columns(customer=pl.lit(None, pl.Int64))
     columns = [pl.col("customer").cast(pl.Int64), pl.col("need").cast(pl.String)]
@@ -88,6 +90,14 @@ def kano_pairs(until: datetime) -> pl.DataFrame:
 
 def _asks(parts: tuple[_Part, ...]) -> Q:
     return Q(question__part__in=parts) & ~Q(question__about="")
+
+
+def _unnamed(parts: tuple[_Part, ...], until: datetime) -> pl.DataFrame:
+    """Anonymous answers that may be shown, each with its sheet and survey."""
+    kept = UnnamedAnswer.objects.filter(_asks(parts), _may_show(until)).order_by()
+    rows = kept.values_list("sheet", *_UNNAMED)  # a sheet is a UUID, which no frame takes as it comes
+    schema = {"sheet": pl.String(), **_UNNAMED}
+    return pl.DataFrame([(str(row[0]), *row[1:]) for row in rows], schema=schema, orient="row")
 
 
 def _may_show(until: datetime) -> Q:
