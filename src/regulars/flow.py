@@ -16,12 +16,14 @@ from regulars.differentiate.score import score_customers
 from regulars.differentiate.shifts import find_shifts_of_customers
 from regulars.differentiate.traits import find_traits
 from regulars.identify.doubts import weigh_doubts
+from regulars.identify.personal_codes import note_codes
 from regulars.identify.resolve import resolve
 from regulars.kernel.errors import BadInput
 from regulars.ledger.business import Business, business
 from regulars.ledger.log.read import last_moment, last_seq
 from regulars.ledger.models import Run
 from regulars.measure.experience.everybody import sum_experiences
+from regulars.measure.gaps.improve import close_proven
 from regulars.measure.refresh import refresh_measures
 
 
@@ -34,8 +36,10 @@ class Step:
     carry_out: Callable[[datetime, Business, datetime], dict[str, Any]]
 
 
-def _identify(_as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
-    return resolve(at=at, country=chosen.country).to_json()
+def _identify(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    report = resolve(at=at, country=chosen.country)
+    note_codes(as_of)
+    return report.to_json()
 
 
 def _differentiate(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
@@ -79,6 +83,7 @@ def _experience(as_of: datetime, _chosen: Business, _at: datetime) -> dict[str, 
 
 
 def _measure(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    close_proven(at=at)
     return refresh_measures(as_of, chosen, at=at).to_json()
 
 

@@ -54,6 +54,8 @@ PAGES = {
     "experiments": "/measure/experiments/",
     "experience": "/measure/experience/",
     "service": "/measure/service/",
+    "gaps": "/measure/gaps/",
+    "word-of-mouth": "/measure/word-of-mouth/",
     "settings": "/settings/",
     "people": "/settings/people/",
     "live-events": "/settings/live-events/",

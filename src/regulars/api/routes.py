@@ -19,7 +19,7 @@ from regulars.api import (
     decisions,
     dialogue,
     exchanges,
-    experiments,
+    experiments,gaps,
     identity,
     imports,
     live,
@@ -30,6 +30,7 @@ from regulars.api import (
     said,
     service,
     survey_drafts,
+    word_of_mouth,
 )
 from regulars.api.auth import needs
 from regulars.api.problems import CONTENT_TYPE, use_problems
@@ -81,7 +82,8 @@ api.add_router("", commitments.router)
 api.add_router("", preferences.router)
 api.add_router("", relationships.router)
 api.add_router("", service.router)
-api.add_router("", experiments.router)
+api.add_router("", experiments.router)gaps.router)
+api.add_router("", word_of_mouth.router)
 api.add_router("", identity.router)
 api.add_router("/imports", imports.router)
 api.add_router("", catalogue.router)

@@ -37,7 +37,8 @@ class SurveyOut(Schema):
 
 class SurveyIn(Schema):
     """What to make: from the ready-made survey `ready` (relationship, recommendation, satisfaction, effort, importance,
-    wanted-and-delivered), or with no question yet. `half_width`: how exact it is to be, in points of its score."""
+    wanted-and-delivered, what-delights), or with no question yet. `half_width`: how exact it is to be, in points of its
+    score."""
 
     name: Annotated[Text, Field(max_length=200)] = ""
     ready: Annotated[Text, Field(max_length=64)] = ""
@@ -49,8 +50,8 @@ class SurveyIn(Schema):
 
 
 class QuestionIn(Schema):
-    """A question of our own; `choices` for the scale choice, `about` and `part` (wanted, delivered, importance) for a
-    need."""
+    """A question of our own; `choices` for the scale choice, `about` and `part` (wanted, delivered, importance; there,
+    missing) for a need."""
 
     text: Text
     scale: Annotated[Text, Field(max_length=16, description="nps, csat, ces, likert7, choice or text")]

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from regulars import flow
+from regulars.demo.answers import answer_surveys
 from regulars.demo.business import Business, make_business
 from regulars.demo.screen import Screen, look
 from regulars.identify.importing import ImportReport, import_file, propose
@@ -35,6 +36,7 @@ def run_demo(folder: Path, *, size: int, seed: int, at: datetime, progress: Prog
     imports = [_take_in(path, made, at, progress) for path in made.files]
     progress("hearing of visits", 0.0)
     _let_arrive(made, at)
+    answer_surveys(seed, at)
     report = flow.run(at=at, progress=lambda doing, done, total: progress(doing, done / total))
     return look(made, imports, report)
 

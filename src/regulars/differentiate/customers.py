@@ -194,6 +194,15 @@ def save_segment(name: str, filters: Filters, *, by: str) -> Segment:
     return saved
 
 
+def members_of_segments() -> dict[str, list[int]]:
+    """The numbers of the customers of each saved segment, by its name."""
+    found = {}
+    for name in Segment.objects.order_by("name").values_list("name", flat=True):
+        customer, score = _conditions(Filters(), name)
+        found[name] = list(_people(customer, score).order_by("pk").values_list("pk", flat=True))
+    return found
+
+
 def _conditions(filters: Filters, segment: str) -> tuple[Conditions, Conditions]:
     """What must hold for the customer, and for the customer's score."""
     wanted = [filters]

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth.models import User
+from tests.support.gaps import asked, tell
 
 from regulars.kernel.options import data_folder
 from regulars.ledger.business import business
-from regulars.ledger.models import Customer, Erasure, Import, Run, Trace
+from regulars.ledger.models import Customer, Erasure, Import, Run, Score, Trace
 from regulars.ledger.users import Role, role_of, token_behind
 
 if TYPE_CHECKING:
@@ -413,3 +414,19 @@ def test_what_was_taken_in_before_a_bad_file_is_still_reported(
     assert ended.code == 2
     assert [report["lines"] for report in json.loads(ended.out)] == [2]
     assert "missing.csv" in ended.err
+
+
+def test_gaps_need_by_need_and_by_group(shop: Shop, regulars: Command) -> None:
+    assert "Nobody told yet" in regulars("gaps").out
+    survey = asked("help", at=now() - timedelta(days=3))
+    for place in range(3):
+        number = shop.customer()
+        Score.objects.create(customer_id=number, as_of=now(), tier="steady")
+        tell(survey, number, {"help": (7, 3 + place, 6)})
+    told = regulars("gaps", "--by", "tier", "--json").json
+    assert (told["everybody"]["gaps"][0]["gap"], told["groups"][0]["name"]) == (-3, "steady")
+    shown = regulars("gaps", "--by", "tier").out
+    assert "Everybody: 3 people" in shown
+    assert "Steady: 3 people" in shown
+    assert "-3.00" in shown
+    assert regulars("gaps", "--by", "weather").code == 2

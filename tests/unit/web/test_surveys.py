@@ -42,7 +42,8 @@ def test_the_list_offers_every_ready_made_survey_to_those_who_may(
     page = read(owner.get("/interact/surveys/"))
     assert "Relationship quality" in page.text
     assert {field["value"] for field in page.all("input", name="ready")} == {
-        "relationship", "recommendation", "satisfaction", "effort", "wanted-and-delivered", "importance"
+        "relationship", "recommendation", "satisfaction", "effort", "wanted-and-delivered", "importance",
+        "what-delights",
     }  # fmt: skip
     assert "An owner or marketer can make one" in read(signed_in(Role.AGENT).get("/interact/surveys/")).text
 

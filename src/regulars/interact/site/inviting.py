@@ -101,6 +101,7 @@ def _refer(invite: Invite, record: int, came_at: datetime, at: datetime, evidenc
     if earlier.exists():
         return False
     _, new = Referral.objects.get_or_create(
-        referred_id=referred, defaults={"referrer_id": referrer, "at": at, "evidence": evidence}
+        referred_id=referred,
+        defaults={"referrer_id": referrer, "at": at, "evidence": evidence, "source": Referral.Source.LINK},
     )
     return new

@@ -18,6 +18,7 @@ from regulars.ledger.models import Question, Survey
 
 _MOST_QUESTIONS = 40
 _LONGEST_QUESTION = 500
+_OPTIONS_OF_KANO = 5
 _RESERVED = {
     "sheet",
     "stratum",
@@ -82,13 +83,9 @@ def add_question(
     if scale not in KINDS:
         raise BadInput(f"'{scale}' is no scale; it is one of {', '.join(KINDS)}.")
     if part not in Question.Part.values:
-        raise BadInput(f"'{part}' is no part; it is one of wanted, delivered and importance, or empty.")
-    if part and not (about.strip() and scale in SCALES):
-        raise BadInput(
-            "What is wanted, delivered or important needs its need and a scale of numbers.",
-            hint="Name the need in the same words for each part, such as 'quick help'.",
-        )
+        raise BadInput(f"'{part}' is no part; it is one of {', '.join(filter(None, Question.Part.values))}, or empty.")
     options = [option.strip()[:120] for option in choices if option.strip()] if scale == CHOICE else []
+    _check_part(part, about, scale, options)
     if scale == CHOICE and len(set(options)) < 2:
         raise BadInput("A choice needs two different answers at least.", hint="Write one answer a line.")
     if survey.questions.count() >= _MOST_QUESTIONS:
@@ -103,6 +100,23 @@ def add_question(
         part=part,
         choices=[{"key": f"{place}", "texts": {language: option}} for place, option in enumerate(options, start=1)],
     )
+
+
+def _check_part(part: str, about: str, scale: str, options: Sequence[str]) -> None:
+    if not part:
+        return
+    if part in (Question.Part.THERE, Question.Part.MISSING):
+        if not about.strip() or len(options) != _OPTIONS_OF_KANO:
+            raise BadInput(
+                "How it would be with or without it needs its need and five answers to choose from.",
+                hint="From the first to the last: I like it, it must be so, I do not care, I can live with it, "
+                "I dislike it.",
+            )
+    elif not (about.strip() and scale in SCALES):
+        raise BadInput(
+            "What is wanted, delivered or important needs its need and a scale of numbers.",
+            hint="Name the need in the same words for each part, such as 'quick help'.",
+        )
 
 
 def remove_question(survey: Survey, key: str) -> None:

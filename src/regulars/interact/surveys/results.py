@@ -12,8 +12,9 @@ import numpy as np
 import polars as pl
 
 from regulars.interact.surveys.scales import CHOICE, SCALES, TEXT
-from regulars.interact.surveys.unnamed import FEWEST, may_show
+from regulars.interact.surveys.unnamed import may_show
 from regulars.interact.surveys.wording import asked_in, pick
+from regulars.ledger.anonymity import FEWEST
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Answer, Invitation, Question, Survey, UnnamedAnswer
 from regulars.science.quality.gaps import Gap, gap_of, place_gaps
@@ -234,7 +235,7 @@ def _constructs(
 def _gaps(questions: Sequence[Question], sheets: pl.DataFrame) -> list[Gap]:
     parts: dict[str, dict[str, str]] = {}
     for question in questions:
-        if question.part:
+        if question.part and question.scale in SCALES:
             parts.setdefault(question.about, {})[question.part] = question.key
     found = []
     for need, keys in parts.items():

@@ -29,12 +29,14 @@ _MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How exactly we want to know. `half_width`: of the 95 % interval in points of `scale`; `tiers`: empty for all."""
+    """How exactly we want to know. `half_width`: of the 95 % interval in points of `scale`; `tiers`: empty for all;
+    `improvement`: the number of one, to ask only those whose gap it is to make smaller."""
 
     scale: str
     half_width: float
     expected_response: float = 0.2
     tiers: tuple[str, ...] = ()
+    improvement: int | None = None
 
     @classmethod
     def usual(cls, scale: str) -> Wanted:
@@ -96,9 +98,11 @@ class Drawn:
         }
 
 
-def people_to_ask(tiers: tuple[str, ...]) -> dict[str, list[int]]:
-    """Everybody with an e-mail address, by tier; of these tiers, or of all."""
+def people_to_ask(tiers: tuple[str, ...], improvement: int | None = None) -> dict[str, list[int]]:
+    """Everybody with an e-mail address, by tier; of these tiers, or of all; of all customers, or an improvement's."""
     known = Customer.objects.filter(merged_into=None).exclude(email="").order_by()
+    if improvement is not None:
+        known = known.filter(gaps_before__improvement=improvement)
     frame = read_frame(known, ["pk", "score__tier"]).with_columns(tier=pl.col("score__tier").fill_null(PROSPECT))
     if tiers:
         frame = frame.filter(pl.col("tier").is_in(list(tiers)))
@@ -110,7 +114,9 @@ def people_to_ask(tiers: tuple[str, ...]) -> dict[str, list[int]]:
 
 def plan_sample(wanted: Wanted) -> Plan:
     """How many it takes, before anybody is drawn. Raises BadInput for a plan that asks more than we ever should."""
-    return _plan(wanted, {tier: len(numbers) for tier, numbers in people_to_ask(wanted.tiers).items()})
+    return _plan(
+        wanted, {tier: len(numbers) for tier, numbers in people_to_ask(wanted.tiers, wanted.improvement).items()}
+    )
 
 
 def _plan(wanted: Wanted, sizes: Mapping[str, int]) -> Plan:
@@ -130,7 +136,7 @@ def draw_sample(wanted: Wanted, *, seed: int | str, at: datetime, limits: Limits
 
     Who is resting, or does not want to be asked by mail, is passed over, and the next one is taken.
     """
-    people = people_to_ask(wanted.tiers)
+    people = people_to_ask(wanted.tiers, wanted.improvement)
     plan = _plan(wanted, {tier: len(numbers) for tier, numbers in people.items()})
     resting = resting_customers(at, limits or Limits.set_here())
     chosen: dict[int, str] = {}

@@ -15,10 +15,8 @@ from django.db import transaction
 
 from regulars.interact.surveys.scales import Given
 from regulars.kernel.errors import BadInput
+from regulars.ledger.anonymity import FEWEST
 from regulars.ledger.models import Invitation, Survey, UnnamedAnswer
-
-FEWEST = 5
-"""Answers under which an anonymous result is not shown."""
 
 
 def keep_unnamed(invited: Invitation, given: Mapping[int, Given]) -> None:

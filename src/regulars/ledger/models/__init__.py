@@ -15,6 +15,7 @@ from regulars.ledger.models.experience import Experience
 from regulars.ledger.models.experiment import Experiment
 from regulars.ledger.models.identifier import Identifier
 from regulars.ledger.models.imports import Import
+from regulars.ledger.models.improvement import GapBefore, Improvement
 from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
 from regulars.ledger.models.mail import ArrivedMail, Attachment, MailAddress, MailPlace
@@ -78,9 +79,11 @@ __all__ = [
     "Experiment",
     "Exposure",
     "Form",
+    "GapBefore",
     "Identifier",
     "IdentityEntry",
     "Import",
+    "Improvement",
     "Invitation",
     "Invite",
     "InviteVisit",

@@ -43,6 +43,8 @@ class Question(models.Model):
         WANTED = "wanted", "what is wanted"
         DELIVERED = "delivered", "what is delivered"
         IMPORTANCE = "importance", "how much it matters"
+        THERE = "there", "how it would be with it"
+        MISSING = "missing", "how it would be without it"
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
     key = models.SlugField(max_length=64)

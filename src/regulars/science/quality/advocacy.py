@@ -11,6 +11,9 @@ Floats = NDArray[np.float64]
 CHAMPION, AFFLUENT, ADVOCATE, MISER = "champion", "affluent", "advocate", "miser"
 CELLS = (CHAMPION, AFFLUENT, ADVOCATE, MISER)
 
+CAME_OTHERWISE = 0.5
+"""Share of those who are brought who would have come anyway; ours."""
+
 _RECOMMENDS = 0.2  # of customers, before anything is known; ours
 _BELIEF = 3.0  # answers' worth of that
 _ANSWER = 4.0  # what an answer counts beside one sign in behaviour
@@ -63,7 +66,7 @@ def expected_referrals(brought: Floats, years: Floats, recommends: Floats) -> Fl
 
 
 def referral_value(
-    referrals: Floats, margin_a_year: float, acquisition_cost: float, *, came_otherwise: float = 0.5
+    referrals: Floats, margin_a_year: float, acquisition_cost: float, *, came_otherwise: float = CAME_OTHERWISE
 ) -> Floats:
     """Customer referral value over one year (Kumar, Petersen, Leone 2007, 2010).
 

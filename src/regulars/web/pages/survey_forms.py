@@ -79,6 +79,7 @@ def change(request: Asked, survey: Survey) -> str:
                 _number(given.get("half_width", ""), "half-width"),
                 _number(given.get("expected_response", ""), "expected response") / 100,
                 tuple(given.getlist("tiers")),
+                Wanted.of(survey).improvement,
             ),
         },
     )

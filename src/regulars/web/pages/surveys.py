@@ -30,6 +30,8 @@ _PARTS = (
     (Question.Part.WANTED, "what is wanted"),
     (Question.Part.DELIVERED, "what is delivered"),
     (Question.Part.IMPORTANCE, "how much it matters"),
+    (Question.Part.THERE, "how it would be with it"),
+    (Question.Part.MISSING, "how it would be without it"),
 )
 
 

@@ -88,8 +88,8 @@ def test_gaps_tell_what_to_see_to_first(people: People) -> None:
         said(survey, customer, help_wanted=7, help_delivered=3, help_importance=7,
              price_wanted=5, price_delivered=6, price_importance=3)  # fmt: skip
     first, second = results_of(survey).gaps
-    assert (first.need, first.gap, str(first.quadrant)) == ("help", 4, "concentrate here")
-    assert (second.need, second.gap, str(second.quadrant)) == ("price", -1, "possible overkill")
+    assert (first.need, first.gap, str(first.quadrant)) == ("help", -4, "concentrate here")
+    assert (second.need, second.gap, str(second.quadrant)) == ("price", 1, "possible overkill")
 
 
 def test_before_anybody_answers_there_is_only_who_was_asked(people: People) -> None:
