@@ -19,7 +19,8 @@ from regulars.api import (
     decisions,
     dialogue,
     exchanges,
-    experiments,gaps,
+    experiments,
+    gaps,
     identity,
     imports,
     live,
@@ -82,7 +83,8 @@ api.add_router("", commitments.router)
 api.add_router("", preferences.router)
 api.add_router("", relationships.router)
 api.add_router("", service.router)
-api.add_router("", experiments.router)gaps.router)
+api.add_router("", experiments.router)
+api.add_router("", gaps.router)
 api.add_router("", word_of_mouth.router)
 api.add_router("", identity.router)
 api.add_router("/imports", imports.router)

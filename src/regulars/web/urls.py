@@ -45,7 +45,8 @@ from regulars.web.pages import (
     surveys,
     today,
     uploads,
-    words,word_of_mouth,
+    word_of_mouth,
+    words,
     work,
 )
 from regulars.web.pages.mail import hooks, inbox, outbox, public, talk
