@@ -3,7 +3,7 @@ const RudderAnalytics = require("@rudderstack/rudder-sdk-node").default ?? requi
 
 const [address, writeKey, users, events, source] = process.argv.slice(2);
 // Three retries within a second are its default: too few for a server that is started again.
-const analytics = new RudderAnalytics(writeKey, { dataPlaneUrl: address, flushAt: 100, flushInterval: 500, retryCount: 30, axiosRetryConfig: { retryDelay: () => 500 }, logLevel: "none" });
+const analytics = new RudderAnalytics(writeKey, { dataPlaneUrl: address, flushAt: 100, flushInterval: 500, retryCount: 240, axiosRetryConfig: { retryDelay: () => 500 }, logLevel: "none" });
 const now = () => new Date().toISOString();
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
