@@ -41,9 +41,9 @@ def measured(*outcomes: Earned) -> None:
 
 
 def test_before_anything_was_measured_or_decided(owner: Client, db: None) -> None:
-    assert "No experiment has begun yet" in owner.get("/measure/experiments/").content.decode()
+    assert "Nothing to tell yet" in owner.get("/measure/experiments/").content.decode()
     measured()
-    assert "No experiment has begun yet" in owner.get("/measure/experiments/").content.decode()
+    assert "Nothing to tell yet" in owner.get("/measure/experiments/").content.decode()
 
 
 def test_each_action_has_its_verdict_chart_and_figures(owner: Client, db: None) -> None:
@@ -89,7 +89,7 @@ def test_what_an_earlier_version_measured_waits_for_the_next_run(owner: Client, 
     run = Run.objects.get()
     run.figures["outcomes"] = [{"name": "Call them", "verdict": "too early to tell"}]
     run.save()
-    assert "No experiment has begun yet" in owner.get("/measure/experiments/").content.decode()
+    assert "Nothing to tell yet" in owner.get("/measure/experiments/").content.decode()
 
 
 def test_a_chart_tells_those_who_do_not_see_it() -> None:

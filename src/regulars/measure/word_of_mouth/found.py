@@ -121,10 +121,14 @@ def _referrers(people: pl.DataFrame, worth: pl.DataFrame) -> list[Referrer]:
 
 
 def _months(brought: pl.DataFrame, zone: str) -> list[Month]:
+    """Every month from the first to the last, those in which nobody was brought too."""
     by_month = brought.group_by(first=pl.col("at").dt.convert_time_zone(zone).dt.date().dt.truncate("1mo")).agg(
         brought=pl.len(), worth=pl.col("worth").sum()
     )
-    return [Month(*row) for row in by_month.sort("first").select("first", "brought", "worth").iter_rows()]
+    if by_month.is_empty():
+        return []
+    every = by_month.sort("first").upsample("first", every="1mo").with_columns(pl.col("brought", "worth").fill_null(0))
+    return [Month(*row) for row in every.select("first", "brought", "worth").iter_rows()]
 
 
 def _sources(brought: pl.DataFrame) -> list[tuple[str, int]]:

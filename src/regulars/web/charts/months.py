@@ -11,6 +11,7 @@ from regulars.measure.word_of_mouth.found import Month
 from regulars.web.charts.frame import HALF, Size, chart_of, drawing
 
 _SHOWN = 24
+_LABEL = "timeFormat(toDate(datum.value + 'T12:00'), '%b %y')"
 
 
 def draw(months: Sequence[Month]) -> SafeString:
@@ -22,7 +23,7 @@ def draw(months: Sequence[Month]) -> SafeString:
     def chart(_size: Size) -> Any:
         bars = chart_of(rows).mark_bar(color="var(--chart-1)", cornerRadiusEnd=2)
         return bars.encode(
-            x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %y", tickCount=5)),
+            x=alt.X("month:O", title=None, axis=alt.Axis(labelExpr=_LABEL, labelOverlap=True, labelAngle=0)),
             y=alt.Y("brought:Q", title=None, axis=alt.Axis(tickCount=4, format="d")),
         )
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from regulars.science.quality.gaps import Gap, Quadrant
-from regulars.web.charts.frame import Size, chart_of, drawing, short_name
+from regulars.web.charts.frame import WHOLE, Size, chart_of, drawing, short_name
 
-_SIZE = Size(520, 340)
+_SIZE = Size(WHOLE.width, 380)
 _ROOM = 0.35  # points around the outermost needs
 _COLOURS = {
     Quadrant.CONCENTRATE: "var(--chart-down)",

@@ -83,8 +83,8 @@ def round_money(amount: Decimal | float | None, currency: str) -> str:
 
 @register.filter
 def percent(share: float | None, digits: int = 0) -> str:
-    """A share of one as a percentage."""
-    return "–" if share is None else f"{share:.{digits}%}"
+    """A share of one as a percentage; what rounds to nothing has no minus."""
+    return "–" if share is None else f"{share:z.{digits}%}"
 
 
 @register.filter
