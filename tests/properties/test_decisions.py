@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulars.customise.channels import CHANNELS
-from regulars.customise.choose import Offer, best_of_each, choose, weigh, within_time
+from regulars.customise.choose import best_of_each, choose, weigh, within_time
 from regulars.customise.explain import alternatives
 from regulars.customise.moves import Move, Words
+from regulars.customise.offer import Offer
 from regulars.customise.today import Line, balanced
 from regulars.customise.words import faults_of, render
 from regulars.ledger.models import Action

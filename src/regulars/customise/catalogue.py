@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Count
 
 from regulars.customise.channels import PERSON, PHONE
-from regulars.customise.choose import Offer
 from regulars.customise.moves import Words
+from regulars.customise.offer import Offer
 from regulars.customise.playbook import playbook
 from regulars.customise.words import faults_of
 from regulars.kernel.errors import BadInput, NotFound

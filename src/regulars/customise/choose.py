@@ -3,63 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 
 import polars as pl
 
 from regulars.customise.channels import CHANNELS
-from regulars.customise.moves import Move
+from regulars.customise.offer import Offer, RuledOut
 from regulars.ledger.reach.consent import MARKETING
 from regulars.ledger.reach.many import reachable
 
 CONTACT_REST_DAYS = 14
 """After one thing was done for a customer, nothing is sold to them for so long; ours."""
-
-
-class RuledOut(IntEnum):
-    """Why a move is not the one, in the order in which it is asked; a move falls to the first that applies."""
-
-    SWITCHED_OFF = 1
-    TASK_OPEN = 2
-    COMPLAINT_OPEN = 3
-    DONE_LATELY = 4
-    SKIPPED_LATELY = 5
-    CONTACTED_LATELY = 6
-    UNREACHABLE = 7
-    NO_CONSENT = 8
-    NOT_WORTH_IT = 9
-    NO_TIME = 10
-
-    @property
-    def words(self) -> str:
-        """As people read it."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    RuledOut.SWITCHED_OFF: "switched off in the catalogue",
-    RuledOut.TASK_OPEN: "a colleague already has a task for them",
-    RuledOut.COMPLAINT_OPEN: "a complaint of theirs is still open",
-    RuledOut.DONE_LATELY: "done not long ago",
-    RuledOut.SKIPPED_LATELY: "skipped not long ago",
-    RuledOut.CONTACTED_LATELY: "we turned to them in the last two weeks",
-    RuledOut.UNREACHABLE: "we have no address or number for it",
-    RuledOut.NO_CONSENT: "they have not agreed to be reached that way",
-    RuledOut.NOT_WORTH_IT: "would cost more than it is expected to earn",
-    RuledOut.NO_TIME: "the team has no time left for more calls",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A move as the catalogue has it: its action, what it costs here, whether it is switched on, and its topic."""
-
-    move: Move
-    action: int
-    cost: float
-    enabled: bool
-    topic: str = ""
 
 
 CANDIDATES: dict[str, pl.DataType] = {

@@ -14,9 +14,10 @@ import polars as pl
 from django.db import transaction
 
 from regulars.customise.catalogue import offers, sync_catalogue, words_of
-from regulars.customise.choose import CONTACT_REST_DAYS, Offer, RuledOut, best_of_each, choose, weigh, within_time
+from regulars.customise.choose import CONTACT_REST_DAYS, best_of_each, choose, weigh, within_time
 from regulars.customise.explain import NO_MOVE, alternatives, told, told_of_nothing
 from regulars.customise.facts import gather
+from regulars.customise.offer import Offer, RuledOut
 from regulars.customise.past import recent_decisions
 from regulars.customise.words import facts_used
 from regulars.kernel.money import say_money

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from regulars.customise.choose import RuledOut
 from regulars.customise.facts import SAYABLE
 from regulars.customise.moves import Move
+from regulars.customise.offer import RuledOut
 
 NOTHING = "nothing"
 """The key under which leaving a customer in peace stands among the alternatives."""

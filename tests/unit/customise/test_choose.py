@@ -6,8 +6,9 @@ import pytest
 from tests.unit.customise.conftest import people
 
 from regulars.customise.channels import CHANNELS
-from regulars.customise.choose import CANDIDATES, Offer, RuledOut, best_of_each, choose, weigh, within_time
+from regulars.customise.choose import CANDIDATES, best_of_each, choose, weigh, within_time
 from regulars.customise.moves import Move, Words
+from regulars.customise.offer import Offer, RuledOut
 from regulars.ledger.models import Action
 from regulars.ledger.reach.consent import SERVICE
 

@@ -6,8 +6,9 @@ import pytest
 from tests.unit.customise.conftest import people
 from tests.unit.customise.test_choose import candidates, offer
 
-from regulars.customise.choose import RuledOut, best_of_each, choose
+from regulars.customise.choose import best_of_each, choose
 from regulars.customise.explain import NO_MOVE, NOT_WORTH_IT, alternatives, told, told_of_nothing
+from regulars.customise.offer import RuledOut
 
 
 def told_row(change: dict[str, Any], *reasons: pl.Expr, facts: tuple[str, ...] = ()) -> dict[str, Any]:

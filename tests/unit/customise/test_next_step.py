@@ -4,9 +4,9 @@ from decimal import Decimal
 import pytest
 from tests.unit.customise.conftest import TODAY, Stall
 
-from regulars.customise.choose import RuledOut
 from regulars.customise.decide import decide
 from regulars.customise.next_step import Alternative, next_step
+from regulars.customise.offer import RuledOut
 from regulars.ledger.business import Business
 from regulars.ledger.models import Decision
 

@@ -7,7 +7,7 @@ from regulars.ledger.models.case import Case, CaseEntry
 from regulars.ledger.models.consent import Consent
 from regulars.ledger.models.conversation import Conversation, Message
 from regulars.ledger.models.customer import Customer
-from regulars.ledger.models.decision import Decision, Outcome
+from regulars.ledger.models.decision import Decision, Effect, Outcome, Policy
 from regulars.ledger.models.delivery import Delivery
 from regulars.ledger.models.door import Rejection, WriteKey
 from regulars.ledger.models.event import Event, LogSegment, TimelineEntry
@@ -73,6 +73,7 @@ __all__ = [
     "Customer",
     "Decision",
     "Delivery",
+    "Effect",
     "Erasure",
     "Event",
     "Experience",
@@ -104,6 +105,7 @@ __all__ = [
     "Need",
     "Outcome",
     "Placement",
+    "Policy",
     "Preference",
     "Projection",
     "Promise",

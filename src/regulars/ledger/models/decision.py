@@ -1,4 +1,5 @@
-"""Decision: the action chosen for one customer, with alternatives and reasons; and its Outcome."""
+"""Decision: the action chosen for one customer, with alternatives and reasons; the Policy it was chosen by; what is
+known of the Effect of each action; and the Outcome of a decision."""
 
 from django.db import models
 
@@ -6,8 +7,40 @@ from regulars.ledger.models.action import Action
 from regulars.ledger.models.customer import Customer
 
 
+class Policy(models.Model):
+    """What decisions were made by: the same policy on the same facts makes the same decision, for all or for one."""
+
+    version = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    as_of = models.DateTimeField()
+    seed = models.BigIntegerField()
+    terms = models.JSONField(default=dict)  # shares of the groups, the price of attention, what is believed
+    limits = models.JSONField(default=list)  # how far budgets, stocks and the team's time reached, in the order asked
+    funnel = models.JSONField(default=dict)  # for how many pairs of customer and action each reason ruled it out
+
+    class Meta:
+        indexes = [models.Index(fields=["-made_at"], name="policy_made")]
+
+
+class Effect(models.Model):
+    """What is known of what an action does, beside what is assumed of it: sums of a Bayesian regression of outcomes on
+    the assumed effect and what was known of each customer (`science.policy.beliefs`)."""
+
+    action = models.OneToOneField(Action, on_delete=models.CASCADE, primary_key=True, related_name="effect")
+    as_of = models.DateTimeField()
+    customers = models.IntegerField()  # whose outcomes count
+    precision = models.JSONField()
+    moment = models.JSONField()
+
+
 class Decision(models.Model):
     """One choice for one customer. `action` null is "do nothing". Money in the business's currency."""
+
+    class Group(models.TextChoices):
+        POLICY = "policy", "the policy"
+        USUAL = "usual", "business as usual"
+        RANDOM = "random", "anything allowed, by chance"
+        HOLDOUT = "holdout", "left alone, to compare with"
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -20,12 +53,14 @@ class Decision(models.Model):
     channel = models.CharField(max_length=16, blank=True)
     as_of = models.DateTimeField()
     decided_at = models.DateTimeField()
+    group = models.CharField(max_length=8, choices=Group.choices, default=Group.POLICY)  # by stable hash
     control = models.BooleanField(default=False)  # left alone, to see what the action would have earned
     expected_margin = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     cost = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     worth = models.DecimalField(max_digits=18, decimal_places=4, default=0)  # margin less cost less attention
     propensity = models.FloatField(default=1.0)
-    policy = models.CharField(max_length=64)
+    policy = models.CharField(max_length=64)  # the version of a Policy
+    features = models.JSONField(default=list)  # what the policy told customers apart by, as of then
     reasons = models.JSONField(default=list)
     alternatives = models.JSONField(default=list)  # [{"action", "worth", "ruled_out"}], best first
     facts = models.JSONField(default=dict)  # what the words may say, as it was when this was decided
