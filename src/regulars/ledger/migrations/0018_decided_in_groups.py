@@ -5,46 +5,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0017_gaps_and_word_of_mouth'),
+        ("ledger", "0017_gaps_and_word_of_mouth"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Effect',
+            name="Effect",
             fields=[
-                ('action', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='effect', serialize=False, to='ledger.action')),
-                ('as_of', models.DateTimeField()),
-                ('customers', models.IntegerField()),
-                ('precision', models.JSONField()),
-                ('moment', models.JSONField()),
+                (
+                    "action",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="effect",
+                        serialize=False,
+                        to="ledger.action",
+                    ),
+                ),
+                ("as_of", models.DateTimeField()),
+                ("customers", models.IntegerField()),
+                ("precision", models.JSONField()),
+                ("moment", models.JSONField()),
             ],
         ),
         migrations.AddField(
-            model_name='decision',
-            name='features',
+            model_name="decision",
+            name="features",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='group',
-            field=models.CharField(choices=[('policy', 'the policy'), ('usual', 'business as usual'), ('random', 'anything allowed, by chance'), ('holdout', 'left alone, to compare with')], default='policy', max_length=8),
+            model_name="decision",
+            name="group",
+            field=models.CharField(
+                choices=[
+                    ("policy", "the policy"),
+                    ("usual", "business as usual"),
+                    ("random", "anything allowed, by chance"),
+                    ("holdout", "left alone, to compare with"),
+                ],
+                default="policy",
+                max_length=8,
+            ),
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('as_of', models.DateTimeField()),
-                ('seed', models.BigIntegerField()),
-                ('terms', models.JSONField(default=dict)),
-                ('limits', models.JSONField(default=list)),
-                ('funnel', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("as_of", models.DateTimeField()),
+                ("seed", models.BigIntegerField()),
+                ("terms", models.JSONField(default=dict)),
+                ("limits", models.JSONField(default=list)),
+                ("funnel", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['-made_at'], name='policy_made')],
+                "indexes": [models.Index(fields=["-made_at"], name="policy_made")],
             },
         ),
     ]
