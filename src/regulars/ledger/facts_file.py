@@ -21,12 +21,11 @@ from numpy.typing import NDArray
 from regulars.kernel.options import data_folder
 
 _FILE, _ABOUT = "facts.arrow", "facts.json"
-_NOT_KEPT = ("name", "email", "phone", "city")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptFacts:
-    """The decision frame as of a moment, without names and addresses, in order of customer; and its currency."""
+    """The decision frame as of a moment, in order of customer, and its currency."""
 
     table: pa.Table
     customers: NDArray[np.int64]
@@ -44,11 +43,8 @@ def keep_facts(frame: pl.DataFrame, currency: str, as_of: datetime) -> None:
     """Keep the facts of all customers, in place of those that were kept before."""
     folder = data_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    left_out = [name for name in _NOT_KEPT if name in frame.columns]
     being_written = folder / f"{_FILE}.{os.getpid()}"
-    frame.drop(left_out).rechunk().write_ipc(
-        being_written, compression="uncompressed", compat_level=pl.CompatLevel.oldest()
-    )
+    frame.rechunk().write_ipc(being_written, compression="uncompressed", compat_level=pl.CompatLevel.oldest())
     being_written.chmod(0o600)
     being_written.replace(folder / _FILE)
     (folder / _ABOUT).write_text(json.dumps({"currency": currency, "as_of": as_of.isoformat()}))

@@ -43,11 +43,12 @@ class Beliefs:
             kinds: of each action; those of one kind resemble each other.
             features: how many, the constant among them.
         """
-        same = np.array([[one == other for other in kinds] for one in kinds], np.float64).reshape(len(kinds), len(kinds))
+        size = len(kinds)
+        same = np.array([one == other for one in kinds for other in kinds], np.float64).reshape(size, size)
         own = 1 - _SHARED - _SHARED_IN_KIND
-        alike = _SHARED + _SHARED_IN_KIND * same + own * np.eye(len(kinds))
+        alike = _SHARED + _SHARED_IN_KIND * same + own * np.eye(size)
         spread = np.array([_SPREAD] + [_SPREAD_APART] * (features - 1))
-        mean = np.zeros((len(kinds), features))
+        mean = np.zeros((size, features))
         mean[:, 0] = 1.0
         return cls(mean, np.asarray(np.kron(alike, np.diag(spread**2)), np.float64))
 
