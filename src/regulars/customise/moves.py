@@ -21,7 +21,7 @@ class Words:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Move:
     """A ready-made move. Its expressions run over the decision frame (`facts.decision_frame`), one row a customer.
 
