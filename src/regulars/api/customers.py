@@ -14,6 +14,7 @@ from regulars.api.auth import by, needs, now
 from regulars.api.decisions import SuggestionOut
 from regulars.api.types import PROBLEMS, Code, Limit, Offset
 from regulars.interact.desk import find_customer
+from regulars.ledger.business import business
 from regulars.ledger.models import Customer, Score, Trace
 from regulars.ledger.users import Ability
 
@@ -144,6 +145,35 @@ def customers(
 def customer(request: HttpRequest, code: Code) -> dict[str, Any]:  # noqa: ARG001
     """Who this is, worth with interval, risk with reasons, likes, records with evidence, and the next step."""
     return _page(find_customer(code))
+
+
+class StepNow(Schema):
+    """What would be done for them now; `action` null for leaving them in peace. Money in the business's currency."""
+
+    action: str | None
+    name: str
+    channel: str
+    why: list[str]
+    expected_margin: Decimal
+    cost: Decimal
+    worth: Decimal
+    group: str
+    control: bool
+    propensity: float
+    sampled: float
+    policy: str
+
+
+@router.get("/{code}/next-step", response={200: StepNow, **PROBLEMS}, summary="The next step for one customer, now")
+def next_step_now(request: HttpRequest, code: Code) -> dict[str, Any]:  # noqa: ARG001
+    """Decided this moment on what is known now, as the run for everybody decides. Nothing is recorded."""
+    from regulars.customise.decide_one import decide_one
+
+    found = decide_one(find_customer(code).pk, business(), at=now())
+    told = ("channel", "expected_margin", "cost", "worth", "group", "control", "propensity", "sampled", "policy")
+    action = found.action
+    named = {"action": action.key if action else None, "name": action.name if action else "Leave them in peace"}
+    return {name: getattr(found, name) for name in told} | named | {"why": found.reasons}
 
 
 @router.get("/{code}/timeline", response={200: list[EntryOut], **PROBLEMS}, summary="What happened")
