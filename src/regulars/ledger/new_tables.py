@@ -12,6 +12,7 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
 
 _WITHOUT_MODEL = (("regulars.ledger.migrations.0007_write_keys", "make_inbox"),)
 """What migrations make that no model says: a function (apps, schema editor) of a module."""
@@ -26,7 +27,8 @@ def make_tables(connection: BaseDatabaseWrapper) -> None:
     """Make every table of an empty database, and note all migrations as applied; all of it, or nothing."""
     recorder = MigrationRecorder(connection)
     with connection.schema_editor(atomic=True) as editor:
-        for model in (recorder.Migration, *apps.get_models()):
+        models: list[type[Model]] = [recorder.Migration, *apps.get_models()]
+        for model in models:
             if model._meta.managed and not model._meta.proxy:
                 editor.create_model(model)  # with the tables of its many-to-many fields
         for module, function in _WITHOUT_MODEL:
