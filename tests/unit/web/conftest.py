@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
+from tests.support.kept_ledger import KeptLedger, keep_ledger
 
 from regulars import flow
 from regulars.interact.consents import record_consent
@@ -35,6 +37,7 @@ from regulars.ledger.models import (
 from regulars.ledger.users import Role
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
     from pytest_django.fixtures import SettingsWrapper
     from tests.unit.conftest import Shop
 
@@ -152,12 +155,24 @@ def _describe(ann: Customer, shop: Shop) -> None:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="session")
+def worked_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> KeptLedger:
+    """What `worked` puts before each test that asks for it; the steps run once."""
+    from tests.unit.conftest import Shop
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        change_setting("CURRENCY", "GBP")
+        Shop(Source.objects.create(name="till", format="test")).populate(100, 105, seed=7)
+        flow.run(at=NOW)
+        kept = keep_ledger()
+        transaction.set_rollback(True)
+    return kept
+
+
 @pytest.fixture
-def worked(shop: Shop) -> datetime:
+def worked(worked_once: KeptLedger, db: None) -> datetime:
     """A shop of 100 customers over two years on which every step has run; gives the moment of the run."""
-    change_setting("CURRENCY", "GBP")
-    shop.populate(100, 105, seed=7)
-    flow.run(at=NOW)
+    worked_once.put_back()
     return NOW
 
 
