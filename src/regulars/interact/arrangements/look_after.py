@@ -22,7 +22,9 @@ def look_after_arrangements(at: datetime) -> int:
     Each is one transaction that also moves the arrangement on: two workers, or one that was ended, do nothing twice.
     """
     active = Arrangement.objects.filter(state=Arrangement.State.ACTIVE, next_on__lte=at.date() + _FARTHEST)
-    return sum(_look_after(number, at) for number in list(active.order_by("next_on", "pk").values_list("pk", flat=True)))
+    return sum(
+        _look_after(number, at) for number in list(active.order_by("next_on", "pk").values_list("pk", flat=True))
+    )
 
 
 def _look_after(number: int, at: datetime) -> int:

@@ -5,35 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0018_decided_in_groups'),
+        ("ledger", "0018_decided_in_groups"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Arrangement',
+            name="Arrangement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reorder', 'reorder'), ('standing', 'standing order'), ('reminder', 'reminder')], max_length=8)),
-                ('words', models.CharField(blank=True, max_length=200)),
-                ('lines', models.JSONField(default=list)),
-                ('address', models.TextField(blank=True)),
-                ('every', models.PositiveSmallIntegerField(default=0)),
-                ('unit', models.CharField(blank=True, choices=[('week', 'weeks'), ('month', 'months'), ('year', 'years')], max_length=8)),
-                ('starts_on', models.DateField()),
-                ('next_on', models.DateField(null=True)),
-                ('notice_days', models.PositiveSmallIntegerField(default=3)),
-                ('noticed_for', models.DateField(null=True)),
-                ('state', models.CharField(choices=[('active', 'active'), ('paused', 'paused'), ('ended', 'ended')], default='active', max_length=8)),
-                ('evidence', models.CharField(blank=True, max_length=400)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arrangements', to='ledger.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("reorder", "reorder"), ("standing", "standing order"), ("reminder", "reminder")],
+                        max_length=8,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("lines", models.JSONField(default=list)),
+                ("address", models.TextField(blank=True)),
+                ("every", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True, choices=[("week", "weeks"), ("month", "months"), ("year", "years")], max_length=8
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("next_on", models.DateField(null=True)),
+                ("notice_days", models.PositiveSmallIntegerField(default=3)),
+                ("noticed_for", models.DateField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "active"), ("paused", "paused"), ("ended", "ended")],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("evidence", models.CharField(blank=True, max_length=400)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="arrangements", to="ledger.customer"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'active')), fields=['next_on'], name='arrangement_active_by_day')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "active")), fields=["next_on"], name="arrangement_active_by_day"
+                    )
+                ],
             },
         ),
     ]
