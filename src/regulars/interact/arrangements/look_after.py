@@ -77,6 +77,6 @@ def _tell(found: Arrangement, due_on: date, at: datetime) -> None:
     found.save(update_fields=["noticed_for"])
     text = (
         f"On {due_on:%-d %B %Y} we send you: {what_of(found)}.\n"
-        "If that is right, there is nothing to do. To skip this one or change it, answer this mail."
+        "If that is right, there is nothing to do. To change it, answer this mail."
     )
     mail_about(found, f"notice {due_on}", "Soon on its way to you", text, at=at)

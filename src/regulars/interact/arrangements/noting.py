@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from regulars.interact.desk import desk_record
 from regulars.interact.outbox import queue
+from regulars.interact.preferences.asking import public_address
+from regulars.interact.preferences.links import ARRANGEMENTS, make_token
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.kernel.time import local_day
 from regulars.ledger.business import business
@@ -60,13 +62,16 @@ def mail_about(arrangement: Arrangement, key: str, subject: str, text: str, *, a
     """Queue a service mail, once for each key; False where we have no address."""
     if not arrangement.customer.email:
         return False
+    site = public_address("").rstrip("/")
+    page = f"{site}/arrangements/{make_token(arrangement.customer, ARRANGEMENTS, at)}/"
+    here = f"\n\nAll we remember for you, to skip, pause or end it:\n{page}" if site else ""
     queue(
         arrangement.customer,
         key=f"arrangement {arrangement.pk} {key}",
         purpose="service",
         topic="arrangements",
         subject=subject,
-        text=f"{text}\n\n{business().name}",
+        text=f"{text}{here}\n\n{business().name}",
         at=at,
     )
     return True
