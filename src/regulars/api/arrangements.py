@@ -35,7 +35,7 @@ class ArrangementIn(Schema):
     """What is to be remembered; without `first_on` from today, without `every` once."""
 
     kind: Literal["reorder", "standing", "reminder"]
-    lines: Annotated[list[LineIn], Field(max_length=50)] = []
+    lines: Annotated[list[LineIn], Field(default_factory=list, max_length=50)]
     words: Annotated[Text, Field(max_length=200, description="Of a reminder: of what.")] = ""
     first_on: date | None = None
     every: Annotated[int, Field(ge=0, le=104)] = 0
