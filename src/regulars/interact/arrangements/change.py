@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -43,7 +43,8 @@ def go_on(number: int, *, by: str, at: datetime, customer: Customer | None = Non
             return found
         today = today_of(found.customer, at)
         if found.next_on and found.next_on < today:
-            found.next_on = day_after(found.starts_on, found.every, found.unit, today) if found.every else today
+            yesterday = today - timedelta(days=1)
+            found.next_on = day_after(found.starts_on, found.every, found.unit, yesterday) if found.every else today
         found.state = Arrangement.State.ACTIVE
         return _keep(found, "Arrangement Resumed", f"resumed {at.isoformat()}", by=by, at=at)
 

@@ -97,6 +97,12 @@ def test_a_paused_one_waits_and_goes_on_from_its_next_day(ada: Customer) -> None
     assert go_on(made.pk, by="agnes", at=later).next_on == date(2026, 7, 31)
 
 
+def test_one_that_goes_on_on_a_day_of_its_own_falls_due_on_that_day(ada: Customer) -> None:
+    made = make_arrangement(ada, COFFEE, by="agnes", at=AT)
+    pause(made.pk, by="agnes", at=AT)
+    assert go_on(made.pk, by="agnes", at=datetime(2026, 6, 30, 12, tzinfo=UTC)).next_on == date(2026, 6, 30)
+
+
 def test_an_ended_one_is_over(ada: Customer) -> None:
     made = make_arrangement(ada, COFFEE, by="agnes", at=AT)
     end(made.pk, by="agnes", at=AT)
