@@ -13,6 +13,7 @@ from django.db import close_old_connections
 
 from regulars.intake.events.chores import seal_and_forget, take_over_waiting
 from regulars.intake.mail import fetch_mail
+from regulars.interact.arrangements.look_after import look_after_arrangements
 from regulars.interact.cases.look_after import look_after_cases
 from regulars.interact.dialogue.on_site import make_ready
 from regulars.interact.outbox.send import send_waiting
@@ -48,6 +49,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("seal the log", 15.0, seal_and_forget),
     Chore("look after cases", 20, look_after_cases),
     Chore("look after promises", 60, look_after_promises),
+    Chore("look after arrangements", 60, look_after_arrangements),
     Chore("send what waits", 2.0, send_waiting),
     Chore("fetch mail", 20.0, fetch_mail),
     Chore("find what was cut short", 60.0, find_unknown),

@@ -44,6 +44,7 @@ PAGES = {
     "said-model": "/interact/said/model/",
     "cases": "/interact/cases/",
     "commitments": "/interact/commitments/",
+    "arrangements": "/interact/arrangements/",
     "surveys": "/interact/surveys/",
     "dialogue": "/interact/dialogue/",
     "site": "/interact/site/",

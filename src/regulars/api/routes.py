@@ -10,6 +10,7 @@ from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
 
 from regulars.api import (
+    arrangements,
     business,
     cases,
     catalogue,
@@ -80,6 +81,7 @@ api.add_router("", conversations.router)
 api.add_router("", outbox.router)
 api.add_router("", said.router)
 api.add_router("", commitments.router)
+api.add_router("", arrangements.router)
 api.add_router("", preferences.router)
 api.add_router("", relationships.router)
 api.add_router("", service.router)

@@ -36,6 +36,7 @@ from regulars.ledger.models import (
 _ABOUT = (
     *("preferences", "needs", "motivators", "tasks", "promises", "answers", "invitations", "askings"),
     "gaps_before",
+    "arrangements",
     *("mail_addresses", "mails"),
 )
 _GOLDEN = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")

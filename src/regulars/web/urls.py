@@ -8,6 +8,7 @@ from django.urls import path, register_converter
 from regulars.kernel.codes import ALPHABET, LENGTH
 from regulars.web.pages import (
     accounts,
+    arrangements,
     asked,
     cases,
     commitments,
@@ -142,6 +143,10 @@ urlpatterns = [
     path("interact/cases/<int:number>/settled/", cases.settle_case, name="settle-case"),
     path("interact/cases/<int:number>/not-settled/", cases.unsettle_case, name="unsettle-case"),
     path("interact/cases/<int:number>/asked/", cases.ask_case, name="ask-case"),
+    path("customers/<code:code>/arrangements/", customer_forms.arrange, name="make-arrangement"),
+    path("interact/arrangements/", arrangements.arrangements, name="arrangements"),
+    path("interact/arrangements/<int:number>/", arrangements.change_arrangement, name="change-arrangement"),
+    path("arrangements/<str:token>/", arrangements.own_arrangements, name="own-arrangements"),
     path("interact/commitments/", commitments.commitments, name="commitments"),
     path("interact/commitments/calendar/", commitments.make_calendar, name="make-calendar"),
     path("interact/commitments/calendar/<int:number>/ended/", commitments.end_calendar, name="end-calendar"),

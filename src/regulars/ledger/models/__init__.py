@@ -3,6 +3,7 @@
 from regulars.ledger.models.account import Account, Membership
 from regulars.ledger.models.action import Action, Treatment
 from regulars.ledger.models.api_token import ApiToken
+from regulars.ledger.models.arrangement import Arrangement
 from regulars.ledger.models.case import Case, CaseEntry
 from regulars.ledger.models.consent import Consent
 from regulars.ledger.models.conversation import Conversation, Message
@@ -59,6 +60,7 @@ __all__ = [
     "Action",
     "Answer",
     "ApiToken",
+    "Arrangement",
     "ArrivedMail",
     "Asking",
     "Attachment",

@@ -26,7 +26,7 @@ from regulars.interact.timeline import Entry, timeline_of
 from regulars.interact.understanding.understand import understandings_of
 from regulars.kernel.errors import BadInput
 from regulars.ledger.log.read import last_moment
-from regulars.ledger.models import Consent, Customer, Score
+from regulars.ledger.models import Arrangement, Consent, Customer, Score
 from regulars.ledger.reach.consent import CHANNELS, PURPOSES
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
@@ -98,6 +98,9 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "wishes_said": wishes_said(customer)[:_STATEMENTS],
         "reach": reach_now(customer, request.at),
         "tasks": open_tasks(customer),
+        "arrangements": customer.arrangements.exclude(state=Arrangement.State.ENDED).order_by("next_on", "pk"),
+        "arrangement_kinds": Arrangement.Kind.choices,
+        "arrangement_units": Arrangement.Unit.choices,
         "conversations": _open_conversations(customer),
         "problem": problem,
         "exchanges": EXCHANGES,
