@@ -17,6 +17,7 @@ AREAS = {
     "jobs": Area.IDENTIFY,
     "reviews": Area.IDENTIFY,
     "relationships": Area.DIFFERENTIATE,
+    "arrangements": Area.INTERACT,
     "calendars": Area.INTERACT,
     "cases": Area.INTERACT,
     "conversations": Area.INTERACT,
