@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from regulars.customise.channels import CHANNELS
 from regulars.customise.goods import called, called_category, goods_of_customers
 from regulars.customise.history import (
     orders_of_customers,
@@ -21,7 +22,7 @@ from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import PURCHASE
-from regulars.ledger.models import Customer, Preference, Score, Task
+from regulars.ledger.models import Customer, Listening, Preference, Score, Task
 from regulars.ledger.orders import orders_in_currency
 from regulars.ledger.reach.many import reach_of_customers
 from regulars.science.lifetime.orders import local_orders, rate_into
@@ -96,7 +97,9 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
       second_order_until (days between which half of all second orders come), margin_rate, horizon_years, and the
       sign and cents of the money;
     - reach: at_email, at_phone, at_post, at_person (Boolean: whether we know how), the columns of
-      `ledger.reach.many.reach_of_customers`, task_open.
+      `ledger.reach.many.reach_of_customers`, task_open;
+    - heeds_email, heeds_phone, heeds_post, heeds_person (Float64): how much of the effect of a personal word gets
+      through to this customer; the channel's reach where nothing of their own is known.
     """
     orders, currency = orders_in_currency(business, as_of)
     own = local_orders(orders, currency, business.time_zone)
@@ -110,6 +113,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         .join(_favourites(), on="customer", how="left")
         .join(reach_of_customers(at), on="customer", how="left")
         .join(_with_task(), on="customer", how="left")
+        .join(_heeds(), on="customer", how="left")
     )
     whole_numbers = ("orders", "orders_now", "orders_before", "returns_lately")
     talked = ("talks_lately", "talks_year", "complaints_half_year", "praises_year")
@@ -122,6 +126,10 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         horizon_years=pl.lit(business.horizon_years),
         sign=pl.lit(say_money(0, currency, cents=False).removesuffix("0") if currency else ""),
         cents=pl.lit(minor_digits(currency) > 0),
+        **{
+            f"heeds_{name}": pl.col(f"heeds_{name}").fill_null(1.0) * channel.reach
+            for name, channel in CHANNELS.items()
+        },
     )
     return Facts(
         frame.with_columns(_derived(today, float(business.service_cost), float(business.return_cost)))
@@ -196,6 +204,11 @@ def _favourites() -> pl.DataFrame:
 def _with_task() -> pl.DataFrame:
     waiting = Task.objects.filter(done_at__isnull=True).order_by()
     return read_frame(waiting, ["customer"]).unique().with_columns(task_open=pl.lit(value=True))
+
+
+def _heeds() -> pl.DataFrame:
+    """How much more each channel gets through to a customer than to everybody; null where they were never tried."""
+    return read_frame(Listening, ["customer", *(f"heeds_{name}" for name in CHANNELS)])
 
 
 def _derived(today: date, service_cost: float, return_cost: float) -> list[pl.Expr]:
