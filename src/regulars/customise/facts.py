@@ -8,11 +8,12 @@ from datetime import date, datetime
 import polars as pl
 
 from regulars.customise.channels import CHANNELS
-from regulars.customise.goods import called, called_category, goods_of_customers
+from regulars.customise.goods import Wished, called, called_category, learn_goods
 from regulars.customise.history import (
     orders_of_customers,
     talks_of_customers,
 )
+from regulars.customise.next_goods import keep_goods_card
 from regulars.customise.sayings import day as said_day
 from regulars.customise.sayings import days as said_days
 from regulars.customise.sayings import figures as said_sum
@@ -92,7 +93,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
       first_order_on, last_order_on, quiet_days; order_margin, active_year_margin, valuable, never_bought;
     - of orders and conversations: the columns of `orders_of_customers` and `count_talks`; earned_lately, margin less
       what returns and conversations cost;
-    - of goods: the columns of `goods_of_customers`, favourite, favourites (by semicolons), due_margin;
+    - of goods: the columns of `learn_goods`, favourite, favourites (by semicolons), due_margin;
     - of everybody: usual_order_margin, newcomer_value (what a new customer's start is worth), second_order_from and
       second_order_until (days between which half of all second orders come), margin_rate, horizon_years, and the
       sign and cents of the money;
@@ -102,6 +103,9 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
       through to this customer; the channel's reach where nothing of their own is known.
     """
     orders, currency = orders_in_currency(business, as_of)
+    reach = reach_of_customers(at)
+    goods = learn_goods(_lines(as_of, currency, business), local_day(as_of, business.time_zone), _wished(reach))
+    keep_goods_card(goods.figures, as_of)
     own = local_orders(orders, currency, business.time_zone)
     today = local_day(as_of, business.time_zone)
     frame = (
@@ -109,9 +113,9 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         .join(_scores(today, business.time_zone), on="customer", how="left")
         .join(orders_of_customers(own, today), on="customer", how="left")
         .join(talks_of_customers(as_of, _LOOK_BACK_DAYS), on="customer", how="left")
-        .join(goods_of_customers(_lines(as_of, currency, business), today), on="customer", how="left")
+        .join(goods.frame, on="customer", how="left")
         .join(_favourites(), on="customer", how="left")
-        .join(reach_of_customers(at), on="customer", how="left")
+        .join(reach, on="customer", how="left")
         .join(_with_task(), on="customer", how="left")
         .join(_heeds(), on="customer", how="left")
     )
@@ -198,6 +202,21 @@ def _favourites() -> pl.DataFrame:
             favourite=pl.col("said").first(),
             favourites=pl.col("said").unique(maintain_order=True).head(_FAVOURITES).str.join("; "),
         )
+    )
+
+
+def _wished(reach: pl.DataFrame) -> Wished:
+    """What customers said that they like or refuse among goods, and topics that they do not want to hear of."""
+    about = ("product", "category", "allergy", "diet")
+    stated = Preference.objects.filter(stated=True, subject__in=about).order_by()
+    said = read_frame(stated, ["customer", "subject", "item"]).with_columns(pl.col("item").str.to_lowercase())
+    against = pl.col("item").str.contains(r"^(not|no|never) ") | (pl.col("subject") == "allergy")
+    word = pl.col("item").str.replace(r"^(not|no|never) ", "").str.strip_chars()
+    words = said.select("customer", "subject", against=against, word=word).filter(pl.col("word") != "")
+    topics = reach.select("customer", word="unwanted").explode("word").drop_nulls("word")
+    return Wished(
+        words.filter(~pl.col("against") & pl.col("subject").is_in(("product", "category"))).select("customer", "word"),
+        pl.concat([words.filter("against").select("customer", "word"), topics]).unique(),
     )
 
 

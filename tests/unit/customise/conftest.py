@@ -183,6 +183,7 @@ NEUTRAL: dict[str, Any] = {
     "due_last_on": None,
     "due_spend": None,
     "due_in_days": None,
+    "due_chance": None,
     "favourite": "oat biscuits",
     "favourites": "oat biscuits",
     **dict.fromkeys(CONSENT_COLUMNS, 0),
@@ -218,7 +219,7 @@ _TYPES: dict[str, Any] = {
     "due_times": pl.Int64,
     "due_in_days": pl.Int64,
     **dict.fromkeys(("last_complaint", "last_praise", "only_thing", "companion", "due_thing"), pl.String),
-    **dict.fromkeys(("due_gap_days", "due_spend", "due_margin"), pl.Float64),
+    **dict.fromkeys(("due_gap_days", "due_spend", "due_margin", "due_chance"), pl.Float64),
     **dict.fromkeys(CONSENT_COLUMNS, pl.Int8),
     **WISH_COLUMNS,
 }

@@ -4,7 +4,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from regulars.customise.goods import called, called_category, goods_of_customers
+from regulars.customise.goods import called, called_category, learn_goods
 
 DAY = date(2025, 6, 30)
 BUYS = list[tuple[int, int, str]]
@@ -27,7 +27,7 @@ def goods(*lines: tuple[int, int, str], categories: dict[str, str] | None = None
         ],
         schema_overrides={"category": pl.String, "amount": pl.Decimal(18, 4)},
     )
-    return goods_of_customers(frame.lazy(), DAY)
+    return learn_goods(frame.lazy(), DAY).frame
 
 
 def row(frame: pl.DataFrame, customer: int) -> dict[str, Any]:
