@@ -134,7 +134,7 @@ def _gone(bought: pl.DataFrame) -> pl.Series:
         .agg(first=pl.col("on").min(), last=pl.col("on").max(), days=pl.len())
     )
     gap = (pl.col("last") - pl.col("first")).dt.total_days() / (pl.col("days") - 1).clip(1)
-    silent = (pl.lit(newest) - pl.col("last")).dt.total_days()
+    silent = (pl.lit(newest, dtype=pl.Date) - pl.col("last")).dt.total_days()
     return days.filter(silent > pl.max_horizontal(pl.lit(_GONE_DAYS), _GONE_GAPS * gap))["name"].sort()
 
 
