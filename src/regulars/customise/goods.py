@@ -28,8 +28,11 @@ _FEWEST_NEIGHBOURS = 2
 _GONE_DAYS, _GONE_GAPS = 90, 3
 """So long nobody bought it, and so many times its usual gap: it is no longer to be had, or out of season."""
 
-_NEEDED = 0.4  # chance within a fortnight, from which something is about to run out
-_JUST_BOUGHT = 0.5  # of the usual gap: before that, it cannot be running out
+_NEEDED = 0.15
+"""Chance within a fortnight from which something is about to run out: what plain gaps pick comes true less often."""
+
+_JUST_BOUGHT, _LONG_PAST = 0.5, 2.0
+"""Of the usual gap: before, it cannot be running out; after, it is not a matter of reminding any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ def learn_goods(lines: pl.LazyFrame, day: date, said: Wished = NOTHING_SAID, *, 
         One row for each customer who bought goods: customer; last_thing, the dearest of the last order; only_thing,
         null for who buys several (a category where the shop has categories, else a product); companion, something
         new that goes with it; due_thing, bought again and again and about to run out (null: nothing), with due_times,
-        due_gap_days, due_in_days (negative: late), due_last_on, due_spend (for one time) and due_chance, that it is
-        needed within a fortnight (null where plain gaps decide).
+        due_gap_days, due_in_days (negative: late by its gap; a fortnight at most), due_last_on, due_spend (for one
+        time) and due_chance, that it is needed within a fortnight (null where plain gaps decide).
     """
     bought = _bought(lines, day)
     last = (
@@ -239,15 +242,13 @@ def _due(bought: pl.DataFrame, day: date, foreseen: NextGoods) -> pl.DataFrame:
         ).with_columns(due_chance=pl.lit(None, dtype=pl.Float64))
     else:
         chance = pl.col("due_chance")
-        # As likely as not by then, if it goes on as within the fortnight; what is late by its gap stays late.
-        likely = (-HORIZON * pl.lit(0.5).log() / -(1 - chance.clip(0, 0.999)).log()).round().cast(pl.Int64)
-        in_days = pl.when(pl.col("due_in_days") < 0).then("due_in_days").otherwise(likely)
+        gaps = pl.col("since_days") / pl.col("due_gap_days")
         soon = (
             habits.join(
                 foreseen.again.rename({"name": "due_thing", "chance": "due_chance"}), on=["customer", "due_thing"]
             )
-            .filter((chance >= _NEEDED) & (pl.col("since_days") >= _JUST_BOUGHT * pl.col("due_gap_days")))
-            .with_columns(due_in_days=in_days)
+            .filter((chance >= _NEEDED) & gaps.is_between(_JUST_BOUGHT, _LONG_PAST))
+            .with_columns(pl.col("due_in_days").clip(upper_bound=int(HORIZON)))
         )
     return (
         soon.sort(
