@@ -76,7 +76,8 @@ def report() -> dict[str, Any]:
     """All deliveries, messages and arrived mails."""
     from regulars.ledger.models import ArrivedMail, Asking, Consent, Conversation, Delivery, MailAddress, Message
 
-    deliveries = Delivery.objects.order_by("pk").values("key", "state", "mail_id", "address", "detail", "customer")
+    told = ("key", "state", "mail_id", "address", "detail", "customer", "not_before", "handed_at", "decision__state")
+    deliveries = Delivery.objects.order_by("pk").values(*told)
     messages = Message.objects.order_by("pk").values(
         "text", "from_customer", "automatic", "conversation", "conversation__record__link__customer", "mail_id"
     )
@@ -99,4 +100,4 @@ if __name__ == "__main__":
     _, command, *arguments = sys.argv
     given: list[Any] = [int(one) if one.isdigit() else one for one in arguments]
     done = {"queue": queue, "unsubscribe": unsubscribe, "report": report}[command](*given)  # type: ignore[operator]
-    print(json.dumps(done))
+    print(json.dumps(done, default=str))
