@@ -199,8 +199,10 @@ def _kinds(bought: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_companion(asked: pl.DataFrame, kinds: pl.DataFrame, gone: pl.Series) -> pl.DataFrame:
-    """For each customer with a thing: what most others who buy it also buy, by name where two are level."""
-    kinds = kinds.filter(~pl.col("thing").is_in(gone.implode()) | pl.col("thing").is_in(asked["thing"].implode()))
+    """For each customer with a thing: what most others who buy it also buy, by name where two are level.
+
+    Nothing is named of `gone`.
+    """
     # Pairs of things are many: they are counted as numbers, which stand in the order of the names.
     names = kinds.select("thing").unique().sort("thing").with_row_index("number")
     numbered = kinds.join(names, on="thing").select("customer", "number")
@@ -218,6 +220,9 @@ def _with_companion(asked: pl.DataFrame, kinds: pl.DataFrame, gone: pl.Series) -
         buyers.lazy()
         .join(numbered.lazy().rename({"number": "other"}), on="customer")
         .filter(pl.col("other") != pl.col("number"))
+        .join(
+            names.lazy().filter(pl.col("thing").is_in(gone.implode())), left_on="other", right_on="number", how="anti"
+        )
         .group_by("number", "other")
         .len()
         .filter(pl.col("len") >= _FEWEST_NEIGHBOURS)
