@@ -174,5 +174,5 @@ def test_the_card_of_goods_sets_its_way_beside_simpler_ones(owner: Client, scene
     }
     keep_goods_card(figures, NOW)
     page = read(owner.get("/differentiate/models/goods/"))
-    for said in ("What will they want next?", "1,523 customers", "Ranker in use", "28 %", "What it cannot know"):
+    for said in ("What will they want next?", "1,523 customers", "Ranker in use", "28%", "What it cannot know"):
         assert said in page.text, said
