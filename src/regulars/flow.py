@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from regulars.customise.decide import decide
+from regulars.differentiate.listening import learn_listening
 from regulars.differentiate.needs import learn_needs
 from regulars.differentiate.preferences import infer_preferences
 from regulars.differentiate.quality import judge_relationships
@@ -75,6 +76,11 @@ def _prefer(as_of: datetime, _chosen: Business, at: datetime) -> dict[str, Any]:
     return report.to_json() | {"words": report.words()}
 
 
+def _listen(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    report = learn_listening(as_of, chosen, at=at)
+    return report.to_json() | {"words": report.words()}
+
+
 def _customise(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     report = decide(as_of, chosen, at=at)
     return report.to_json() | {"words": report.words()}
@@ -98,6 +104,7 @@ STEPS: tuple[Step, ...] = (
     Step("relationships", "judging how good each relationship is", _relate),
     Step("traits", "finding what the best customers have in common", _trait),
     Step("preferences", "learning what each customer likes", _prefer),
+    Step("listening", "learning when each customer is there, and which channel they heed", _listen),
     Step("customise", "choosing the next step for each customer", _customise),
     Step("experience", "summing up what each customer went through with us lately", _experience),
     Step("measure", "measuring customer equity and Return on Customer", _measure),

@@ -68,6 +68,14 @@ class LikeOut(Schema):
     evidence: str
 
 
+class ListeningOut(Schema):
+    """When this customer is best reached, with what shows it, and what came of each channel; empty: not known."""
+
+    best: str = ""
+    evidence: str = ""
+    channels: tuple[str, ...] = ()
+
+
 class RecordOut(Schema):
     """A record that is this customer, and why."""
 
@@ -96,6 +104,7 @@ class CustomerOut(CustomerRow):
     reasons: list[str]
     value_explained: list[str]
     likes: list[LikeOut]
+    listening: ListeningOut
     records: list[RecordOut]
     next_step: NextStepOut | None
 
@@ -215,6 +224,7 @@ def erase(request: HttpRequest, code: Code) -> dict[str, Any]:
 
 
 def _page(found: Customer) -> dict[str, Any]:
+    from regulars.customise.moments import Told, told_of
     from regulars.customise.next_step import next_step
     from regulars.differentiate.explain import explain_value
     from regulars.ledger.business import business
@@ -231,6 +241,7 @@ def _page(found: Customer) -> dict[str, Any]:
             {name: getattr(like, name) for name in ("subject", "item", "stated", "strength", "evidence")}
             for like in likes
         ],
+        "listening": asdict(told_of([found.pk]).get(found.pk, Told())),
         "records": [
             {
                 "source": link.record.source.name,

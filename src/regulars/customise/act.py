@@ -9,6 +9,7 @@ from django.db import transaction
 
 from regulars.customise.catalogue import words_of
 from regulars.customise.channels import CHANNELS, EMAIL
+from regulars.customise.moments import moment_for
 from regulars.customise.playbook import playbook
 from regulars.customise.suggestions import Said, say
 from regulars.kernel.errors import BadInput, NotAllowed, NotFound
@@ -39,7 +40,7 @@ class Carried:
 def carry_out(decision_id: int, *, by: str, at: datetime, detail: str = "") -> Carried:
     """Record that a decision is carried out: a delivery, an entry on the timeline, and for a task, the task.
 
-    Where mail is set up, a decision to write is put into the outbox, to be sent as soon as the customer wants it; all
+    Where mail is set up, a decision to write is put into the outbox, to be sent at the customer's next good hour; all
     else is done by one of us. Doing so again changes nothing and gives the same. What was said is kept.
 
     Args:
@@ -122,7 +123,8 @@ def _deliver(decision: Decision, action: Action, said: Said, at: datetime, detai
             text=said.text,
             html=said.html,
             at=at,
-            not_before=not_before,
+            not_before=moment_for(decision.customer, action, purpose, not_before or at, at),
+            valid_until=at + timedelta(days=rules().let_go_days),
             decision=decision,
         )
     return Delivery.objects.create(

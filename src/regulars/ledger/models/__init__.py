@@ -19,6 +19,7 @@ from regulars.ledger.models.imports import Import
 from regulars.ledger.models.improvement import GapBefore, Improvement
 from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
+from regulars.ledger.models.listening import Listening
 from regulars.ledger.models.mail import ArrivedMail, Attachment, MailAddress, MailPlace
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
@@ -91,6 +92,7 @@ __all__ = [
     "InviteVisit",
     "Lesson",
     "Link",
+    "Listening",
     "LiveCount",
     "LiveGroup",
     "LiveOrder",

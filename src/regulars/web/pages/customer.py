@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from regulars.customise.moments import told_of
 from regulars.customise.next_step import NextStep, next_step
 from regulars.differentiate.explain import explain_value
 from regulars.differentiate.likes import likes_of
@@ -97,6 +98,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "consents_said": consents_said(customer)[:_STATEMENTS],
         "wishes_said": wishes_said(customer)[:_STATEMENTS],
         "reach": reach_now(customer, request.at),
+        "told": told_of([customer.pk]).get(customer.pk),
         "tasks": open_tasks(customer),
         "arrangements": customer.arrangements.exclude(state=Arrangement.State.ENDED).order_by("next_on", "pk"),
         "arrangement_kinds": Arrangement.Kind.choices,
