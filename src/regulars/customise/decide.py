@@ -101,7 +101,7 @@ def decide(as_of: datetime, business: Business, *, at: datetime) -> DecideReport
     clock = _Clock()
     with transaction.atomic():
         sync_catalogue()
-        catalogue = offers()
+        catalogue = offers(at)
         facts = gather(as_of, business, at=at)
         clock.lap("gather")
         candidates = weigh(facts.frame, catalogue, recent_decisions(at), attention=float(business.attention_price))
