@@ -48,6 +48,18 @@ NAMES = {
 }
 """Who signs in: an owner, a marketer, an agent, an analyst, and an outsider to whom nobody gave a role."""
 
+TEA = {
+    "name": "A tin of tea",
+    "why": "They like tea.",
+    "budget": "50.00",
+    "stock": 7,
+    "valid_from": "2026-01-01",
+    "group": "tea",
+    "rules": {"may": "orders >= 1", "suits": "city = 'Leeds'"},
+    "words": {"phone": {"body": "Tea?"}},
+}
+"""The terms of an action of our own."""
+
 SignedIn = Callable[[Role | None], Client]
 
 
@@ -102,6 +114,7 @@ def scene(shop: Shop) -> Scene:
                          tier="low", orders=1, revenue=30)  # fmt: skip
     Score.objects.create(customer=cy, as_of=NOW)
     Customer.objects.filter(pk=bob.pk).update(search="bob stone york", country="IE")
+    Action.objects.create(key="tea", name="A tin of tea", kind="offer", terms=TEA)
     action = Action.objects.create(key="thank", name="Thank them", kind="gesture", why="It is kind.", playbook=True)
     decision = Decision.objects.create(
         customer=ann, action=action, channel="phone", as_of=NOW, decided_at=NOW, policy="playbook",

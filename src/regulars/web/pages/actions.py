@@ -117,7 +117,7 @@ def _form(
         "purposes": PURPOSES,
         "effects": EFFECTS.items(),
         "moves": [(move.key, move.name) for move in playbook()],
-        "channels": [(channel, typed["words"].get(channel, {})) for channel in WRITTEN],
+        "channels": [(channel, typed["words"].get(channel, {}), wrong.get(f"words_{channel}")) for channel in WRITTEN],
         "questions": [
             (name, asks, typed["rules"][name], wrong.get(f"rule_{name}")) for name, asks in QUESTIONS.items()
         ],
@@ -158,7 +158,7 @@ def _everybody(request: Asked) -> pl.DataFrame:
     run = latest_run("customise")
     as_of = (run.as_of if run else None) or request.at
     state = (run.pk if run else 0, Customer.objects.count(), Erasure.objects.count())
-    return kept("facts to try", state, lambda: facts_to_try(as_of, request.business, at=request.at))
+    return kept("facts-to-try", state, lambda: facts_to_try(as_of, request.business, at=request.at))
 
 
 def _move_of(found: Action) -> Move | None:
