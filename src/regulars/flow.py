@@ -22,6 +22,8 @@ from regulars.kernel.errors import BadInput
 from regulars.ledger.business import Business, business
 from regulars.ledger.log.read import last_moment, last_seq
 from regulars.ledger.models import Run
+from regulars.measure.earned.actions import WEEKS
+from regulars.measure.earned.lesson import learn_effects
 from regulars.measure.experience.everybody import sum_experiences
 from regulars.measure.gaps.improve import close_proven
 from regulars.measure.refresh import refresh_measures
@@ -84,6 +86,7 @@ def _experience(as_of: datetime, _chosen: Business, _at: datetime) -> dict[str, 
 
 def _measure(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     close_proven(at=at)
+    learn_effects(as_of, chosen, WEEKS)
     return refresh_measures(as_of, chosen, at=at).to_json()
 
 

@@ -28,7 +28,7 @@ MEASURE = "Margin of the four weeks after, beside that of the control group, whi
 """What tells of most actions whether they work."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Move:
     """A ready-made move. Its expressions run over the decision frame (`facts.decision_frame`), one row a customer.
 

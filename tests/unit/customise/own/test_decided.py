@@ -91,7 +91,6 @@ def test_an_offer_says_whether_it_is_to_be_had_today(tea: Action, limits: dict[s
     assert next(entry for entry in catalogue(TODAY) if entry.key == tea.key).valid == valid
 
 
-@pytest.mark.xfail(strict=False, reason="until decide rules out what is not offered at this time (RuledOut.NOT_NOW)")
 def test_out_of_season_nobody_gets_it(tea: Action, open_terms: Business) -> None:
     change(tea, replace(TEA, valid_from=date(2025, 7, 1)), by="mark", at=TODAY)
 
