@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
-from secrets import token_hex
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -13,7 +12,6 @@ from django.db import connection
 from regulars.ledger.models import Run
 
 _HOURS = 24 * 3600
-_KEPT: dict[str, tuple[str, Any]] = {}
 Figures = TypeVar("Figures")
 
 
@@ -25,19 +23,6 @@ def remembered(name: str, state: Any, work_out: Callable[[], Figures]) -> Figure
         known = work_out()
         cache.set(key, known, _HOURS)
     return known
-
-
-def kept(name: str, state: Any, work_out: Callable[[], Figures]) -> Figures:
-    """As `remembered`, in this process and of the last state only: for frames too large to be copied at each look."""
-    key = _key(name, state)
-    mark = cache.get(key)
-    held = _KEPT.get(name)
-    if mark is None or held is None or held[0] != mark:
-        held = (token_hex(), work_out())
-        _KEPT[name] = held
-        cache.set(key, held[0], _HOURS)
-    found: Figures = held[1]
-    return found
 
 
 def is_remembered(name: str, state: Any) -> bool:

@@ -64,8 +64,9 @@ SignedIn = Callable[[Role | None], Client]
 
 
 @pytest.fixture(autouse=True)
-def surroundings(settings: SettingsWrapper, tmp_path: Path) -> None:
-    """Static files have a folder (WhiteNoise warns where it is missing), and no test sees another's figures."""
+def surroundings(settings: SettingsWrapper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Static files have a folder (WhiteNoise warns where it is missing); no test sees another's figures or facts."""
+    monkeypatch.setenv("REGULARS_DATA", str(tmp_path / "data"))
     settings.STATIC_ROOT = str(tmp_path)
     cache.clear()
 

@@ -15,6 +15,7 @@ from regulars.customise.rules.telling import told_part
 from regulars.customise.rules.three import QUESTIONS, Rules
 from regulars.customise.rules.tree import All, Node, facts_of
 from regulars.ledger.business import Business
+from regulars.ledger.facts_file import keep_facts, kept_facts
 
 _EXAMPLES = 5
 
@@ -58,9 +59,17 @@ class Tried:
 
 
 def facts_to_try(as_of: datetime, business: Business, *, at: datetime) -> pl.DataFrame:
-    """What rules may ask about everybody: customer, and the columns of the facts. Costs as much as deciding anew."""
-    columns = dict.fromkeys(("customer", "sign", "cents", *(fact.source for fact in TABLE)))
-    return gather(as_of, business, at=at).frame.select(*columns)
+    """What rules may ask about everybody: customer, and the columns of the facts.
+
+    As the last decisions were made on; where those are not kept, gathered as of a moment, and kept.
+    """
+    columns = list(dict.fromkeys(("customer", "sign", "cents", *(fact.source for fact in TABLE))))
+    kept = kept_facts()
+    if kept is not None and set(columns) <= set(kept.table.column_names):
+        return pl.DataFrame(kept.table.select(columns))
+    facts = gather(as_of, business, at=at)
+    keep_facts(facts.frame, facts.currency, as_of)
+    return facts.frame.select(columns)
 
 
 def try_rules(rules: Rules, everybody: pl.DataFrame, customer: int | None = None) -> Tried:

@@ -18,7 +18,8 @@ def page() -> str:
     return "\n\n".join(
         [
             "# Facts that rules may ask about",
-            f"An action has three rules: {' '.join(QUESTIONS.values())} [How to write them](../how-to/make-an-action.md).",
+            f"An action has three rules: {' '.join(QUESTIONS.values())} "
+            "[How to write them](../how-to/make-an-action.md).",
             "Money is in the business's currency. A period is a year where the orders known reach back two years, else "
             "half a year, or a quarter; *lately* is two periods. What is not known counts as no; to ask whether it is, "
             f"write `{TABLE[0].name} is empty`: “{told(Known(TABLE[0], known=False))}”",

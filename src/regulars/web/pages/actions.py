@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import polars as pl
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
@@ -25,13 +24,13 @@ from regulars.customise.rules.three import QUESTIONS, Rules
 from regulars.customise.rules.trying import facts_to_try, try_rules
 from regulars.differentiate.customers import list_customers
 from regulars.interact.desk import find_customer
-from regulars.ledger.models import Action, ActionChange, Customer, Erasure
+from regulars.ledger.models import Action, ActionChange, Customer
 from regulars.ledger.reach.consent import PURPOSES
 from regulars.ledger.users import Ability
 from regulars.web.answers import go
 from regulars.web.pages.action_form import read_form, typed_of
 from regulars.web.pages.customise import experiments_so_far, said_of
-from regulars.web.remembered import kept, latest_run
+from regulars.web.remembered import latest_run
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import traced
 
@@ -138,7 +137,9 @@ def _tried(request: Asked, rules: Rules, given: QueryDict) -> dict[str, Any]:
     faults = [_at_its_place(getattr(rules, name), fault) for name, fault in rules.faults.items()]
     if faults:
         return {"faults": faults, "customer": customer}
-    tried = try_rules(rules, _everybody(request), customer.pk if customer else None)
+    run = latest_run("customise")
+    everybody = facts_to_try((run.as_of if run else None) or request.at, request.business, at=request.at)
+    tried = try_rules(rules, everybody, customer.pk if customer else None)
     people = Customer.objects.in_bulk(tried.examples)
     return {
         "tried": tried,
@@ -151,14 +152,6 @@ def _at_its_place(text: str, fault: BadRule) -> dict[str, str]:
     """A fault with the text before, at and after its place."""
     start, end = fault.start, max(fault.end, fault.start + 1)
     return {"said": str(fault), "before": text[:start], "at": text[start:end] or "…", "after": text[end:]}
-
-
-def _everybody(request: Asked) -> pl.DataFrame:
-    """What rules may ask about everybody, as of the last run; gathered once for each, and after each erasure."""
-    run = latest_run("customise")
-    as_of = (run.as_of if run else None) or request.at
-    state = (run.pk if run else 0, Customer.objects.count(), Erasure.objects.count())
-    return kept("facts-to-try", state, lambda: facts_to_try(as_of, request.business, at=request.at))
 
 
 def _move_of(found: Action) -> Move | None:

@@ -1,5 +1,8 @@
 """Rules tried on everybody, and on one customer with their own values."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from tests.unit.customise.conftest import TODAY, Stall, people
 
@@ -7,6 +10,7 @@ from regulars.customise.rules.reading import BadRule
 from regulars.customise.rules.three import Rules
 from regulars.customise.rules.trying import facts_to_try, try_rules
 from regulars.ledger.business import Business
+from regulars.ledger.facts_file import forget_facts
 
 RULES = Rules(may="orders >= 3", now="quiet_days > 30 and not complaint_open", suits="city = 'York'")
 
@@ -55,11 +59,19 @@ def test_rules_from_texts_by_name() -> None:
     assert [fact.name for fact in RULES.facts] == ["orders", "quiet_days", "complaint_open", "city"]
 
 
-def test_facts_to_try_are_gathered_from_the_ledger(stall: Stall, terms: Business) -> None:
+@pytest.mark.parametrize("days_later", [0, 30])
+def test_facts_are_gathered_once_and_kept_until_somebody_is_forgotten(
+    stall: Stall, terms: Business, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days_later: int
+) -> None:
+    monkeypatch.setenv("REGULARS_DATA", str(tmp_path))
     number = stall.regular("Anna Smith", city="York")
-    stall.customer("Ben Moss", city="Leeds")
+    rules, later = Rules(may="city = 'York'"), TODAY + timedelta(days=days_later)
 
-    everybody = facts_to_try(TODAY, terms, at=TODAY)
+    first = facts_to_try(TODAY, terms, at=TODAY)
+    stall.regular("Ben Moss", city="York")
 
-    assert "email" not in everybody.columns
-    assert try_rules(Rules(may="orders = 5 and city = 'York'"), everybody).examples == (number,)
+    assert "email" not in first.columns
+    assert try_rules(rules, first).examples == (number,)
+    assert try_rules(rules, facts_to_try(later, terms, at=later)).fits == 1
+    forget_facts()
+    assert try_rules(rules, facts_to_try(later, terms, at=later)).fits == 2
