@@ -71,7 +71,7 @@ class WordsTerms(Schema):
     body: Annotated[Text, Field(max_length=20_000)]
 
 
-class TermsIn(Schema):
+class ActionTerms(Schema):
     """All terms of an action of our own."""
 
     name: Annotated[Text, Field(max_length=200)]
@@ -95,7 +95,7 @@ class TermsIn(Schema):
     holdout: bool = True
 
 
-class ChangeOut(Schema):
+class ActionChangeOut(Schema):
     """One change of an action."""
 
     number: int
@@ -108,14 +108,14 @@ class ChangeOut(Schema):
     terms: dict[str, Any]
 
 
-class TryIn(Schema):
+class RulesTryIn(Schema):
     """Rules to try, and a customer to try them on."""
 
     rules: RulesTerms
     customer: Annotated[Text, Field(max_length=32)] | None = Field(None, description="A customer's code.")
 
 
-class PartOut(Schema):
+class RulePartOut(Schema):
     """One part of a rule beside one customer."""
 
     asks: str
@@ -123,26 +123,26 @@ class PartOut(Schema):
     holds: bool
 
 
-class StepOut(Schema):
+class RuleStepOut(Schema):
     """One of the three rules: how many customers are left after it, and its parts beside the customer."""
 
     question: str
     left: int
-    parts: list[PartOut]
+    parts: list[RulePartOut]
 
 
-class TriedOut(Schema):
+class RulesTriedOut(Schema):
     """What rules come to."""
 
     told: str
     customers: int
     fits: int
     holds: bool | None
-    steps: list[StepOut]
+    steps: list[RuleStepOut]
     examples: list[str] = Field(description="Codes of a few customers for whom the rules hold.")
 
 
-class FactOut(Schema):
+class RuleFactOut(Schema):
     """One fact that rules may ask about."""
 
     name: str

@@ -8,7 +8,15 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Router
 
-from regulars.api.action_types import ActionIn, ActionOut, ChangeOut, FactOut, TermsIn, TriedOut, TryIn
+from regulars.api.action_types import (
+    ActionChangeOut,
+    ActionIn,
+    ActionOut,
+    ActionTerms,
+    RuleFactOut,
+    RulesTriedOut,
+    RulesTryIn,
+)
 from regulars.api.auth import needs, now, person_behind, traced
 from regulars.api.types import PROBLEMS, Done, Limit, Number
 from regulars.ledger.models import ActionChange, Customer
@@ -28,9 +36,12 @@ def actions(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
 
 
 @router.post(
-    "/actions", auth=needs(Ability.RUN), response={200: ChangeOut, **PROBLEMS}, summary="Make an action of our own"
+    "/actions",
+    auth=needs(Ability.RUN),
+    response={200: ActionChangeOut, **PROBLEMS},
+    summary="Make an action of our own",
 )
-def make(request: HttpRequest, body: TermsIn) -> dict[str, Any]:
+def make(request: HttpRequest, body: ActionTerms) -> dict[str, Any]:
     """It counts from the next run on, once it is approved where the business wants four eyes."""
     from regulars.customise.own import changes
     from regulars.customise.own.terms import Terms
@@ -40,7 +51,7 @@ def make(request: HttpRequest, body: TermsIn) -> dict[str, Any]:
         return _told(changes.make(terms, by=person_behind(request), at=now()))
 
 
-@router.get("/actions/facts", response={200: list[FactOut], **PROBLEMS}, summary="Facts that rules may ask about")
+@router.get("/actions/facts", response={200: list[RuleFactOut], **PROBLEMS}, summary="Facts that rules may ask about")
 def facts(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
     """The table of facts: what each is compared with, and what it means."""
     from regulars.customise.rules.facts import TABLE
@@ -48,8 +59,8 @@ def facts(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
     return [{"name": f.name, "kind": f.kind.value, "means": f.means, "choices": list(f.choices)} for f in TABLE]
 
 
-@router.post("/actions/rules/tried", response={200: TriedOut, **PROBLEMS}, summary="Try rules")
-def try_them(request: HttpRequest, body: TryIn) -> dict[str, Any]:  # noqa: ARG001
+@router.post("/actions/rules/tried", response={200: RulesTriedOut, **PROBLEMS}, summary="Try rules")
+def try_them(request: HttpRequest, body: RulesTryIn) -> dict[str, Any]:  # noqa: ARG001
     """For how many customers rules hold, in plain English, and part by part for one customer."""
     from regulars.customise.rules.three import Rules
     from regulars.customise.rules.trying import facts_to_try, try_rules
@@ -75,7 +86,7 @@ def try_them(request: HttpRequest, body: TryIn) -> dict[str, Any]:  # noqa: ARG0
     return asdict(tried) | {"steps": steps, "examples": [codes[each] for each in tried.examples if each in codes]}
 
 
-@router.get("/actions/changes", response={200: list[ChangeOut], **PROBLEMS}, summary="Changes of actions")
+@router.get("/actions/changes", response={200: list[ActionChangeOut], **PROBLEMS}, summary="Changes of actions")
 def list_changes(request: HttpRequest, limit: Limit = 100) -> list[dict[str, Any]]:  # noqa: ARG001
     """Who changed what and who approved it, the newest first; those of state waiting wait for a second person."""
     return [_told(each) for each in ActionChange.objects.select_related("action").order_by("-pk")[:limit]]
@@ -84,7 +95,7 @@ def list_changes(request: HttpRequest, limit: Limit = 100) -> list[dict[str, Any
 @router.post(
     "/actions/changes/{number}/approved",
     auth=needs(Ability.RUN),
-    response={200: ChangeOut, **PROBLEMS},
+    response={200: ActionChangeOut, **PROBLEMS},
     summary="Approve a change",
 )
 def approve(request: HttpRequest, number: Number) -> dict[str, Any]:
@@ -98,7 +109,7 @@ def approve(request: HttpRequest, number: Number) -> dict[str, Any]:
 @router.post(
     "/actions/changes/{number}/declined",
     auth=needs(Ability.RUN),
-    response={200: ChangeOut, **PROBLEMS},
+    response={200: ActionChangeOut, **PROBLEMS},
     summary="Decline a change",
 )
 def decline(request: HttpRequest, number: Number) -> dict[str, Any]:
@@ -109,7 +120,9 @@ def decline(request: HttpRequest, number: Number) -> dict[str, Any]:
         return _told(changes.decline(number, by=person_behind(request), at=now()))
 
 
-@router.get("/actions/{key}/terms", response={200: TermsIn, **PROBLEMS}, summary="The terms of an action of our own")
+@router.get(
+    "/actions/{key}/terms", response={200: ActionTerms, **PROBLEMS}, summary="The terms of an action of our own"
+)
 def terms_of(request: HttpRequest, key: Key) -> dict[str, Any]:  # noqa: ARG001
     """As they were last wanted, approved or not."""
     from regulars.customise.catalogue import action_named, latest_terms
@@ -120,10 +133,10 @@ def terms_of(request: HttpRequest, key: Key) -> dict[str, Any]:  # noqa: ARG001
 @router.put(
     "/actions/{key}/terms",
     auth=needs(Ability.RUN),
-    response={200: ChangeOut, **PROBLEMS},
+    response={200: ActionChangeOut, **PROBLEMS},
     summary="Change an action of our own",
 )
-def put_terms(request: HttpRequest, key: Key, body: TermsIn) -> dict[str, Any]:
+def put_terms(request: HttpRequest, key: Key, body: ActionTerms) -> dict[str, Any]:
     """Other terms in place of all that were; they count once approved where the business wants four eyes."""
     from regulars.customise.catalogue import action_named
     from regulars.customise.own import changes
@@ -134,7 +147,7 @@ def put_terms(request: HttpRequest, key: Key, body: TermsIn) -> dict[str, Any]:
         return _told(changes.change(action, terms, by=person_behind(request), at=now()))
 
 
-@router.get("/actions/{key}/copy", response={200: TermsIn, **PROBLEMS}, summary="An action as terms of a new one")
+@router.get("/actions/{key}/copy", response={200: ActionTerms, **PROBLEMS}, summary="An action as terms of a new one")
 def copy(request: HttpRequest, key: Key) -> dict[str, Any]:  # noqa: ARG001
     """The rules, words and measure of any action, to be changed and sent as a new one."""
     from regulars.customise.catalogue import action_named
