@@ -51,6 +51,8 @@ PAGES = {
     "forms": "/interact/forms/",
     "live": "/interact/live/",
     "customise": "/customise/",
+    "action": "/customise/actions/thank/",
+    "new-action": "/customise/actions/new/?like=overdue",
     "measure": "/measure/",
     "experiments": "/measure/experiments/",
     "experience": "/measure/experience/",

@@ -10,6 +10,7 @@ from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
 
 from regulars.api import (
+    actions,
     arrangements,
     business,
     cases,
@@ -90,6 +91,7 @@ api.add_router("", gaps.router)
 api.add_router("", word_of_mouth.router)
 api.add_router("", identity.router)
 api.add_router("/imports", imports.router)
+api.add_router("", actions.router)
 api.add_router("", catalogue.router)
 api.add_router("", business.router)
 api.add_router("/surveys", survey_drafts.router)  # with all of surveys

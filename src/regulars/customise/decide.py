@@ -66,7 +66,7 @@ def decide(as_of: datetime, business: Business, *, at: datetime) -> DecideReport
     clock = Clock()
     with transaction.atomic():
         sync_catalogue()
-        catalogue = sorted(offers(), key=lambda offer: offer.move.key)
+        catalogue = sorted(offers(at), key=lambda offer: offer.move.key)
         close_held(at)
         facts = gather(as_of, business, at=at)
         clock.lap("gather")

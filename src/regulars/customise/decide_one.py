@@ -44,7 +44,7 @@ def decide_one(customer: int, business: Business, *, at: datetime) -> Decision:
         known = Customer.objects.filter(pk=customer).exists()
         hint = "They came after the last run; the next one decides for them." if known else "See the list of customers."
         raise NotFound(f"There is nothing to decide customer {customer} on.", hint=hint)
-    catalogue = sorted(offers(), key=lambda offer: offer.move.key)
+    catalogue = sorted(offers(at), key=lambda offer: offer.move.key)
     weighed = weigh(frame, catalogue, recent_decisions(at, customer))
     salt = Experiment.objects.values_list("salt", flat=True).get(name=CONTROL_GROUP)
     groups = deal(weighed.customers, salt, business)

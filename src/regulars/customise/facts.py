@@ -14,6 +14,7 @@ from regulars.customise.history import (
     talks_of_customers,
 )
 from regulars.customise.next_goods import keep_goods_card
+from regulars.customise.relations import brought_by_customers, promises_of_customers
 from regulars.customise.sayings import day as said_day
 from regulars.customise.sayings import days as said_days
 from regulars.customise.sayings import figures as said_sum
@@ -33,7 +34,9 @@ _LOOK_BACK_DAYS = 730
 _UNSEEN_DAYS = 180
 _FAVOURITES = 3
 
-_CUSTOMER = ("id", "known_since", "name", "email", "phone", "street", "city", "birth_date")
+_CUSTOMER = (
+    *("id", "known_since", "name", "email", "phone", "company", "street", "city", "country", "language", "birth_date"),
+)
 _SCORE = (
     "customer",
     "orders",
@@ -88,11 +91,14 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
 
     One row for each customer, in order of number:
 
-    - customer, name, email, phone, known_on, known_days, birthday_on, birthday_in_days;
+    - customer, name, email, phone, company, city, country, language (empty where unknown), known_on, known_days,
+      birthday_on, birthday_in_days;
     - of the score: orders, spent, value, risk, at_stake, tier, p_active, expected_orders_year, typical_gap_days,
       first_order_on, last_order_on, quiet_days; order_margin, active_year_margin, valuable, never_bought;
     - of orders and conversations: the columns of `orders_of_customers` and `count_talks`; earned_lately, margin less
       what returns and conversations cost;
+    - customer_years (whole) and anniversary_in_days, of the first order; troubles_lately, returns and conversations;
+    - the columns of `promises_of_customers` and `brought_by_customers`;
     - of goods: the columns of `learn_goods`, favourite, favourites (by semicolons), due_margin;
     - of everybody: usual_order_margin, newcomer_value (what a new customer's start is worth), second_order_from and
       second_order_until (days between which half of all second orders come), margin_rate, horizon_years, and the
@@ -115,6 +121,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         .join(talks_of_customers(as_of, _LOOK_BACK_DAYS), on="customer", how="left")
         .join(goods.frame, on="customer", how="left")
         .join(_favourites(), on="customer", how="left")
+        .join(promises_of_customers(as_of), on="customer", how="left")
         .join(reach, on="customer", how="left")
         .join(_with_task(), on="customer", how="left")
         .join(_heeds(), on="customer", how="left")
@@ -138,6 +145,8 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
     return Facts(
         frame.with_columns(_derived(today, float(business.service_cost), float(business.return_cost)))
         .with_columns(_of_everybody(own))
+        .join(brought_by_customers(as_of, own, today), on="customer", how="left")
+        .with_columns(pl.col("brought").fill_null(0))
         .sort("customer"),
         currency,
     )
@@ -165,7 +174,7 @@ def _people(today: date) -> pl.DataFrame:
             at_person=~pl.any_horizontal(*reach),
             birthday_in_days=(pl.col("birthday_on") - pl.lit(today)).dt.total_days(),
         )
-        .drop("known_since", "birth_date", "street", "city")
+        .drop("known_since", "birth_date", "street")
     )
 
 
@@ -244,8 +253,25 @@ def _derived(today: date, service_cost: float, return_cost: float) -> list[pl.Ex
         (margin * pl.col("due_spend")).alias("due_margin"),
         ((buyers > 0) & (buyers >= buyers.quantile(_LARGE, "linear"))).fill_null(value=False).alias("valuable"),
         since_known.alias("since_known"),
+        (pl.col("returns_lately") + pl.col("talks_lately")).alias("troubles_lately"),
+        (_months_since(first, today) // 12).alias("customer_years"),
+        (pl.min_horizontal(_days_until(first, year, today) for year in (0, 1))).alias("anniversary_in_days"),
         ((pl.col("orders") == 0) & pl.col("spent_ever").is_null()).alias("never_bought"),
     ]
+
+
+def _months_since(day: pl.Expr, today: date) -> pl.Expr:
+    """Whole months from a day to today."""
+    months = 12 * (today.year - day.dt.year()) + today.month - day.dt.month().cast(pl.Int32)
+    return (months - (day.dt.day() > today.day).cast(pl.Int32)).cast(pl.Int64)
+
+
+def _days_until(day: pl.Expr, years: int, today: date) -> pl.Expr:
+    """Days until the same day of this year, or of one later; null where that is past."""
+    for_years = (pl.lit(today.year + years) - day.dt.year()).cast(pl.String)
+    there = day.dt.offset_by(pl.format("{}y", for_years))
+    days = (there - pl.lit(today)).dt.total_days()
+    return pl.when(days >= 0).then(days)
 
 
 def _of_everybody(own: pl.DataFrame) -> list[pl.Expr]:

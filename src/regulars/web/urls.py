@@ -8,6 +8,7 @@ from django.urls import path, register_converter
 from regulars.kernel.codes import ALPHABET, LENGTH
 from regulars.web.pages import (
     accounts,
+    actions,
     arrangements,
     asked,
     cases,
@@ -198,6 +199,10 @@ urlpatterns = [
     path("m/c/<str:token>", public.clicked, name="mail-clicked"),
     path("mail/<slug:provider>/<slug:kind>/", hooks.report, name="mail-report"),
     path("customise/", customise.customise, name="customise"),
+    path("customise/actions/new/", actions.new_action, name="new-action"),
+    path("customise/actions/<slug:key>/", actions.action, name="action"),
+    path("customise/actions/<slug:key>/change/", actions.change_own, name="change-own"),
+    path("customise/changes/<int:number>/settled/", actions.settle_change, name="settle-change"),
     path("customise/<slug:key>/", customise.change, name="change-action"),
     path("customise/<slug:key>/words/<slug:channel>/", words.words, name="words"),
     path("customise/<slug:key>/words/<slug:channel>/written/", words.write_words, name="write-words"),

@@ -51,12 +51,25 @@ NAMES = {
 }
 """Who signs in: an owner, a marketer, an agent, an analyst, and an outsider to whom nobody gave a role."""
 
+TEA = {
+    "name": "A tin of tea",
+    "why": "They like tea.",
+    "budget": "50.00",
+    "stock": 7,
+    "valid_from": "2026-01-01",
+    "group": "tea",
+    "rules": {"may": "orders >= 1", "suits": "city = 'Leeds'"},
+    "words": {"phone": {"body": "Tea?"}},
+}
+"""The terms of an action of our own."""
+
 SignedIn = Callable[[Role | None], Client]
 
 
 @pytest.fixture(autouse=True)
-def surroundings(settings: SettingsWrapper, tmp_path: Path) -> None:
-    """Static files have a folder (WhiteNoise warns where it is missing), and no test sees another's figures."""
+def surroundings(settings: SettingsWrapper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Static files have a folder (WhiteNoise warns where it is missing); no test sees another's figures or facts."""
+    monkeypatch.setenv("REGULARS_DATA", str(tmp_path / "data"))
     settings.STATIC_ROOT = str(tmp_path)
     cache.clear()
 
@@ -105,6 +118,7 @@ def scene(shop: Shop) -> Scene:
                          tier="low", orders=1, revenue=30)  # fmt: skip
     Score.objects.create(customer=cy, as_of=NOW)
     Customer.objects.filter(pk=bob.pk).update(search="bob stone york", country="IE")
+    Action.objects.create(key="tea", name="A tin of tea", kind="offer", terms=TEA)
     action = Action.objects.create(key="thank", name="Thank them", kind="gesture", why="It is kind.", playbook=True)
     decision = Decision.objects.create(
         customer=ann, action=action, channel="phone", as_of=NOW, decided_at=NOW, policy="playbook",

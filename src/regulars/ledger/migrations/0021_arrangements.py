@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ledger", "0018_decided_in_groups"),
+        ("ledger", "0020_listening"),
     ]
 
     operations = [

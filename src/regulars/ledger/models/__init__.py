@@ -1,7 +1,7 @@
 """The glossary's nouns, a file each."""
 
 from regulars.ledger.models.account import Account, Membership
-from regulars.ledger.models.action import Action, Treatment
+from regulars.ledger.models.action import Action, ActionChange, Treatment
 from regulars.ledger.models.api_token import ApiToken
 from regulars.ledger.models.arrangement import Arrangement
 from regulars.ledger.models.case import Case, CaseEntry
@@ -59,6 +59,7 @@ from regulars.ledger.models.wish import Wish
 __all__ = [
     "Account",
     "Action",
+    "ActionChange",
     "Answer",
     "ApiToken",
     "Arrangement",
