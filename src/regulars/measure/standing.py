@@ -16,6 +16,7 @@ from regulars.ledger.models import ModelCard
 from regulars.ledger.serving import conversations_held, costs_of, terms_of
 from regulars.science.lifetime.backtest import CANDIDATES
 from regulars.science.lifetime.orders import exchange, local_orders, main_currency
+from regulars.science.lifetime.purchase_days import histories_of
 from regulars.science.lifetime.valuation import (
     BaseModels,
     Costs,
@@ -23,8 +24,12 @@ from regulars.science.lifetime.valuation import (
     cost_to_serve,
     describe_base,
     learn_models,
-    value_base,
+    value_histories,
 )
+from regulars.science.lifetime.value import WEEKS_A_QUARTER
+
+DECIMALS = 4
+"""Of money, as the ledger keeps it: each customer's figures are rounded so first, and all sums are then exact."""
 
 FEWEST_DAYS = 91
 """Days of orders before a base can be valued: with less, nobody has had the time to come back."""
@@ -63,7 +68,7 @@ class Standing:
         """The margin that each brought until then, less what serving them had cost: columns customer, cash."""
         both = self.net.join(self.served, on="customer", how="full", coalesce=True).sort("customer")
         margin = terms.margin_rate * pl.col("net").fill_null(0.0)
-        return both.select("customer", cash=margin - pl.col("served").fill_null(0.0))
+        return both.select("customer", cash=(margin - pl.col("served").fill_null(0.0)).round(DECIMALS))
 
 
 def stand(
@@ -96,8 +101,15 @@ def stand(
 
 def values_under(models: BaseModels, base: pl.DataFrame, terms: Terms) -> pl.DataFrame:
     """The base's customers valued with these models: columns customer, value, p_active."""
-    valued = value_base(base, models, terms)
-    return valued.select("customer", value="lifetime_value", p_active="p_active_next_quarter")
+    history = histories_of(base)
+    money = (base[name].to_numpy() for name in ("total_spend", "net", "served"))
+    return pl.DataFrame(
+        {
+            "customer": base["customer"],
+            "value": value_histories(models, terms, *history, *money),
+            "p_active": models.purchases.probability_active(WEEKS_A_QUARTER, *history),
+        }
+    ).with_columns(pl.col("value").round(DECIMALS))
 
 
 def require_enough(base: pl.DataFrame, day: date) -> None:
