@@ -28,6 +28,11 @@ import polars as pl
 from regulars.kernel.money import say_money
 from regulars.measure.changes import exact, total
 
+_FELL = (-pl.col("behaved")).clip(lower_bound=0.0)
+
+TAKEN = pl.min_horizontal(_FELL, pl.col("cash").clip(lower_bound=0.0))
+"""What each customer's cash took from tomorrow, from the columns of `changes_between`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
@@ -76,9 +81,8 @@ class Harvest:
 
 def harvest(changes: pl.DataFrame) -> Harvest:
     """The harvest of a period whose changes are as `changes_between` gives them."""
-    fell, came = (-pl.col("behaved")).clip(lower_bound=0.0), pl.col("cash").clip(lower_bound=0.0)
-    told = changes.with_columns(taken=pl.min_horizontal(fell, came)).select(
-        "cash", "taken", grown=pl.col("behaved").clip(lower_bound=0.0), unpaid=fell - pl.col("taken")
+    told = changes.with_columns(taken=TAKEN).select(
+        "cash", "taken", grown=pl.col("behaved").clip(lower_bound=0.0), unpaid=_FELL - pl.col("taken")
     )
     names = ("cash", "taken", "grown", "unpaid")
     sums = told.select((pl.col("taken") > 0).sum().alias("customers"), *(total(name).alias(name) for name in names))

@@ -48,8 +48,8 @@ class Part:
 class Returns:
     """Return on Customer from the end of `start` to the end of `end`. Money in `currency`, to 4 decimals.
 
-    Each figure is the sum of customers' figures. They add up to the last digit: `equity_end - equity_start` is the sum of the four parts' equity and
-    `model_change`; `cash_flow` is the sum of the four parts' cash flow.
+    Each figure is the sum of customers' figures, so they add up to the last digit: `equity_end - equity_start` is the
+    sum of the four parts' equity and `model_change`; `cash_flow` is the sum of the four parts' cash flow.
 
     Attributes:
         equity_start, equity_end: customer equity, each from what was known on its day.
@@ -144,6 +144,16 @@ def return_on_customer(start: date, end: date, business: Business) -> Returns:
     """Return on Customer from the end of one day to the end of another, each seen with what was known then.
 
     Raises:
+        BadInput: as `standings_between` does.
+    """
+    books, before, after = standings_between(start, end, business)
+    return compare(before, after, books.terms, books.currency)
+
+
+def standings_between(start: date, end: date, business: Business) -> tuple[Books, Standing, Standing]:
+    """The base at the end of two days, and the books by which it was valued.
+
+    Raises:
         BadInput: the days are in the wrong order, lie outside the log, or there was too little to learn from by the
             first of them.
     """
@@ -159,7 +169,7 @@ def return_on_customer(start: date, end: date, business: Business) -> Returns:
     if start >= end:
         raise BadInput(f"The period from {start} to {end} has no days.", hint="Choose an end after the start.")
     books = Books.of(business)
-    return compare(books.standing_on(start), books.standing_on(end), books.terms, books.currency)
+    return books, books.standing_on(start), books.standing_on(end)
 
 
 def compare(start: Standing, end: Standing, terms: Terms, currency: str) -> Returns:
@@ -170,7 +180,6 @@ def compare(start: Standing, end: Standing, terms: Terms, currency: str) -> Retu
     """
     if start.day >= end.day:
         raise BadInput(f"The period from {start.day} to {end.day} has no days.", hint="Choose an end after the start.")
-
     return summed(changes_between(start, end, terms), start, end, currency)
 
 
