@@ -1,4 +1,4 @@
-"""Return on Customer month by month and quarter by quarter: what moved it, by tier, source and segment, and its file."""
+"""Return on Customer by month and by quarter: what moved it, by tier, source and segment, and what it is made of."""
 
 from __future__ import annotations
 
