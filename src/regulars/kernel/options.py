@@ -248,6 +248,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ASKS_A_YEAR", "6", _count, "How often one customer may be asked anything in a year."),
     Setting("ASK_IN_MAILS", "yes", _switch, "yes: what we write of our own accord ends with a question worth asking."),
     Setting("QUESTIONS_OFF", "diet, size", _text, "Questions of the catalogue that are not asked here, by comma."),
+    Setting("REPORT_MONTHLY", "yes", _switch, "yes: the report of each month is mailed when the next one begins."),
+    Setting("REPORT_TO", "", _topics, "Who of us gets it: names to sign in with, by comma; empty: all owners."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
     Setting("QUIET_HOURS", "21:00-08:00", _quiet, "No marketing or research then, on each customer's own clock."),
     Setting("CONTACTS_A_WEEK", "3", _count, "How often a week we turn to one customer unasked, at most; 0: no limit."),

@@ -213,6 +213,7 @@ urlpatterns = [
     path("customers/<code:code>/brought-by/", word_of_mouth.brought_by, name="brought-by"),
     path("measure/periods/", periods.periods, name="periods"),
     path("measure/return-on-customer.csv", periods.reckoned, name="reckoned-from"),
+    path("measure/report.pdf", periods.report, name="monthly-report"),
     path("measure/now/", periods.equity_now, name="equity-now"),
     path("measure/between/", measure.between, name="between"),
     path("settings/", settings.settings, name="settings"),

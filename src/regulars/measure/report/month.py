@@ -9,12 +9,13 @@ from typing import Any
 
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.kernel.money import say_money
-from regulars.kernel.time import local_day
+from regulars.kernel.time import add_months, local_day
 from regulars.ledger.business import Business
+from regulars.ledger.models import Run
 from regulars.measure.gaps.found import gaps_found
 from regulars.measure.gaps.improve import improvements
 from regulars.measure.harvest import say_harvest, usual_share
-from regulars.measure.refresh import latest_measures
+from regulars.measure.refresh import STEP, latest_measures
 from regulars.measure.returns import MEANING
 from regulars.measure.service.figures import ServiceFigures, service_lately
 
@@ -130,6 +131,14 @@ def month_before(at: datetime, zone: str) -> date:
     return (local_day(at, zone).replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
+def is_ready(month: date, business: Business) -> bool:
+    """Whether a month was measured after it was over, so that its last day is whole."""
+    run = Run.objects.filter(step=STEP, finished_at__isnull=False).order_by("-started_at", "-pk").first()
+    if run is None or local_day(run.started_at, business.time_zone) < add_months(month, 1):
+        return False
+    return any(one["name"] == f"{month:%Y-%m}" and one["whole"] for one in run.figures.get("months", []))
+
+
 def _chosen(month: date | None, months: list[dict[str, Any]]) -> dict[str, Any]:
     if month is None:
         return next((one for one in reversed(months) if one["whole"]), months[-1])
@@ -159,7 +168,7 @@ def _moved(period: dict[str, Any], currency: str) -> Section:
     model = _whole(period["model_change"], currency)
     table = Table(("Customers", "How many", "Equity", "Cash", "Created"), [*rows, ("Model", "", model, "", model)])
     meaning = "; ".join(f"{name}: {said}" for name, said in MEANING.items())
-    return Section("What moved customer equity", [*period["words"][:2], f"{meaning}."], table, "bridge")
+    return Section("What moved customer equity", [*period["words"][:2], f"{meaning.capitalize()}."], table, "bridge")
 
 
 def _harvest(period: dict[str, Any], before: list[dict[str, Any]], currency: str) -> Section:

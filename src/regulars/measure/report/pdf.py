@@ -18,12 +18,13 @@ def as_pdf(report: MonthlyReport) -> bytes:
     """The whole report; the same report gives the same pages."""
     import vl_convert  # with its engine it takes a third of a second to load: only where something is drawn
     from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import NameObject, TextStringObject
 
     writer = PdfWriter()
     for sheet in _set(report).finished(f"{report.business} · {report.title} · made by Regulars"):
         writer.append(PdfReader(io.BytesIO(vl_convert.svg_to_pdf(sheet))))
     writer.add_metadata({"/Title": f"{report.business}: {report.title}", "/Creator": "Regulars"})
-    writer.lang = "en-GB"
+    writer.root_object[NameObject("/Lang")] = TextStringObject("en-GB")
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()

@@ -18,7 +18,7 @@ def draw(periods: Sequence[dict[str, Any]], currency: str) -> SafeString:
     import altair as alt
 
     rows = [
-        {"period": one["name"], "amount": one["harvest"][kind], "kind": kind, "place": place}
+        {"period": one["name"].removeprefix("20"), "amount": one["harvest"][kind], "kind": kind, "place": place}
         for one in periods
         for place, kind in enumerate(_COLOURS)
     ]

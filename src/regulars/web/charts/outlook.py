@@ -14,10 +14,10 @@ def draw(outlook: dict[str, Any], currency: str) -> SafeString:
     """The revenue of `measure.outlook.Outlook` as JSON."""
     import altair as alt
 
-    came = [{"quarter": one["quarter"], "revenue": one["revenue"], "kind": "came"} for one in outlook["past"]]
+    came = [{"quarter": _short(one), "revenue": one["revenue"], "kind": "came"} for one in outlook["past"]]
     coming = [
         {
-            "quarter": one["quarter"],
+            "quarter": _short(one),
             "revenue": one["revenue"],
             "low": one["revenue_low"],
             "high": one["revenue_high"],
@@ -46,6 +46,11 @@ def draw(outlook: dict[str, Any], currency: str) -> SafeString:
         return bars + band + ends.encode(y="low:Q") + ends.encode(y="high:Q")
 
     return drawing(chart, HALF, "Revenue by quarter, come and coming", _told(came, outlook["ahead"], currency))
+
+
+def _short(one: dict[str, Any]) -> str:
+    """The quarter as it fits below a bar: 26-Q1."""
+    return str(one["quarter"]).removeprefix("20")
 
 
 def _told(came: list[dict[str, Any]], ahead: list[dict[str, Any]], currency: str) -> str:

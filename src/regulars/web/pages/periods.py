@@ -13,6 +13,7 @@ from regulars.ledger.users import Ability
 from regulars.measure.harvest import say_harvest, usual_share
 from regulars.measure.reckoned_from import reckoned_from
 from regulars.measure.refresh import latest_measures
+from regulars.measure.report import as_pdf, report_of, reported_month
 from regulars.measure.returns import MEANING
 from regulars.measure.ticker import ticker
 from regulars.web.answers import download
@@ -103,3 +104,12 @@ def equity_now(request: Asked) -> HttpResponse:
     currency = (latest_measures() or {}).get("currency", request.business.currency)
     context = {"ticker": ticker(request.business.time_zone, at=request.at), "money": currency}
     return render(request, "web/parts/ticker.html" if request.htmx else "web/ticker.html", context)
+
+
+@page(Area.MEASURE)
+def report(request: Asked) -> HttpResponse:
+    """A month's report as PDF; without a month, the last that is over."""
+    made = report_of(reported_month(request.GET.get("month", "")), request.business, at=request.at)
+    response = HttpResponse(as_pdf(made), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{made.file_name}"'
+    return response
