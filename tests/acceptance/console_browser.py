@@ -51,6 +51,7 @@ PAGES = {
     "live": "/interact/live/",
     "customise": "/customise/",
     "measure": "/measure/",
+    "periods": "/measure/periods/",
     "experiments": "/measure/experiments/",
     "experience": "/measure/experience/",
     "service": "/measure/service/",

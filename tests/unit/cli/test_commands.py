@@ -430,3 +430,16 @@ def test_gaps_need_by_need_and_by_group(shop: Shop, regulars: Command) -> None:
     assert "Steady: 3 people" in shown
     assert "-3.00" in shown
     assert regulars("gaps", "--by", "weather").code == 2
+
+
+def test_a_months_report_is_a_file(regulars: Command, shop: Shop, tmp_path: Path) -> None:
+    assert regulars("report").code != 0
+    change_setting("CURRENCY", "GBP")
+    shop.populate(60, 70, seed=2)
+    flow.run("measure", at=datetime(2026, 5, 3, tzinfo=UTC))
+    file = tmp_path / "month.pdf"
+    told = regulars("report", "--month", "2023-03", "--to", file, "--json").json
+    assert told == {"month": "2023-03", "file": str(file)}
+    assert file.read_bytes().startswith(b"%PDF")
+    assert "March 2023" in regulars("report", "--month", "2023-03", "--to", file).out
+    assert "'March' is no month" in regulars("report", "--month", "March").err

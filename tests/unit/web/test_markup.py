@@ -16,7 +16,7 @@ PATHS = (
     "/customers/{ann}/split/", "/differentiate/relationships/",
     "/identify/imports/", "/identify/imports/{import}/", "/identify/imports/{import}/take-back/", "/differentiate/",
     "/interact/", "/interact/?talks=unhappy&whose=mine", "/customise/", "/measure/", "/settings/", "/settings/people/",
-    "/measure/experiments/",
+    "/measure/experiments/", "/measure/periods/", "/measure/now/",
     "/interact/site/", "/interact/forms/", "/interact/new-form/?kind=refer",
     "/interact/surveys/", "/interact/dialogue/",
     "/settings/audit/", "/customers/{ann}/", "/customers/{bob}/", "/customers/{cy}/",

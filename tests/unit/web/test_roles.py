@@ -73,6 +73,8 @@ PAGES = {
     "letter": {O, M, N},
     "measure": {O, M, N},
     "between": {O, M, N},
+    "periods": {O, M, N},
+    "equity-now": {O, M, N},
     "settings": {O, N},
     "people": {O, N},
     "audit": {O, N},

@@ -131,9 +131,13 @@ def test_measure_shows_what_the_last_run_left(owner: Client, worked: datetime) -
         "Grown",
         "Lost",
         "Were we right?",
+        "Customer equity now",
+        "The coming quarters",
+        "What was taken from tomorrow?",
+        "a year before its end",
     ):
         assert said in page.text, said
-    assert len(page.all("svg", role="img")) == 6
+    assert len(page.all("svg", role="img")) == 10
 
 
 def test_measure_between_two_days(owner: Client, worked: datetime) -> None:

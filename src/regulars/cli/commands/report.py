@@ -17,14 +17,14 @@ EXAMPLE = "regulars report --month 2026-10 --to october.pdf"
 def command(
     month: Annotated[
         str,
-        typer.Option("--month", metavar="MONTH", help="As 2026-10; else the last that is over.", show_default=False),
+        typer.Option("--month", metavar="MONTH", help="As 2026-10; else the last whole one.", show_default=False),
     ] = "",
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FILE", help="Where to; else report-MONTH.pdf.", show_default=False)
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """A month on a few pages, as PDF: equity, Return on Customer, what moved them, what actions earned, service, gaps."""
+    """A month on a few pages, as PDF: equity and what moved it, what actions earned, service, gaps."""
     open_existing()
     from regulars.ledger.business import business
     from regulars.measure.report import as_pdf, report_of, reported_month
