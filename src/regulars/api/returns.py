@@ -40,7 +40,7 @@ class ChangeOut(Schema):
 
 
 class EquityOut(Schema):
-    """Customer equity now, by how much it moved `today` (the business's) in how many `moves`, and the latest of them."""
+    """Customer equity now, by how much it moved `today` in how many `moves`, and the latest of them."""
 
     equity: Decimal
     moved_at: datetime

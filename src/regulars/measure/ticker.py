@@ -13,6 +13,7 @@ from regulars.ledger.log.schema import PURCHASE, TAKES_BACK
 from regulars.ledger.models import Customer, EquityMove, ModelCard
 
 _LATEST = 5
+_UNIT = Decimal("0.0001")
 _EQUITY = "equity"  # the card that holds the sum of all values, moved with each order
 
 
@@ -64,7 +65,7 @@ def ticker(zone: str, *, at: datetime) -> Ticker | None:
     return Ticker(
         equity=Decimal(card.figures["equity"]),
         moved_at=datetime.fromisoformat(moved_at) if moved_at else card.as_of,
-        today=Decimal(moved or 0),
+        today=Decimal(moved or 0).quantize(_UNIT),
         moves=today.count(),
         latest=[
             Change(one.customer, one.at, _why(one.name, one.amount), one.amount, one.currency, one.after - one.before)

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,9 @@ import pytest
 from django.contrib.auth.models import User
 from tests.support.gaps import asked, tell
 
+from regulars import flow
 from regulars.kernel.options import data_folder
-from regulars.ledger.business import business
+from regulars.ledger.business import business, change_setting
 from regulars.ledger.models import Customer, Erasure, Import, Run, Score, Trace
 from regulars.ledger.users import Role, role_of, token_behind
 

@@ -15,7 +15,9 @@ from regulars.ledger.users import Role
 from regulars.measure.refresh import latest_measures
 
 if TYPE_CHECKING:
-    from conftest import Scene, SignedIn
+    from tests.unit.conftest import Shop
+
+    from conftest import SignedIn
 
 
 def test_before_anything_was_measured(owner: Client, db: None) -> None:
@@ -52,10 +54,17 @@ def test_months_quarters_their_file_and_the_report(owner: Client, worked: dateti
     assert owner.get("/measure/report.pdf?month=May").status_code == 400
 
 
-def test_the_strip_tells_what_moved_equity(owner: Client, worked: datetime, scene: Scene) -> None:
+def test_the_strip_tells_what_moved_equity(owner: Client, worked: datetime, shop: Shop) -> None:
     now = datetime.now(UTC)
     EquityMove.objects.create(
-        customer=scene.ann, at=now, name="Order Completed", amount=30, currency="GBP", before=1, after=13, equity=99
+        customer_id=shop.customer("Ann Cole"),
+        at=now,
+        name="Order Completed",
+        amount=30,
+        currency="GBP",
+        before=1,
+        after=13,
+        equity=99,
     )
     part = owner.get("/measure/now/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
