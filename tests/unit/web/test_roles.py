@@ -75,6 +75,8 @@ PAGES = {
     "between": {O, M, N},
     "periods": {O, M, N},
     "equity-now": {O, M, N},
+    "reckoned-from": {O, M, N},
+    "monthly-report": {O, M, N},
     "settings": {O, N},
     "people": {O, N},
     "audit": {O, N},
