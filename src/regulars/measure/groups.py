@@ -13,7 +13,6 @@ from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Record, Source
 from regulars.measure.changes import exact, total
 from regulars.measure.standing import Standing
-from regulars.science.lifetime.purchase_days import histories_of
 from regulars.science.lifetime.tiers import TIERS, assign_tiers
 from regulars.science.lifetime.value import WEEKS_A_YEAR
 
@@ -96,13 +95,12 @@ def tiers_at(standing: Standing) -> pl.DataFrame:
     always have grown.
     """
     base, models = standing.base, standing.models
-    history = histories_of(base)
     days = base["frequency"].to_numpy() + 1
     valued = pl.DataFrame(
         {
             "customer": base["customer"],
             "lifetime_value": standing.values["value"],
-            "expected_purchases_next_year": models.purchases.conditional_expected_purchases(WEEKS_A_YEAR, *history),
+            "expected_purchases_next_year": standing.expected(WEEKS_A_YEAR)[0],
             "p_active_next_quarter": standing.values["p_active"],
             "expected_spend": models.spend.expected_spend(days, base["total_spend"].to_numpy() / days),
         }

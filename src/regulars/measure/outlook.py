@@ -100,13 +100,11 @@ def expected_ahead(standing: Standing, weeks_left: float = 0.0) -> Kept:
         fewer purchases are expected of each: most of that decline is customers who leave.
     """
     base, models = standing.base, standing.models
-    history = histories_of(base)
     total, days = base["total_spend"].to_numpy(), base["frequency"].to_numpy() + 1
     worth = models.kept.of(total, base["net"].to_numpy()) * models.spend.expected_spend(days, total / days)
     ends = [weeks_left + WEEKS_A_QUARTER * distance for distance in range(AHEAD + 1)]
-    by_then = [models.purchases.conditional_expected_purchases(weeks, *history) if weeks else 0.0 for weeks in ends]
-    first = models.purchases.conditional_expected_purchases(WEEKS_A_QUARTER, *history)
-    soon = models.purchases.probability_active(WEEKS_A_QUARTER, *history)
+    first, *by_then = standing.expected(WEEKS_A_QUARTER, *ends)
+    soon = standing.values["p_active"].to_numpy()
     found: Kept = {name: {} for name in MEASURES}
     for distance in range(1, AHEAD + 1):
         orders = by_then[distance] - by_then[distance - 1]
@@ -115,7 +113,7 @@ def expected_ahead(standing: Standing, weeks_left: float = 0.0) -> Kept:
         found["active"][distance] = float((soon * np.clip(fading, 0.0, 1.0)).sum())
     if weeks_left:
         quiet = (base["age_weeks"] - base["recency_weeks"]).to_numpy() >= WEEKS_A_QUARTER - weeks_left
-        rest = models.purchases.probability_active(weeks_left, *history)
+        rest = models.purchases.probability_active(weeks_left, *histories_of(base))
         found["revenue"][0] = float((by_then[0] * worth).sum())
         found["active"][0] = float(rest[quiet].sum())
     return found

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import polars as pl
 
 from regulars.kernel.errors import BadInput
@@ -15,7 +16,9 @@ from regulars.ledger.log.read import purchases
 from regulars.ledger.models import ModelCard
 from regulars.ledger.serving import conversations_held, costs_of, terms_of
 from regulars.science.lifetime.backtest import CANDIDATES
+from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.orders import exchange, local_orders, main_currency
+from regulars.science.lifetime.outlook import distinct_cases
 from regulars.science.lifetime.purchase_days import histories_of
 from regulars.science.lifetime.valuation import (
     BaseModels,
@@ -63,6 +66,16 @@ class Standing:
     def equity(self) -> float:
         """Customer equity: the sum of the values."""
         return math.fsum(self.values["value"])
+
+    def expected(self, *weeks: float) -> list[Floats]:
+        """The purchases expected of each customer of the base within so many weeks, for each span given.
+
+        What holds of customers who haven't left is the same for many of them, and worked out once for each.
+        """
+        history, purchases = histories_of(self.base), self.models.purchases
+        cases, place = distinct_cases(purchases, *history)
+        alive = purchases.probability_alive(*history)
+        return [np.asarray(alive * purchases.purchases_if_alive(span, *cases)[place]) for span in weeks]
 
     def cash(self, terms: Terms) -> pl.DataFrame:
         """The margin that each brought until then, less what serving them had cost: columns customer, cash."""
