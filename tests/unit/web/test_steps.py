@@ -134,7 +134,7 @@ def test_measure_shows_what_the_last_run_left(owner: Client, worked: datetime) -
         "Customer equity now",
         "The coming quarters",
         "What was taken from tomorrow?",
-        "a quarter before its end",
+        "a quarter before",
     ):
         assert said in page.text, said
     assert len(page.all("svg", role="img")) == 10

@@ -50,6 +50,7 @@ def measure(request: Asked) -> HttpResponse:
         "money": currency,
         "ticker": ticker(request.business.time_zone, at=request.at),
         "harvest_words": _harvest_words(measures, currency),
+        "trials": _trials(measures.get("outlook")),
         "periods": [(name, label, measures["periods"].get(name)) for name, label in PERIODS],
         **remembered("measure-charts", run.pk, lambda: _charts(measures, currency)),
     }
@@ -135,6 +136,29 @@ def _charts(measures: dict[str, Any], currency: str) -> dict[str, Any]:
         "outlook_chart": outlook.draw(ahead, currency) if ahead else None,
         "harvest_chart": harvest.draw(quarters, currency) if len(quarters) > 1 else None,
     }
+
+
+def _trials(found: dict[str, Any] | None) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What would have been said of past quarters a year and a quarter before their end, and what came; by measure."""
+    trials = found["trials"] if found else []
+    said = {(one["quarter"], one["quarters_before"]): one for one in trials}
+    quarters = sorted({one["quarter"] for one in trials if one["quarters_before"] == 1})
+    return [
+        (
+            title,
+            [
+                {
+                    "quarter": quarter,
+                    "year": said.get((quarter, 4), {}).get(name),
+                    "before": said[quarter, 1][name],
+                    "came": said[quarter, 1][f"{name}_came"],
+                }
+                for quarter in quarters
+            ],
+        )
+        for title, name in (("Revenue", "revenue"), ("Customers who bought", "active"))
+        if quarters
+    ]
 
 
 def _harvest_words(measures: dict[str, Any], currency: str) -> list[str]:
