@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from regulars.customise.decide import decide
+from regulars.differentiate.customers import members_of_segments
 from regulars.differentiate.listening import learn_listening
 from regulars.differentiate.needs import learn_needs
 from regulars.differentiate.preferences import infer_preferences
@@ -93,7 +94,7 @@ def _experience(as_of: datetime, _chosen: Business, _at: datetime) -> dict[str, 
 def _measure(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     close_proven(at=at)
     learn_effects(as_of, chosen, WEEKS)
-    return refresh_measures(as_of, chosen, at=at).to_json()
+    return refresh_measures(as_of, chosen, at=at, segments=members_of_segments).to_json()
 
 
 STEPS: tuple[Step, ...] = (

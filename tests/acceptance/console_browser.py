@@ -54,6 +54,7 @@ PAGES = {
     "action": "/customise/actions/thank/",
     "new-action": "/customise/actions/new/?like=overdue",
     "measure": "/measure/",
+    "periods": "/measure/periods/",
     "experiments": "/measure/experiments/",
     "experience": "/measure/experience/",
     "service": "/measure/service/",

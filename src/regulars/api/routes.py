@@ -30,6 +30,7 @@ from regulars.api import (
     placements,
     preferences,
     relationships,
+    returns,
     said,
     service,
     survey_drafts,
@@ -89,6 +90,7 @@ api.add_router("", service.router)
 api.add_router("", experiments.router)
 api.add_router("", gaps.router)
 api.add_router("", word_of_mouth.router)
+api.add_router("", returns.router)
 api.add_router("", identity.router)
 api.add_router("/imports", imports.router)
 api.add_router("", actions.router)

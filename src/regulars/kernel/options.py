@@ -258,6 +258,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ASK_IN_MAILS", "yes", _switch, "yes: what we write of our own accord ends with a question worth asking."),
     Setting("QUESTIONS_OFF", "diet, size", _text, "Questions of the catalogue that are not asked here, by comma."),
     Setting("FOUR_EYES", "no", _switch, "yes: a second person approves new and changed actions before they count."),
+    Setting("REPORT_MONTHLY", "yes", _switch, "yes: the report of each month is mailed when the next one begins."),
+    Setting("REPORT_TO", "", _topics, "Who of us gets it: names to sign in with, by comma; empty: all owners."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
     Setting("QUIET_HOURS", "21:00-08:00", _quiet, "No marketing or research then, on each customer's own clock."),
     Setting("WAIT_HOURS", "48", _wait, "Hours that marketing may wait for each customer's best hour; 0: goes at once."),

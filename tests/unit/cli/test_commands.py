@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,8 @@ import pytest
 from django.contrib.auth.models import User
 from tests.support.gaps import asked, tell
 
-from regulars.ledger.business import business
+from regulars import flow
+from regulars.ledger.business import business, change_setting
 from regulars.ledger.models import Customer, Erasure, Import, Run, Score, Trace
 from regulars.ledger.users import Role, role_of, token_behind
 
@@ -340,3 +341,16 @@ def test_gaps_need_by_need_and_by_group(shop: Shop, regulars: Command) -> None:
     assert "Steady: 3 people" in shown
     assert "-3.00" in shown
     assert regulars("gaps", "--by", "weather").code == 2
+
+
+def test_a_months_report_is_a_file(regulars: Command, shop: Shop, tmp_path: Path) -> None:
+    assert regulars("report").code != 0
+    change_setting("CURRENCY", "GBP")
+    shop.populate(60, 70, seed=2)
+    flow.run("measure", at=datetime(2026, 5, 3, tzinfo=UTC))
+    file = tmp_path / "month.pdf"
+    told = regulars("report", "--month", "2023-03", "--to", file, "--json").json
+    assert told == {"month": "2023-03", "file": str(file)}
+    assert file.read_bytes().startswith(b"%PDF")
+    assert "March 2023" in regulars("report", "--month", "2023-03", "--to", file).out
+    assert "'March' is no month" in regulars("report", "--month", "March").err

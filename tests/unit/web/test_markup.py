@@ -18,6 +18,7 @@ PATHS = (
     "/interact/", "/interact/?talks=unhappy&whose=mine", "/customise/", "/measure/", "/settings/", "/settings/people/",
     "/measure/experiments/", "/customise/actions/tea/", "/customise/actions/thank/", "/customise/actions/new/",
     "/customise/actions/new/?like=thank", "/customise/actions/tea/change/",
+    "/measure/periods/", "/measure/now/",
     "/interact/site/", "/interact/forms/", "/interact/new-form/?kind=refer",
     "/interact/surveys/", "/interact/dialogue/",
     "/settings/audit/", "/customers/{ann}/", "/customers/{bob}/", "/customers/{cy}/",

@@ -132,9 +132,13 @@ def test_measure_shows_what_the_last_run_left(owner: Client, worked: datetime) -
         "Grown",
         "Lost",
         "Were we right?",
+        "Customer equity now",
+        "The coming quarters",
+        "What was taken from tomorrow?",
+        "a quarter before",
     ):
         assert said in page.text, said
-    assert len(page.all("svg", role="img")) == 6
+    assert len(page.all("svg", role="img")) == 10
 
 
 def test_measure_between_two_days(owner: Client, worked: datetime) -> None:

@@ -11,6 +11,7 @@ from regulars.ledger.models.customer import Customer
 from regulars.ledger.models.decision import Decision, Lesson, Outcome, Policy
 from regulars.ledger.models.delivery import Delivery
 from regulars.ledger.models.door import Rejection, WriteKey
+from regulars.ledger.models.equity_move import EquityMove
 from regulars.ledger.models.event import Event, LogSegment, TimelineEntry
 from regulars.ledger.models.experience import Experience
 from regulars.ledger.models.experiment import Experiment
@@ -36,6 +37,7 @@ from regulars.ledger.models.quality import Relationship
 from regulars.ledger.models.reading import ReadUpTo
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
+from regulars.ledger.models.report_mail import ReportMail
 from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
 from regulars.ledger.models.score import Score
 from regulars.ledger.models.segment import Segment
@@ -77,6 +79,7 @@ __all__ = [
     "Customer",
     "Decision",
     "Delivery",
+    "EquityMove",
     "Erasure",
     "Event",
     "Experience",
@@ -122,6 +125,7 @@ __all__ = [
     "Referral",
     "Rejection",
     "Relationship",
+    "ReportMail",
     "Revaluation",
     "Review",
     "Run",
