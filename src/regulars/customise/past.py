@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from regulars.customise.rests import heed
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Decision
 
@@ -20,7 +21,7 @@ def recent_decisions(at: datetime) -> pl.DataFrame:
         state__in=(Decision.State.DONE, Decision.State.SKIPPED), closed_at__lte=at, action__isnull=False
     ).order_by()
     days = (pl.lit(at) - pl.col("closed_at")).dt.total_days()
-    return (
+    recent = (
         read_frame(closed, ["customer", "action", "state", "closed_at"])
         .group_by("customer", "action")
         .agg(
@@ -29,3 +30,4 @@ def recent_decisions(at: datetime) -> pl.DataFrame:
         )
         .sort("customer", "action")
     )
+    return heed(recent, at)

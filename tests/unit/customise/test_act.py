@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from tests.unit.customise.conftest import TODAY, Stall
 
-from regulars.customise.act import EVENT, carry_out, skip
+from regulars.customise.act import EVENT, carry_out
 from regulars.customise.catalogue import change_words
 from regulars.customise.decide import decide
+from regulars.customise.skip import skip
 from regulars.kernel.errors import BadInput, NotAllowed, NotFound
 from regulars.ledger.business import Business, change_setting
 from regulars.ledger.models import Customer, Decision, Delivery, Event, Record, Source, Task, TimelineEntry, Wish
