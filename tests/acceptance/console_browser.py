@@ -27,6 +27,7 @@ expect.set_options(timeout=30_000)
 
 PAGES = {
     "today": "/",
+    "mails-of-today": "/today/mails/",
     "customers": "/customers/",
     "identify": "/identify/",
     "reviews": "/identify/reviews/",
@@ -50,6 +51,7 @@ PAGES = {
     "forms": "/interact/forms/",
     "live": "/interact/live/",
     "customise": "/customise/",
+    "decisions": "/customise/decisions/",
     "measure": "/measure/",
     "experiments": "/measure/experiments/",
     "experience": "/measure/experience/",

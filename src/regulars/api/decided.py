@@ -113,12 +113,14 @@ class StageOut(Schema):
 
 
 class FunnelOut(Schema):
-    """All pairs of a customer and a move of the last run, and what became of them, in the order asked."""
+    """All pairs of a customer and a move of the last run, how many of them fit at all, and what those fell for, in the
+    order asked."""
 
     policy: str
     as_of: datetime | None
     made_at: datetime | None
     pairs: int
+    meant: int
     chosen: int
     stages: list[StageOut]
 

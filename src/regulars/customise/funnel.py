@@ -8,7 +8,7 @@ from datetime import datetime
 
 from regulars.ledger.models import Policy, Run
 
-CHOSEN = "chosen"
+NOT_MEANT, CHOSEN = "not meant for them", "chosen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """The stages in the order asked, of `pairs` in all; `policy` is the version decided by."""
+    """What became of `pairs` of a customer and a move: `meant` is how many fit the customer at all, `chosen` how many
+    were chosen, and the stages, in the order asked, are what the others fell for. `policy` is the version decided by.
+    """
 
     policy: str
     as_of: datetime | None
     made_at: datetime | None
     pairs: int
+    meant: int
     chosen: int
     stages: tuple[Stage, ...]
 
@@ -44,10 +47,11 @@ def latest_funnel() -> Funnel | None:
 
 
 def _funnel(counts: Mapping[str, int], policy: str, as_of: datetime | None, made_at: datetime | None) -> Funnel:
-    left = pairs = sum(counts.values())
+    pairs = sum(counts.values())
+    left = meant = pairs - counts.get(NOT_MEANT, 0)
     stages = []
     for reason, fell in counts.items():
-        if reason != CHOSEN and fell:
+        if reason not in (NOT_MEANT, CHOSEN) and fell:
             left -= fell
             stages.append(Stage(reason, fell, left))
-    return Funnel(policy, as_of, made_at, pairs, counts.get(CHOSEN, 0), tuple(stages))
+    return Funnel(policy, as_of, made_at, pairs, meant, counts.get(CHOSEN, 0), tuple(stages))

@@ -160,7 +160,7 @@ def _pieces(decision: Decision) -> tuple[Piece, ...]:
     return (
         Piece("Expected to earn", decision.expected_margin),
         Piece("Costs us", -decision.cost),
-        Piece("Price of their attention", -attention),
+        Piece("Their attention", -attention),
     )
 
 

@@ -10,6 +10,9 @@ from django.utils.safestring import SafeString
 from regulars.web.charts.frame import WHOLE, Size, chart_of, drawing
 
 _ROW = 30
+_ROOM = 370
+"""Pixels for the reasons, to the left of the bars."""
+
 _NARROW = 26
 """Letters of a reason that a phone has room for."""
 
@@ -26,18 +29,21 @@ class Stage(Protocol):
         """Pairs left after it was asked."""
 
 
-def draw(pairs: int, stages: Sequence[Stage]) -> SafeString:
-    """A bar for all pairs, and one for what is left after each stage, the last ending with those chosen."""
+def draw(meant: int, stages: Sequence[Stage]) -> SafeString:
+    """A bar for all pairs that fit, and one for what is left after each stage; the last are those chosen."""
     import altair as alt
 
-    rows = [{"what": "all", "left": pairs}, *({"what": stage.reason, "left": stage.left} for stage in stages)]
+    rows = [
+        {"what": "fits the customer", "left": meant},
+        *({"what": stage.reason, "left": stage.left} for stage in stages),
+    ]
 
     def chart(size: Size) -> Any:
         most = _NARROW if size.narrow else 60
         told = [row | {"what": _short(str(row["what"]), most), "said": f"{row['left']:,}"} for row in rows]
         # On a phone the words stand above their bars: beside them nothing would be left to draw.
-        labels = alt.Axis(labelLimit=400, labelPadding=8)
-        width = 330 if size.narrow else size.width - 380
+        labels = alt.Axis(labelLimit=400, labelPadding=8, minExtent=_ROOM)
+        width = 330 if size.narrow else size.width - _ROOM - 10
         base = chart_of(told).encode(
             y=alt.Y("what:N", sort=None, title=None, axis=None if size.narrow else labels),
             x=alt.X("left:Q", title=None, axis=None, scale=alt.Scale(domainMin=0)),

@@ -42,7 +42,7 @@ def decision(request: Asked, number: int) -> HttpResponse:
 
 def _picture(funnel: Funnel) -> Any:
     state = (funnel.policy, str(funnel.made_at), funnel.pairs, funnel.chosen)
-    return remembered("funnel", state, lambda: funnel_chart.draw(funnel.pairs, funnel.stages))
+    return remembered("funnel", state, lambda: funnel_chart.draw(funnel.meant, funnel.stages))
 
 
 def _pieces(trace: DecisionTrace, currency: str) -> Any:
