@@ -76,6 +76,20 @@ class CarriedOut(Schema):
     words: str
 
 
+class SeveralIn(Schema):
+    """Numbers of decisions."""
+
+    decisions: Annotated[list[int], Field(min_length=1, max_length=100)]
+
+
+class TriedOut(Schema):
+    """What became of one of several; `refused` says why it could not be carried out."""
+
+    decision: int
+    done: bool
+    refused: str
+
+
 @router.get("/today", response={200: list[SuggestionOut], **PROBLEMS}, summary="Today's list")
 def today(
     request: HttpRequest,  # noqa: ARG001
@@ -100,6 +114,20 @@ def carry_out(request: HttpRequest, number: Number, body: CarryOutIn) -> dict[st
     from regulars.customise.act import carry_out
 
     return asdict(carry_out(number, by=by(request), at=now(), detail=body.detail))
+
+
+@router.post(
+    "/decisions/carry-out",
+    auth=needs(Ability.ACT),
+    response={200: list[TriedOut], **PROBLEMS},
+    summary="Carry several decisions out",
+)
+def carry_out_several(request: HttpRequest, body: SeveralIn) -> list[TriedOut]:
+    """Each asks permission for itself; one that is refused leaves the others."""
+    from regulars.customise.several import carry_out_several
+
+    tried = carry_out_several(body.decisions, by=by(request), at=now())
+    return [TriedOut(decision=one.decision, done=one.carried is not None, refused=one.refused) for one in tried]
 
 
 @router.post(

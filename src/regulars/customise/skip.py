@@ -80,7 +80,7 @@ def take_back_skip(decision_id: int) -> Decision:
             return decision
         if decision.state != Decision.State.SKIPPED:
             raise BadInput(f"Decision {decision_id} was not skipped: it is {decision.get_state_display()}.")
-        if Decision.objects.filter(customer=decision.customer_id, pk__gt=decision.pk).exists():
+        if Decision.objects.filter(customer=decision.customer_id, decided_at__gt=decision.closed_at).exists():
             raise BadInput(
                 f"Something newer was decided for {decision.customer.called} since decision {decision_id}.",
                 hint="Their page shows what.",
