@@ -162,7 +162,7 @@ def test_today_is_worked_off_without_a_reload(browser: Browser, console: Console
         expect(page.locator(".card.closed")).to_contain_text("rests for this customer for 21 days")
         expect(page.locator("#day")).to_contain_text("1 skipped")
         page.locator("[data-item]").first.get_by_role("button", name="Done").click()
-        expect(page.get_by_text("Done, and on the customer's timeline.")).to_be_visible()
+        expect(page.locator(".card.closed").filter(has_text="Done, and on the customer's timeline.")).to_be_visible()
         expect(page.locator("#day")).to_contain_text("2 of")
         assert page.locator("[data-item]").count() == before - 2
         assert page.evaluate("window.stillHere") is True
