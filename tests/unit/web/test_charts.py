@@ -8,8 +8,21 @@ from xml.etree import ElementTree
 
 import pytest
 
+from regulars.customise.funnel import Stage
 from regulars.measure.returns import MEANING
-from regulars.web.charts import bridge, calibration, concentration, equity, facts, overlap, risks, sizes, weights
+from regulars.web.charts import (
+    bridge,
+    calibration,
+    concentration,
+    equity,
+    facts,
+    funnel,
+    overlap,
+    pieces,
+    risks,
+    sizes,
+    weights,
+)
 from regulars.web.charts.frame import short_money
 
 SERIES = [{"day": f"2025-{month:02}-28", "equity": 1000.0 + 10 * month} for month in range(1, 13)]
@@ -30,7 +43,12 @@ BINS = [
     for low in range(-20, 20)
 ]
 
+STAGES = [Stage("they have not agreed to be reached that way", 20, 10), Stage("another was better", 4, 6)]
+PIECES = [("Expected to earn", 5.25), ("Costs us", -3.0), ("Their attention", -0.25), ("Worth", 2.0)]
+
 DRAWN = {
+    "funnel": lambda: funnel.draw(30, STAGES),
+    "pieces": lambda: pieces.draw(PIECES, "GBP"),
     "equity": lambda: equity.draw(SERIES, "GBP"),
     "bridge": lambda: bridge.draw(PERIOD, PARTS, "GBP"),
     "calibration": lambda: calibration.draw(TENTHS),
