@@ -143,8 +143,8 @@ def take_a_file_in(visitor: Visit, album: Album, folder: Path) -> None:
 def settle_a_doubt(visitor: Visit, album: Album) -> None:
     page = visitor.open("/identify/reviews/")
     album.take(page, "review")
-    page.keyboard.press("s")
-    expect(page.locator(".review-last")).to_contain_text("the same person")
+    page.keyboard.press("d")
+    expect(page.locator(".review-last")).to_contain_text("different people")
 
 
 def read_today(visitor: Visit, album: Album) -> None:
@@ -173,6 +173,7 @@ def write_words(visitor: Visit, album: Album) -> None:
     page = visitor.open("/customise/overdue/words/email/")
     page.get_by_label("Subject").fill("We miss you, {{ first_name | default: 'friend' }}")
     expect(page.locator("#preview")).to_contain_text("We miss you,")
+    page.locator("#preview").evaluate("each => each.scrollIntoView({block: 'center'})")
     album.take(page, "words")
     page.get_by_role("button", name="Keep these words").click()
     expect(page.get_by_text("Kept.")).to_be_visible()
@@ -213,11 +214,12 @@ def hear_and_answer(visitor: Visit, album: Album, office: Office, address: str) 
     office.box.put(reply)
     for _ in range(60):  # until the worker has looked into the mailbox
         page = visitor.open("/interact/inbox/")
-        if page.get_by_role("link", name=re.compile("We miss you")).count():
+        talk = page.locator("[data-item]", has_text="We miss you")
+        if talk.count():
             break
         page.wait_for_timeout(500)
     album.take(page, "reply")
-    page.get_by_role("link", name=re.compile("We miss you")).first.click()
+    talk.locator("[data-enter]").click()
     page.get_by_label(re.compile("^To ")).fill("We do, and we have put a bag aside for you.")
     album.take(page, "answer")
     page.get_by_role("button", name="Send and close").click()
