@@ -61,7 +61,7 @@ def follows_from(decision: Decision) -> str:
         WhyNot.LATER.value: f"“{name}” rests for this customer for {days} days; anything else may still come.",
         WhyNot.NEVER.value: f"“{name}” is never suggested for this customer again, until somebody takes that back.",
         WhyNot.FACTS.value: "A task to put it right is yours. Nothing is suggested for them until it is done.",
-        WhyNot.WORDS.value: f"It is listed where the words of “{name}” are written.",
+        WhyNot.WORDS.value: f"It is listed where the words of “{name}” are written. This one rests for {days} days.",
         WhyNot.CANNOT.value: f"Said often, it has fewer of “{name}” given out. This one rests for {days} days.",
     }.get(decision.why_kind, f"“{name}” is not suggested again for a while.")
 
