@@ -27,6 +27,7 @@ expect.set_options(timeout=30_000)
 
 PAGES = {
     "today": "/",
+    "mails-of-today": "/today/mails/",
     "customers": "/customers/",
     "identify": "/identify/",
     "reviews": "/identify/reviews/",
@@ -53,6 +54,7 @@ PAGES = {
     "customise": "/customise/",
     "action": "/customise/actions/thank/",
     "new-action": "/customise/actions/new/?like=overdue",
+    "decisions": "/customise/decisions/",
     "measure": "/measure/",
     "periods": "/measure/periods/",
     "experiments": "/measure/experiments/",

@@ -75,7 +75,7 @@ def test_the_main_job_by_keyboard_alone(browser: Browser, console: Console) -> N
         keys.press("j")
         second = page.locator("[data-item]").nth(1)
         expect(second).to_be_focused()
-        name = second.locator("[data-enter]").inner_text()
+        name = second.locator("h3 a").inner_text()
         keys.press("k")
         expect(page.locator("[data-item]").first).to_be_focused()
 
@@ -160,12 +160,12 @@ def test_today_is_worked_off_without_a_reload(browser: Browser, console: Console
         page.evaluate("window.stillHere = true")
         before = page.locator("[data-item]").count()
         page.locator("[data-item] summary.button").first.click()
-        page.locator("[data-item]").first.get_by_label("Or in your words").fill("On holiday")
-        page.locator("[data-item]").first.get_by_role("button", name="Skip it").click()
-        expect(page.get_by_text("Skipped. We shall not suggest it again")).to_be_visible()
+        page.locator("[data-item]").first.get_by_label("In your words").fill("On holiday")
+        page.locator("[data-item]").first.get_by_role("button", name="Skip it for that").click()
+        expect(page.locator(".card.closed")).to_contain_text("rests for this customer for 21 days")
         expect(page.locator("#day")).to_contain_text("1 skipped")
-        page.locator("[data-item] [data-done]").first.click()
-        expect(page.get_by_text("Done, and on the customer's timeline.")).to_be_visible()
+        page.locator("[data-item]").first.get_by_role("button", name="Done").click()
+        expect(page.locator(".card.closed").filter(has_text="Done, and on the customer's timeline.")).to_be_visible()
         expect(page.locator("#day")).to_contain_text("2 of")
         assert page.locator("[data-item]").count() == before - 2
         assert page.evaluate("window.stillHere") is True

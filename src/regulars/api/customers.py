@@ -230,7 +230,7 @@ def _page(found: Customer) -> dict[str, Any]:
     from regulars.ledger.business import business
 
     chosen, score = business(), getattr(found, "score", None) or Score(customer=found)
-    step = next_step(found.pk)
+    step = next_step(found.pk, at=now())
     likes = found.preferences.order_by("-stated", "-strength")[:20]
     links = found.links.select_related("record__source").order_by("record")
     return {

@@ -18,6 +18,7 @@ from regulars.api import (
     commitments,
     conversations,
     customers,
+    decided,
     decisions,
     dialogue,
     exchanges,
@@ -77,6 +78,7 @@ api = Api(
 use_problems(api)
 api.add_router("/customers", customers.router)
 api.add_router("", decisions.router)
+api.add_router("", decided.router)
 api.add_router("", exchanges.router)
 api.add_router("", cases.router)
 api.add_router("", conversations.router)

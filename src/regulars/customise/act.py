@@ -1,4 +1,4 @@
-"""Act on a decision: carry it out or skip it, once, with the customer's permission asked again at that very moment."""
+"""Act on a decision: carry it out, once, with the customer's permission asked again at that very moment."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.db import transaction
 
 from regulars.customise.catalogue import purpose_of, words_of
 from regulars.customise.channels import CHANNELS, EMAIL
+from regulars.customise.closing import close, locked, must_be_open
 from regulars.customise.moments import moment_for
 from regulars.customise.suggestions import Said, say
-from regulars.kernel.errors import BadInput, NotAllowed, NotFound
+from regulars.kernel.errors import BadInput, NotAllowed
 from regulars.ledger.business import business
 from regulars.ledger.deliveries import enqueue, mail_goes_out
 from regulars.ledger.log.write import append_event
@@ -53,55 +54,20 @@ def carry_out(decision_id: int, *, by: str, at: datetime, detail: str = "") -> C
         NotAllowed: the customer does not want it, or not now, or belongs to the control group.
     """
     with transaction.atomic():
-        decision = _locked(decision_id)
+        decision = locked(decision_id)
         if decision.state == Decision.State.DONE:
             return _as_it_was_done(decision)
-        _must_be_open(decision)
+        must_be_open(decision)
         action = decision.action
         if action is None:
             raise BadInput(f"Decision {decision_id} is to leave this customer in peace; there is nothing to carry out.")
         said = say(decision, words_of([action.pk]), business())
         decision.subject, decision.words = said.subject, said.text
         delivery = _deliver(decision, action, said, at, detail.strip())
-        _close(decision, Decision.State.DONE, by, at)
+        close(decision, Decision.State.DONE, by, at)
         task = _give_task(decision, action, by, at) if action.kind == Action.Kind.TASK else None
         _remember(decision, action, by, at, detail.strip())
     return Carried(decision.pk, delivery.pk, task.pk if task else None, decision.subject, decision.words)
-
-
-def skip(decision_id: int, *, by: str, at: datetime, why_not: str) -> None:
-    """Close a decision without carrying it out; the move is not suggested again for a while. Again changes nothing.
-
-    Raises NotFound, or BadInput for a decision that is closed otherwise.
-    """
-    with transaction.atomic():
-        decision = _locked(decision_id)
-        if decision.state == Decision.State.SKIPPED:
-            return
-        _must_be_open(decision)
-        decision.why_not = " ".join(why_not.split())[:200]
-        _close(decision, Decision.State.SKIPPED, by, at)
-
-
-def _locked(number: int) -> Decision:
-    decision = (
-        Decision.objects.select_for_update(of=("self",)).select_related("customer", "action").filter(pk=number).first()
-    )
-    if decision is None:
-        raise NotFound(f"There is no decision {number}.", hint="It may have been removed; look at today's list again.")
-    return decision
-
-
-def _must_be_open(decision: Decision) -> None:
-    if decision.state != Decision.State.OPEN:
-        raise BadInput(
-            f"Decision {decision.pk} is closed: {decision.get_state_display()}.", hint="Look at today's list again."
-        )
-
-
-def _close(decision: Decision, state: Decision.State, by: str, at: datetime) -> None:
-    decision.state, decision.closed_by, decision.closed_at = state, by, at
-    decision.save(update_fields=["state", "closed_by", "closed_at", "why_not", "subject", "words"])
 
 
 def _deliver(decision: Decision, action: Action, said: Said, at: datetime, detail: str) -> Delivery:

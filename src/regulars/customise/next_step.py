@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from regulars.customise.habits import habits_of_the_team
 from regulars.customise.suggestions import Suggestion, suggestions
 from regulars.ledger.business import business
 from regulars.ledger.models import Decision
@@ -39,12 +41,12 @@ class NextStep:
     alternatives: tuple[Alternative, ...]
 
 
-def next_step(customer: int) -> NextStep | None:
-    """The open decision of a customer (by number); None where there is none before the next run."""
+def next_step(customer: int, *, at: datetime) -> NextStep | None:
+    """The open decision of a customer (by number) as of `at`; None where there is none before the next run."""
     decision = Decision.objects.filter(customer=customer, state=Decision.State.OPEN).order_by("-pk").first()
     if decision is None:
         return None
-    found = suggestions([decision], business())
+    found = suggestions([decision], business(), habits_of_the_team(at))
     return NextStep(
         decision=decision.pk,
         suggestion=found[0] if found else None,

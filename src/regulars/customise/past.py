@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from regulars.customise.rests import heed
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Decision
 
@@ -23,7 +24,7 @@ def recent_decisions(at: datetime, customer: int | None = None) -> pl.DataFrame:
     if customer is not None:
         closed = closed.filter(customer=customer)
     days = (pl.lit(at) - pl.col("closed_at")).dt.total_days()
-    return (
+    recent = (
         read_frame(closed, ["customer", "action", "state", "closed_at"])
         .group_by("customer", "action")
         .agg(
@@ -32,3 +33,4 @@ def recent_decisions(at: datetime, customer: int | None = None) -> pl.DataFrame:
         )
         .sort("customer", "action")
     )
+    return recent if recent.is_empty() else heed(recent, at, customer)

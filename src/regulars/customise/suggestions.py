@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from regulars.customise.catalogue import words_of
 from regulars.customise.channels import CHANNELS
+from regulars.customise.habits import Habits
+from regulars.customise.kinds_of_work import work_of
 from regulars.customise.manner import manner_for
 from regulars.customise.moves import Words
 from regulars.customise.words import first_name, render, render_html, render_subject
@@ -28,10 +30,12 @@ class Suggestion:
         code: of the customer; called, city, country, tier: who that is.
         value: lifetime value; risk: of no order within their own horizon. None where unknown.
         action: its name; key and kind of it; practice: the one-to-one practice behind it.
+        work: kind of work (`kinds_of_work.Work`).
         channel: key; how: what to do, in words.
         why: reasons with the customer's own figures, most telling first.
         subject, words: what to say, filled in; subject only by e-mail.
         expected_margin, cost, worth: what it is expected to earn, what it costs, and what is left after attention.
+        followed: the chance that a colleague carries it out, from what the team did with others of its action.
     """
 
     rank: int
@@ -47,6 +51,7 @@ class Suggestion:
     key: str
     kind: str
     practice: str
+    work: str
     channel: str
     how: str
     why: tuple[str, ...]
@@ -55,19 +60,25 @@ class Suggestion:
     expected_margin: Decimal
     cost: Decimal
     worth: Decimal
+    followed: float
 
 
-def suggestions(decisions: Sequence[Decision], business: Business) -> list[Suggestion]:
+def suggestions(decisions: Sequence[Decision], business: Business, habits: Habits) -> list[Suggestion]:
     """The decisions as suggestions, ranked as given; those to do nothing are left out.
 
     Reads names, scores and words in four queries, however many decisions there are.
+
+    Args:
+        decisions: open ones, or others.
+        business: the settings.
+        habits: of the team.
     """
     wanted = [decision.pk for decision in decisions if decision.action_id]
     found = Decision.objects.select_related("customer", "customer__score", "action").in_bulk(wanted)
     full = [found[number] for number in wanted if number in found]
     templates = words_of(decision.action_id for decision in full if decision.action_id)
     return [
-        _suggest(rank, decision, decision.action, templates, business)
+        _suggest(rank, decision, decision.action, templates, business, habits)
         for rank, decision in enumerate(full, start=1)
         if decision.action
     ]
@@ -115,6 +126,7 @@ def _suggest(
     action: Action,
     templates: Templates,
     business: Business,
+    habits: Habits,
 ) -> Suggestion:
     customer = decision.customer
     score: Score | None = getattr(customer, "score", None)
@@ -134,6 +146,7 @@ def _suggest(
         key=action.key,
         kind=action.kind,
         practice=action.why,
+        work=work_of(action.key, action.kind, decision.channel),
         channel=decision.channel,
         how=channel.says if channel else decision.channel,
         why=tuple(decision.reasons),
@@ -142,4 +155,5 @@ def _suggest(
         expected_margin=decision.expected_margin,
         cost=decision.cost,
         worth=decision.worth,
+        followed=habits.chance(action.pk),
     )

@@ -38,7 +38,7 @@ def run_demo(folder: Path, *, size: int, seed: int, at: datetime, progress: Prog
     _let_arrive(made, at)
     answer_surveys(seed, at)
     report = flow.run(at=at, progress=lambda doing, done, total: progress(doing, done / total))
-    return look(made, imports, report)
+    return look(made, imports, report, at=at)
 
 
 def _let_arrive(made: Business, at: datetime) -> None:

@@ -42,7 +42,7 @@ class Screen:
     today: list[Suggestion]
 
 
-def look(made: Business, imports: list[ImportReport], flow: FlowReport) -> Screen:
+def look(made: Business, imports: list[ImportReport], flow: FlowReport, *, at: datetime) -> Screen:
     """Gather the screenful after the flow has run on the demo's files."""
     owners = _owners()
     until = datetime.combine(made.until, time.max, tzinfo=UTC)
@@ -54,7 +54,7 @@ def look(made: Business, imports: list[ImportReport], flow: FlowReport) -> Scree
         _resolved(made.truth_folder, owners),
         forecast(until, weeks, business()),
         _came(made.truth_folder, owners),
-        todays_list(limit=5),
+        todays_list(limit=5, at=at),
     )
 
 

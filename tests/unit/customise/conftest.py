@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from regulars.ledger.business import Business
 from regulars.ledger.log.schema import PURCHASE, REFUND
 from regulars.ledger.models import Consent, Conversation, Customer, Event, Link, Record, Score, Source
 from regulars.ledger.reach.consent import CONSENT_COLUMNS
@@ -242,3 +243,9 @@ def people(*changes: dict[str, Any]) -> pl.DataFrame:
     """A decision frame of content regulars, each changed as told; numbered from 1 unless told otherwise."""
     rows = [NEUTRAL | {"customer": place} | change for place, change in enumerate(changes, start=1)]
     return pl.DataFrame(rows, schema_overrides=_TYPES, infer_schema_length=None)
+
+
+@pytest.fixture
+def open_terms(terms: Business) -> Business:
+    """The terms without a control group."""
+    return replace(terms, control_share=Decimal(0))

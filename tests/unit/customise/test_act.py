@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from tests.unit.customise.conftest import TODAY, Stall
 
-from regulars.customise.act import EVENT, carry_out, skip
+from regulars.customise.act import EVENT, carry_out
 from regulars.customise.catalogue import change_words
 from regulars.customise.decide import decide
 from regulars.kernel.errors import BadInput, NotAllowed, NotFound
@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 LATER = TODAY + timedelta(hours=15)
 NOON = TODAY + timedelta(hours=18)  # the day after, when nobody is asleep
-
-
-@pytest.fixture
-def open_terms(terms: Business) -> Business:
-    return replace(terms, control_share=Decimal(0))
 
 
 @pytest.fixture
@@ -137,30 +132,6 @@ def test_peace_cannot_be_carried_out(stall: Stall, open_terms: Business) -> None
         carry_out(Decision.objects.get().pk, by="Olive", at=LATER)
 
 
-def test_skipping_closes_it_with_the_reason_once(by_mail: Decision) -> None:
-    skip(by_mail.pk, by="Olive", at=LATER, why_not="  met her\n yesterday ")
-    skip(by_mail.pk, by="Otto", at=LATER, why_not="something else")
-
-    by_mail.refresh_from_db()
-    assert (by_mail.state, by_mail.closed_by, by_mail.closed_at) == ("skipped", "Olive", LATER)
-    assert by_mail.why_not == "met her yesterday"
-    assert not Delivery.objects.exists()
-
-
-def test_a_long_reason_is_cut(by_mail: Decision) -> None:
-    skip(by_mail.pk, by="Olive", at=LATER, why_not="because " * 100)
-
-    by_mail.refresh_from_db()
-    assert len(by_mail.why_not) == 200
-
-
-def test_what_is_closed_one_way_cannot_be_closed_another(by_mail: Decision) -> None:
-    carry_out(by_mail.pk, by="Olive", at=LATER)
-
-    with pytest.raises(BadInput, match=f"Decision {by_mail.pk} is closed: done"):
-        skip(by_mail.pk, by="Olive", at=LATER, why_not="x")
-
-
 @pytest.mark.parametrize("state", ["skipped", "replaced"])
 def test_what_is_closed_cannot_be_carried_out(by_mail: Decision, state: str) -> None:
     Decision.objects.update(state=state)
@@ -172,8 +143,6 @@ def test_what_is_closed_cannot_be_carried_out(by_mail: Decision, state: str) -> 
 def test_an_unknown_decision_is_not_found(db: None) -> None:
     with pytest.raises(NotFound, match="no decision 77"):
         carry_out(77, by="Olive", at=LATER)
-    with pytest.raises(NotFound, match="no decision 77"):
-        skip(77, by="Olive", at=LATER, why_not="x")
 
 
 def set_up_mail(monkeypatch: pytest.MonkeyPatch) -> None:

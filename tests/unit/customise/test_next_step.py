@@ -18,7 +18,7 @@ def test_what_to_do_now_and_what_else_there_was(stall: Stall, terms: Business) -
     stall.consents(number)
     decide(TODAY, replace(terms, control_share=Decimal(0)), at=TODAY)
 
-    step = next_step(number)
+    step = next_step(number, at=TODAY)
 
     assert step is not None
     assert step.suggestion is not None
@@ -31,7 +31,7 @@ def test_best_left_in_peace(stall: Stall, terms: Business) -> None:
     number = stall.regular("Anna Smith", email="anna@example.com")
     decide(TODAY, terms, at=TODAY)
 
-    step = next_step(number)
+    step = next_step(number, at=TODAY)
 
     assert step is not None
     assert step.suggestion is None
@@ -43,7 +43,7 @@ def test_the_control_group_is_marked(stall: Stall, terms: Business) -> None:
     number = stall.regular("Anna Smith", phone="+44")
     decide(TODAY, replace(terms, control_share=Decimal(1)), at=TODAY)
 
-    step = next_step(number)
+    step = next_step(number, at=TODAY)
 
     assert step is not None
     assert step.control
@@ -55,4 +55,4 @@ def test_after_it_is_done_there_is_none_until_the_next_run(stall: Stall, terms: 
     decide(TODAY, terms, at=TODAY)
     Decision.objects.update(state="done")
 
-    assert next_step(number) is None
+    assert next_step(number, at=TODAY) is None

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from regulars.customise.funnel import Stage
 from regulars.measure.returns import MEANING
 from regulars.web.charts import (
     bridge,
@@ -15,9 +16,11 @@ from regulars.web.charts import (
     concentration,
     equity,
     facts,
+    funnel,
     harvest,
     outlook,
     overlap,
+    pieces,
     rates,
     risks,
     sizes,
@@ -43,6 +46,9 @@ BINS = [
     for low in range(-20, 20)
 ]
 
+STAGES = [Stage("they have not agreed to be reached that way", 20, 10), Stage("another was better", 4, 6)]
+PIECES = [("Expected to earn", 5.25), ("Costs us", -3.0), ("Their attention", -0.25), ("Worth", 2.0)]
+
 QUARTERS = [
     {
         "name": f"2025-Q{place}",
@@ -61,6 +67,8 @@ DRAWN = {
     "harvest": lambda: harvest.draw(QUARTERS, "GBP"),
     "outlook": lambda: outlook.draw(OUTLOOK, "GBP"),
     "rates": lambda: rates.draw(QUARTERS, "2025-Q4"),
+    "funnel": lambda: funnel.draw(30, STAGES),
+    "pieces": lambda: pieces.draw(PIECES, "GBP"),
     "equity": lambda: equity.draw(SERIES, "GBP"),
     "bridge": lambda: bridge.draw(PERIOD, PARTS, "GBP"),
     "calibration": lambda: calibration.draw(TENTHS),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regulars.cli.opening import Json, open_existing
+from regulars.cli.opening import Json, now, open_existing
 from regulars.cli.screen import say, say_json, screen, table
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _page(customer: Customer, events: int) -> dict[str, Any]:
     chosen = business()
     score = getattr(customer, "score", None)
     likes = customer.preferences.order_by("-stated", "-strength")[:8]
-    step = next_step(customer.pk)
+    step = next_step(customer.pk, at=now())
     return {
         "code": customer.code,
         "called": customer.called,

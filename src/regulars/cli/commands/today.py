@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regulars.cli.opening import Json, Limit, open_existing
+from regulars.cli.opening import Json, Limit, now, open_existing
 from regulars.cli.screen import say, say_json, screen
 
 if TYPE_CHECKING:
@@ -22,13 +22,14 @@ def command(
     kind: Annotated[
         str, typer.Option(help="Only offer, message, gesture, service, question or task.", show_default=False)
     ] = "",
+    work: Annotated[str, typer.Option(help="Only complaints, calls, mails, tasks or others.", show_default=False)] = "",
     as_json: Json = False,
 ) -> None:
     """Whom to turn to today, why, in which words, and what it is expected to earn."""
     open_existing()
     from regulars.customise.today import todays_list
 
-    found = todays_list(limit, kind or None)
+    found = todays_list(limit, kind or None, at=now(), work=work or None)
     if as_json:
         say_json([asdict(suggestion) for suggestion in found])
         return

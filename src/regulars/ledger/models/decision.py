@@ -49,6 +49,14 @@ class Decision(models.Model):
         REPLACED = "replaced", "replaced by a newer one"
         HELD = "held", "left alone for as long as the others took"
 
+    class WhyNot(models.TextChoices):
+        LATER = "later", "not now"
+        NEVER = "never", "this customer never wants this"
+        FACTS = "facts", "something we know is wrong"
+        WORDS = "words", "the words are not right"
+        CANNOT = "cannot", "we cannot do that now"
+        OTHER = "other", "another reason"
+
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="decisions")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, null=True, related_name="decisions")
     channel = models.CharField(max_length=16, blank=True)
@@ -71,7 +79,9 @@ class Decision(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=150, blank=True)
+    why_kind = models.CharField(max_length=6, choices=WhyNot.choices, blank=True)  # of one that was skipped
     why_not = models.CharField(max_length=200, blank=True)
+    lifted_at = models.DateTimeField(null=True)  # when a colleague took a "never" back
 
     class Meta:
         indexes = [

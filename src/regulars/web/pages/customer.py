@@ -13,6 +13,7 @@ from django.shortcuts import render
 
 from regulars.customise.moments import told_of
 from regulars.customise.next_step import NextStep, next_step
+from regulars.customise.skip import nevers_of
 from regulars.differentiate.explain import explain_value
 from regulars.differentiate.likes import likes_of
 from regulars.identify.accounts import accounts_of
@@ -33,7 +34,7 @@ from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
 from regulars.web.pages.dealings import dealings
 from regulars.web.pages.dialogue import prompt_for
-from regulars.web.pages.today import SKIP_REASONS, reachable
+from regulars.web.pages.today import reachable, what_cards_ask
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import leave_trace
 
@@ -76,15 +77,15 @@ def customer(request: Asked, code: str) -> HttpResponse:
 def show(request: Asked, customer: Customer, problem: Problem | None = None) -> HttpResponse:
     """The page, with what was wrong with a form of it, if anything was."""
     score: Score | None = getattr(customer, "score", None)
-    step = next_step(customer.pk)
+    step = next_step(customer.pk, at=request.at)
     entries = timeline_of(customer, ENTRIES + 1)
     context = {
         "customer": customer,
         "score": score,
         "worth": explain_value(score, request.business, request.business.currency) if score else [],
         "step": step,
-        "card": _card(step),
-        "skip_reasons": SKIP_REASONS,
+        "card": _card(step, request),
+        "nevers": nevers_of(customer.pk),
         "golden": _golden(customer),
         "links": customer.links.select_related("record__source").order_by("-probability", "record"),
         "ask": prompt_for(customer, request),
@@ -111,6 +112,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "states": Consent.State.choices,
         **_timeline(entries),
         **dealings(request, customer),
+        **what_cards_ask(request),
     }
     return render(request, "web/customer.html", context, status=422 if problem else 200)
 
@@ -144,8 +146,8 @@ def _timeline(entries: list[Entry]) -> dict[str, Any]:
     return {"entries": shown, "before": shown[-1].at.isoformat() if len(entries) > ENTRIES else None}
 
 
-def _card(step: NextStep | None) -> Any:
-    return reachable([step.suggestion])[0] if step and step.suggestion else None
+def _card(step: NextStep | None, request: Asked) -> Any:
+    return reachable([step.suggestion], request.at)[0] if step and step.suggestion else None
 
 
 def _golden(customer: Customer) -> list[dict[str, Any]]:

@@ -30,10 +30,19 @@ function current() {
   return chosen?.isConnected ? chosen : document.activeElement.closest("[data-item]");
 }
 
-function focusIn(query) {
-  const target = current() && one(query, current());
-  if (target) target.focus();
-  return Boolean(target);
+/* What has a key of its own: in the chosen item first, then on the page, such as the answers of a review. */
+function offered(key) {
+  const query = `[data-key="${CSS.escape(key.length === 1 ? key.toLowerCase() : key)}"]`;
+  const own = current() && one(query, current());
+  return own ?? all(query).find((each) => !each.closest("[data-walk] [data-item]"));
+}
+
+/* The item that was closed last, for its undo; and the one that follows it, in whichever list. */
+let closedLast = null;
+
+function itemAfter(place) {
+  const after = (item) => place.compareDocumentPosition(item) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return all("[data-walk] [data-item]").find(after);
 }
 
 /* Logging in two keystrokes: the form opens with its kind chosen and the text under the cursor. */
@@ -63,19 +72,12 @@ const KEYS = {
   j: () => walk(1),
   k: () => walk(-1),
   c: () => {
-    const link = current() && one("[data-enter]", current());
-    if (link?.pathname.startsWith("/customers/")) location.assign(`${link.pathname}?log=call`);
+    const link = current() && one("a[href^='/customers/']", current());
+    if (link) location.assign(`${link.pathname}?log=call`);
   },
   y: () => answerProposed("[data-yes]"),
   n: () => answerProposed("[data-no]"),
-  d: () => focusIn("[data-done]"),
-  s: () => {
-    const skip = current() && one("[data-skip]", current());
-    if (skip) {
-      skip.parentElement.open = true;
-      one("input:not([type=hidden])", skip.parentElement).focus();
-    }
-  },
+  u: () => closedLast?.isConnected && one("[data-undo]", closedLast)?.click(),
   g: () => {
     going = true;
     setTimeout(() => (going = false), 1200);
@@ -105,11 +107,10 @@ document.addEventListener("keydown", (event) => {
     location.assign(PLACES[event.key]);
     return;
   }
-  /* What a page offers under a key of its own goes first: the answers of a review. */
-  const offered = one(`[data-key="${CSS.escape(event.key.length === 1 ? event.key.toLowerCase() : event.key)}"]`);
-  if (offered && !event.repeat) {
+  const asked = offered(event.key);
+  if (asked && !event.repeat) {
     event.preventDefault();
-    offered.click();
+    asked.click();
     return;
   }
   if (KEYS[event.key]) {
@@ -146,12 +147,23 @@ document.addEventListener("htmx:afterSwap", (event) => {
   wake(event.target);
   const closed = one("[data-focus]");
   if (closed) {
+    const returned = closed.dataset.focus === "here";
     closed.removeAttribute("data-focus");
-    const next = closed.nextElementSibling?.closest("[data-item]");
+    if (!returned) closedLast = closed;
+    const next = returned ? closed : itemAfter(closed);
     if (next && shortcutsOn()) choose(next);
     else closed.focus();
   }
 });
+
+/* A fold that is opened to answer something has the cursor in its first answer. */
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches("details[data-into][open]")) one("input:not([type=hidden])", event.target)?.focus();
+  },
+  true,
+);
 
 const toggle = one("[data-shortcuts]");
 if (toggle) {

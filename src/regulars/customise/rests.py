@@ -1,0 +1,63 @@
+"""What rests for whom: actions that a colleague, skipping them, put off for one customer or ruled out for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import polars as pl
+
+from regulars.ledger.frames import read_frame
+from regulars.ledger.models import Decision
+
+REST_DAYS: Mapping[str, int] = {
+    Decision.WhyNot.LATER.value: 21,
+    Decision.WhyNot.FACTS.value: 7,
+    Decision.WhyNot.WORDS.value: 14,
+    Decision.WhyNot.CANNOT.value: 7,
+}
+"""For how many days the action rests for this customer after a skip with that reason; ours. "Never" has no end; for any
+other reason it rests as long as after any skip: the `rest_days` of its move."""
+
+_HELD = -1
+"""Days since a skip that still holds: before the end of any rest, however short."""
+
+
+def rests(at: datetime, customer: int | None = None) -> pl.DataFrame:
+    """What colleagues said of each customer (or one) and action, as of `at`: the newest skip counts, and every "never".
+
+    Returns:
+        customer, action (Int64), never (Boolean: until somebody takes it back), rest_until (when the rest of the newest
+        skip ends; null where that skip gave no reason of REST_DAYS).
+    """
+    skipped = Decision.objects.filter(state=Decision.State.SKIPPED, closed_at__lte=at, action__isnull=False).order_by()
+    if customer is not None:
+        skipped = skipped.filter(customer=customer)
+    days = pl.col("why_kind").replace_strict(dict(REST_DAYS), default=None, return_dtype=pl.Int64)
+    never = (pl.col("why_kind") == Decision.WhyNot.NEVER.value) & (
+        pl.col("lifted_at").is_null() | (pl.col("lifted_at") > at)
+    )
+    lifted = (pl.col("why_kind") == Decision.WhyNot.NEVER.value) & ~never
+    until = pl.when(lifted).then("closed_at").otherwise(pl.col("closed_at") + pl.duration(days=days))
+    return (
+        read_frame(skipped, ["customer", "action", "why_kind", "closed_at", "lifted_at"])
+        .sort("closed_at")
+        .with_columns(never=never, rest_until=until)
+        .group_by("customer", "action")
+        .agg(pl.col("never").any(), pl.col("rest_until").last())
+        .sort("customer", "action")
+    )
+
+
+def heed(recent: pl.DataFrame, at: datetime, customer: int | None = None) -> pl.DataFrame:
+    """The same rows as `past.recent_decisions` gives, with `skipped_days` as colleagues meant it.
+
+    Below zero while a "never" or a rest holds, so that it is within any move's `rest_days`; null when its rest is over;
+    and the days since where the skip had no rest of its own.
+    """
+    held = pl.col("never") | (pl.col("rest_until") > at)
+    return (
+        recent.join(rests(at, customer), on=["customer", "action"], how="left", maintain_order="left")
+        .with_columns(skipped_days=pl.when(held).then(_HELD).when(~held).then(None).otherwise("skipped_days"))
+        .drop("never", "rest_until")
+    )

@@ -1,0 +1,69 @@
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from tests.unit.customise.conftest import TODAY, Stall, ago
+
+from regulars.customise.past import recent_decisions
+from regulars.customise.rests import heed, rests
+from regulars.ledger.models import Action, Decision
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def thank(db: None) -> int:
+    return Action.objects.create(key="thank", name="thank", kind="gesture").pk
+
+
+def skipped(customer: int, action: int, days: float, why: str = "", **more: Any) -> None:
+    Decision.objects.create(
+        customer_id=customer, action_id=action, as_of=TODAY, decided_at=TODAY, state="skipped", closed_at=ago(days),
+        why_kind=why, policy="x", **more,
+    )  # fmt: skip
+
+
+def test_the_newest_skip_tells_until_when_it_rests(stall: Stall, thank: int) -> None:
+    anna = stall.customer()
+    skipped(anna, thank, 30, "cannot")
+    skipped(anna, thank, 10, "later")
+
+    assert rests(TODAY).rows() == [(anna, thank, False, ago(10) + timedelta(days=21))]
+    assert rests(ago(20)).rows() == [(anna, thank, False, ago(30) + timedelta(days=7))]
+
+
+def test_a_never_outlives_later_skips_until_it_is_lifted(stall: Stall, thank: int) -> None:
+    anna, tom = stall.customer(), stall.customer()
+    skipped(anna, thank, 30, "never")
+    skipped(anna, thank, 10, "later")
+    skipped(tom, thank, 30, "never", lifted_at=ago(5))
+
+    assert rests(TODAY).select("customer", "never").rows() == [(anna, True), (tom, False)]
+    assert rests(ago(6)).select("customer", "never").rows() == [(anna, True), (tom, True)]
+
+
+def test_days_since_are_what_colleagues_meant(stall: Stall, thank: int) -> None:
+    held, over, plain, never, lifted = (stall.customer() for _ in range(5))
+    skipped(held, thank, 20, "later")
+    skipped(over, thank, 22, "later")
+    skipped(plain, thank, 22, "other")
+    skipped(never, thank, 999, "never")
+    skipped(lifted, thank, 9, "never", lifted_at=ago(1))
+
+    assert dict(recent_decisions(TODAY).select("customer", "skipped_days").rows()) == {
+        held: -1, over: None, plain: 22, never: -1, lifted: None,
+    }  # fmt: skip
+
+
+def test_rows_and_columns_stay_as_they_are(stall: Stall, thank: int) -> None:
+    tom, anna = 9, stall.customer()
+    skipped(anna, thank, 5, "later")
+    recent = pl.DataFrame(
+        {"customer": [tom, anna], "action": [thank, thank], "done_days": [3, None], "skipped_days": [None, 5]}
+    )
+
+    found = heed(recent, TODAY)
+
+    assert found.columns == recent.columns
+    assert found.rows() == [(tom, thank, 3, None), (anna, thank, None, -1)]
