@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -118,6 +119,12 @@ class Stall:
         Conversation.objects.create(
             record=record, source=self.source, key=str(self.seq), opened_at=ago(days), **{"status": "solved"} | fields
         )
+
+
+@pytest.fixture(autouse=True)
+def folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facts that decisions keep lie in a folder of each test."""
+    monkeypatch.setenv("REGULARS_DATA", str(tmp_path))
 
 
 @pytest.fixture
