@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from django.db import transaction
 
 from regulars import flow
 from regulars.customise.act import carry_out
@@ -34,7 +35,8 @@ UNTIL = date(2026, 3, 31)
 BEGINS = datetime(2026, 3, 31, 23, tzinfo=UTC)
 """Midnight in London."""
 
-STEPS = ("identify", "needs", "differentiate", "customise")
+STEPS = ("identify", "differentiate", "customise")
+"""All that a decision reads; the other steps tell people, and change no choice."""
 WINDOW = 28.0
 """Days after a decision whose orders are counted as its effect, as `measure.earned` counts them."""
 
@@ -300,7 +302,10 @@ def live_year(way: str, files: Path, *, size: int, seed: int, contacts: list[int
         change_setting("CONTROL_SHARE", "0")
     year, outcomes, started = Year(files, size=size, seed=seed), [], time.perf_counter()
     for _ in range(MONTHS):
-        year.live(ways[way](year))
+        with transaction.atomic():  # a month at once, rather than a hundred times to the disk
+            deliveries = ways[way](year)
+        with transaction.atomic():
+            year.live(deliveries)
         if way == "regulars":
             flow.run("measure", year.begins(), at=year.begins())
             outcomes.append((latest_measures() or {})["outcomes"])

@@ -15,13 +15,14 @@ from regulars.demo.public.answers import CONTACTS, Answers
 from regulars.demo.public.crowd import Crowd
 from regulars.demo.public.month import Month
 from regulars.demo.public.people import Ints
-from regulars.intake.events.chores import take_over_waiting
 from regulars.intake.events.keys import user_key
+from regulars.intake.events.projecting import project
+from regulars.intake.events.seen import Seen
 from regulars.interact.mail import events
 from regulars.interact.mail.unsubscribe import unsubscribe
 from regulars.kernel.codes import customer_code
 from regulars.ledger.inbox import Body, open_inbox
-from regulars.ledger.models import Consent, Conversation, Delivery, Link, Message, Record, Source
+from regulars.ledger.models import Consent, Conversation, Delivery, Link, Message, Record, Revaluation, Source
 from regulars.ledger.reach.consent import MARKETING
 from regulars.ledger.write_keys import FORMAT
 
@@ -103,13 +104,14 @@ class Doors:
             Body(self._source.pk, "batch", at, json.dumps({"batch": said[i : i + _BATCH]}).encode())
             for i in range(0, len(said), _BATCH)
         ]
-        inbox = open_inbox()
+        inbox, seen = open_inbox(), Seen()
         try:
             inbox.append(bodies)
+            while project(inbox, seen, at=at):
+                pass
         finally:
             inbox.close()
-        while take_over_waiting(at):
-            pass
+        Revaluation.objects.all().delete()  # the month's run values everybody anew
 
     def _meet_newcomers(self, month: Month, start: datetime) -> None:
         """Who came is a customer now; some agreed to mail at the checkout."""
