@@ -16,6 +16,7 @@ from django.db import transaction
 from regulars import flow
 from regulars.customise.act import carry_out
 from regulars.customise.channels import CHANNELS
+from regulars.customise.decide import CONTROL_GROUP
 from regulars.demo.public.crowd import Crowd, crowd_of, demand
 from regulars.demo.public.doors import Doors, contacts_of
 from regulars.demo.public.effects import DISCOUNT, NEWSLETTER
@@ -25,10 +26,11 @@ from regulars.demo.public.people import Floats, Ints, People, draw_people
 from regulars.demo.public.state import State, begin
 from regulars.kernel.errors import BadInput, NotAllowed
 from regulars.ledger.business import business, change_setting
-from regulars.ledger.models import Action, Customer, Decision, Delivery, Task
+from regulars.ledger.models import Action, Customer, Decision, Delivery, Experiment, Task
 from regulars.ledger.orders import orders_in_currency
 from regulars.ledger.reach.many import reach_of_customers, reachable
 from regulars.measure.refresh import latest_measures
+from regulars.science.experiments.groups import in_control
 
 MONTHS = 12
 UNTIL = date(2026, 3, 31)
@@ -91,6 +93,7 @@ class Year:
     def live(self, deliveries: list[int]) -> Month:
         """Live the month with these carried out, enter what happened, and keep its figures."""
         start, days = self.begins(), _days(self.begins())
+        self.doors.look()
         contacts = contacts_of(deliveries, self.doors.customer, start)
         busy = self.busy[self.since : self.since + days]
         happened = live(self.people, self.state, contacts, busy, self.since, self.month)
@@ -318,5 +321,26 @@ def live_year(way: str, files: Path, *, size: int, seed: int, contacts: list[int
         "people": len(year.people),
         "told_equity": (latest_measures() or {}).get("equity"),
         "by_customer": year.by_customer(),
+        "before": _before(year),
+        "share": float(business().control_share),
+        "held": _held(year),
         "seconds": round(time.perf_counter() - started, 1),
     }
+
+
+def _before(year: Year) -> dict[int, float]:
+    """Margin of the year before, by customer."""
+    orders, _ = orders_in_currency(business(), BEGINS)
+    late = orders.filter(pl.col("occurred_at") > BEGINS - timedelta(days=365))
+    sums = late.group_by("customer").agg(pl.col("amount").sum() * year.rate)
+    return {customer: round(float(amount), 4) for customer, amount in sums.iter_rows()}
+
+
+def _held(year: Year) -> list[int]:
+    """Those whom chance left alone."""
+    group = Experiment.objects.filter(name=CONTROL_GROUP).first()
+    known = [int(customer) for customer in year.crowd.customer if customer]
+    if group is None:
+        return []
+    left = in_control(known, group.salt, float(group.control_share))
+    return [customer for customer, alone in zip(known, left, strict=True) if alone]

@@ -1,6 +1,6 @@
 """The closed loop over a simulated year: Regulars beside business as usual, chance, nothing, and who knows the truth.
 
-`python -m benchmarks.closed_loop [SIZE [SEED]]` for another public; figures and pictures go where docs show them.
+`python -m benchmarks.closed_loop [SIZE [SEED [FOLDER]]]` for another public, and to keep figures and pictures.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 Found = dict[str, dict[str, Any]]
 
 
-def run(size: int = SIZE, seed: int = SEED) -> Found:
+def run(size: int = SIZE, seed: int = SEED, into: Path | None = None) -> Found:
     """Live the year in every way, each in a ledger of its own that begins the same; print the table."""
     with TemporaryDirectory() as name:
         folder = Path(name)
@@ -36,7 +36,7 @@ def run(size: int = SIZE, seed: int = SEED) -> Found:
             print(f"   {way}: {found[way]['seconds']} s", flush=True)
     from benchmarks._closed_loop_told import tell
 
-    tell(found)
+    tell(found, into)
     return found
 
 
@@ -75,4 +75,5 @@ def _open() -> None:
 
 
 if __name__ == "__main__":
-    run(*(int(each) for each in sys.argv[1:]))
+    numbers, folders = [int(each) for each in sys.argv[1:3]], [Path(each) for each in sys.argv[3:4]]
+    run(*numbers, *folders)

@@ -61,6 +61,13 @@ class Doors:
             for i in known
         )
 
+    def look(self) -> None:
+        """Who each is today: customers may have been found to be one and the same."""
+        links = Link.objects.filter(record__source=self._source).values_list("record__key", "customer")
+        today = dict(links)
+        for person in np.flatnonzero(self.customer).tolist():
+            self.customer[person] = today.get(self._user(person), self.customer[person])
+
     def enter(self, month: Month, start: datetime, number: int) -> None:
         """All that happened in a month that began at `start` (UTC)."""
         self._let_arrive(self._calls(month, start, number), start + timedelta(days=31))
