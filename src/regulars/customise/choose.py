@@ -1,148 +1,243 @@
-"""The choice: every move against every customer, what rules it out, what it is worth, and the best one. Frames only."""
+"""Choose: of the ways open to each customer the one worth most by the member they fall to, within what there is of all.
+
+Numbers only; in blocks of customers, so that memory does not grow with members times customers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-import polars as pl
+import numpy as np
+from numpy.typing import NDArray
 
-from regulars.customise.channels import CHANNELS
-from regulars.customise.offer import Offer, RuledOut
-from regulars.ledger.reach.consent import MARKETING
-from regulars.ledger.reach.many import reachable
+from regulars.customise.groups import Group, Groups
+from regulars.customise.limits import Limit
+from regulars.customise.offer import RuledOut
+from regulars.customise.weigh import Weighed
+from regulars.science.policy.among import (
+    NEVER,
+    Flags,
+    Floats,
+    Reach,
+    Segments,
+    Whole,
+    any_of,
+    gains,
+    members_of,
+    multiples,
+    multiples_of_one,
+    needs,
+    reach_within,
+    shares,
+)
 
-CONTACT_REST_DAYS = 14
-"""After one thing was done for a customer, nothing is sold to them for so long; ours."""
+_BLOCK_ROWS = 200_000
+_FIRST = 1e6
+"""What a higher priority adds to whatever is worth doing at all: more than any margin."""
 
 
-CANDIDATES: dict[str, pl.DataType] = {
-    "customer": pl.Int64(),
-    "move": pl.String(),
-    "channel": pl.String(),
-    "preference": pl.Int8(),  # 0 for the move's preferred channel
-    "takes_time": pl.Boolean(),
-    "expected_margin": pl.Float64(),
-    "cost": pl.Float64(),
-    "worth": pl.Float64(),  # expected margin less cost less the price of attention
-    "ruled_out": pl.Int8(),  # a RuledOut, null for none
-}
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a policy decides by.
 
-
-def weigh(frame: pl.DataFrame, offers: Sequence[Offer], recent: pl.DataFrame, *, attention: float) -> pl.DataFrame:
-    """Every eligible move for every customer, through each of its channels.
-
-    Args:
-        frame: the decision frame (`facts.gather`).
-        offers: the moves.
-        recent: what was done or skipped: customer, action, done_days, skipped_days (days since, null for never).
+    Attributes:
+        weights: of the members, shape (members, offers, features); offers in order of key.
+        mean: what is believed on average, shape (offers, features).
         attention: price of asking for one customer's attention.
-
-    Returns:
-        Columns CANDIDATES; one row for each customer, eligible move and channel. Money to four digits.
+        seed: of chance.
     """
-    resting = recent.group_by("customer").agg(contact_days=pl.col("done_days").min())
-    frame = frame.join(resting, on="customer", how="left")
-    parts = [_weigh_one(frame, offer, recent, attention) for offer in offers]
-    return pl.concat(parts) if parts else pl.DataFrame(schema=CANDIDATES)
+
+    weights: Floats
+    mean: Floats
+    attention: float
+    seed: int
+
+    @property
+    def columns(self) -> Floats:
+        """The members, and last the effects as they are assumed: business as usual."""
+        usual = np.zeros_like(self.mean[None])
+        usual[..., 0] = 1.0
+        return np.concatenate([self.weights, usual])
 
 
-def _weigh_one(frame: pl.DataFrame, offer: Offer, recent: pl.DataFrame, attention: float) -> pl.DataFrame:
-    move = offer.move
-    mine = recent.filter(pl.col("action") == offer.action).select("customer", "done_days", "skipped_days")
-    meant = (
-        frame.filter(move.eligible.fill_null(value=False))
-        .join(mine, on="customer", how="left")
-        .with_columns(lift=move.lift.fill_null(0.0).fill_nan(0.0), blocked=_blocked(offer))
-    )
-    parts = []
-    for preference, name in enumerate(move.channels):
-        channel = CHANNELS[name]
-        expected, cost = pl.col("lift") * channel.reach, offer.cost + float(channel.cost)
-        barred = (
-            pl.when(~pl.col(f"at_{name}"))
-            .then(RuledOut.UNREACHABLE)
-            .when(~reachable(name, move.purpose, offer.topic))
-            .then(RuledOut.NO_CONSENT)
-            .when(pl.col("worth") <= 0)
-            .then(RuledOut.NOT_WORTH_IT)
-        )
-        parts.append(
-            meant.with_columns(
-                move=pl.lit(move.key),
-                channel=pl.lit(name),
-                preference=pl.lit(preference),
-                takes_time=pl.lit(channel.takes_time),
-                expected_margin=expected.round(4),
-                cost=pl.lit(round(cost, 4)),
-                worth=(expected - cost - attention).round(4),
-            )
-            .with_columns(ruled_out=pl.coalesce("blocked", barred))
-            .select(pl.col(column).cast(dtype) for column, dtype in CANDIDATES.items())
-        )
-    return pl.concat(parts)
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What was chosen, and what became of the rest.
 
-
-def _blocked(offer: Offer) -> pl.Expr:
-    """What rules a move out whatever the channel."""
-    move = offer.move
-    sells = move.purpose == MARKETING
-    return (
-        pl.when(not offer.enabled)
-        .then(RuledOut.SWITCHED_OFF)
-        .when("task_open")
-        .then(RuledOut.TASK_OPEN)
-        .when(pl.col("complaint_open") & (not move.despite_complaint))
-        .then(RuledOut.COMPLAINT_OPEN)
-        .when(pl.col("done_days") < move.rest_days)
-        .then(RuledOut.DONE_LATELY)
-        .when(pl.col("skipped_days") < move.rest_days)
-        .then(RuledOut.SKIPPED_LATELY)
-        .when((pl.col("contact_days") < CONTACT_REST_DAYS) & sells)
-        .then(RuledOut.CONTACTED_LATELY)
-    )
-
-
-def within_time(candidates: pl.DataFrame, calls: int) -> pl.DataFrame:
-    """The same candidates, with calls beyond those the team can make ruled out.
-
-    Calls go to the customers for whom a call adds most over the best that takes no time (nothing at all counts 0);
-    where they add the same, to the lower number.
+    Attributes:
+        row: of `Weighed`, by customer; -1 for leaving in peace. Shape (n,).
+        sampled: how likely that choice was, over the members. Shape (n,).
+        expected: margin, as it is believed; by row of `Weighed`.
+        worth: that, less cost and the price of attention; by row.
+        barred: a RuledOut, 0 for what was open to the end; by row.
+        reaches: how far each limit reached, by key.
     """
-    open_ = pl.col("ruled_out").is_null()
-    best, other = pl.col("worth").filter("takes_time").max(), pl.col("worth").filter(~pl.col("takes_time")).max()
-    called = (
-        candidates.filter(open_)
-        .group_by("customer")
-        .agg(gain=best - other.fill_null(0.0).clip(lower_bound=0.0))
-        .filter(pl.col("gain") > 0)
-        .sort("gain", "customer", descending=[True, False])
-        .head(calls)
-    )
-    waits = open_ & pl.col("takes_time") & ~pl.col("customer").is_in(called["customer"].implode())
-    return candidates.with_columns(
-        ruled_out=pl.when(waits).then(pl.lit(RuledOut.NO_TIME, dtype=pl.Int8)).otherwise("ruled_out")
-    )
+
+    row: Whole
+    sampled: Floats
+    expected: Floats
+    worth: Floats
+    barred: NDArray[np.int8]
+    reaches: dict[str, Reach]
 
 
-def best_of_each(candidates: pl.DataFrame) -> pl.DataFrame:
-    """One row for each customer and move: its best channel, or the one that came furthest before it was ruled out.
-
-    In order of customer, and within it from the best to the worst: those not ruled out first, by worth, then by key.
-    """
-    return candidates.sort(
-        "customer",
-        pl.col("ruled_out").is_not_null(),
-        pl.when(pl.col("ruled_out").is_null()).then(-pl.col("worth")).otherwise(-pl.col("ruled_out").cast(pl.Float64)),
-        -pl.col("worth"),
-        "move",
-        "preference",
-    ).unique(["customer", "move"], keep="first", maintain_order=True)
-
-
-def choose(ranked: pl.DataFrame) -> pl.DataFrame:
-    """The one candidate chosen for each customer who has one; everyone else is best left in peace (worth 0).
+def choose(
+    weighed: Weighed,
+    terms: Terms,
+    groups: Groups,
+    limits: Sequence[Limit],
+    reaches: Mapping[str, Reach] | None = None,
+) -> Choices:
+    """One choice for each customer.
 
     Args:
-        ranked: as `best_of_each` gives it.
+        weighed: what there is for whom.
+        terms: what is believed.
+        groups: who is decided on by what.
+        limits: what is scarce.
+        reaches: how far each limit reaches, where that was settled for all; None: settle it for these.
     """
-    return ranked.filter(pl.col("ruled_out").is_null()).unique("customer", keep="first", maintain_order=True)
+    rows = _Rows(weighed, terms, groups)
+    settled = dict(reaches) if reaches is not None else rows.settle(limits)
+    barred = weighed.barred.copy()
+    chosen, sampled = np.full(len(weighed.customers), -1), np.ones(len(weighed.customers))
+    for block in rows.blocks():
+        found = block.choose(limits, settled)
+        chosen[block.places], sampled[block.places] = found.rows, found.sampled
+        barred[block.rows] = found.barred
+    expected, worth = rows.believed()
+    mine = np.zeros(len(barred), np.bool_)
+    mine[chosen[chosen >= 0]] = True
+    barred[(barred == 0) & (worth <= 0) & ~mine] = RuledOut.NOT_WORTH_IT
+    return Choices(chosen, sampled, expected, worth, barred, settled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    rows: Whole
+    sampled: Floats
+    barred: NDArray[np.int8]
+
+
+class _Rows:
+    """The rows that are open, and what each customer's own member holds of them."""
+
+    def __init__(self, weighed: Weighed, terms: Terms, groups: Groups) -> None:
+        self.weighed, self.terms, self.groups = weighed, terms, groups
+        self.columns = terms.columns
+        usual = len(self.columns) - 1
+        self.column = np.where(
+            groups.are(Group.USUAL), usual, members_of(weighed.customers, terms.seed, max(usual, 1)) if usual else 0
+        )
+        self.rows = np.flatnonzero(weighed.barred == 0)
+        self.segments = Segments.of(weighed.customer[self.rows])
+        way = weighed.way[self.rows]
+        self.way, self.offer = way, weighed.offer_of_way[way]
+        self.first = _FIRST * np.array([offer.priority for offer in weighed.offers], np.float64)[self.offer]
+        self.less = weighed.cost_of_way[way] + terms.attention
+
+    def worth(self, multiple: Floats, part: slice) -> Floats:
+        """Worth of rows under some multiples of their effects, shape (rows of the part, columns); what has a higher
+        priority and is worth doing stands above all that has a lower one."""
+        margin = multiple * self.weighed.assumed[self.rows[part], None]
+        worth = margin - self.less[part, None]
+        return np.asarray(np.where(worth > 0, worth + self.first[part, None], worth))
+
+    def features(self, part: slice) -> Floats:
+        """Of each row's customer."""
+        return self.weighed.features[self.weighed.customer[self.rows[part]]]
+
+    def settle(self, limits: Sequence[Limit]) -> dict[str, Reach]:
+        """How far each limit reaches, when all are asked in turn."""
+        if not len(self.rows):
+            return {limit.key: Reach() for limit in limits}
+        places = self.segments.customers
+        everything = slice(None)
+        own = multiples_of_one(
+            self.features(everything), self.columns, self.offer, self.column[self.weighed.customer[self.rows]]
+        )
+        worth = self.worth(own[:, None], everything)
+        counts = ~self.groups.are(Group.HOLDOUT)[places]
+        numbers = self.weighed.customers[places]
+        reaches: dict[str, Reach] = {}
+        for limit in limits:
+            inside, use = limit.inside[self.way], limit.use[self.way]
+            gained = gains(worth, inside, use, self.segments)
+            need = needs(inside, use, self.segments)
+            reach = reach_within(limit.left, gained[:, 0], need, counts, numbers)
+            reaches[limit.key] = reach
+            passes = reach.passes(gained, numbers)[self.segments.of_row]
+            worth = np.where(inside[:, None] & ~passes, NEVER, worth)
+        return reaches
+
+    def blocks(self) -> Iterator[_Block]:
+        """The rows in stretches of whole customers."""
+        starts = self.segments.starts
+        first = 0
+        while first < len(starts):
+            last = int(np.searchsorted(starts, starts[first] + _BLOCK_ROWS))
+            last = max(last, first + 1)
+            until = int(starts[last]) if last < len(starts) else len(self.rows)
+            yield _Block(self, slice(int(starts[first]), until))
+            first = last
+
+    def believed(self) -> tuple[Floats, Floats]:
+        """Expected margin and worth of every row, open or not: as believed, or as assumed in business as usual."""
+        weighed = self.weighed
+        offer = weighed.offer_of_way[weighed.way] if len(weighed.way) else np.zeros(0, np.int64)
+        features = weighed.features[weighed.customer]
+        both = np.stack([self.terms.mean, self.columns[-1]])
+        usual = self.groups.are(Group.USUAL)[weighed.customer].astype(np.int64)
+        expected = np.round(multiples_of_one(features, both, offer, usual) * weighed.assumed, 4)
+        cost = weighed.cost_of_way[weighed.way] if len(weighed.way) else np.zeros(0)
+        return expected, np.round(expected - cost - self.terms.attention, 4)
+
+
+class _Block:
+    """Some customers' open rows, by all members."""
+
+    def __init__(self, all_: _Rows, part: slice) -> None:
+        self.all, self.part = all_, part
+        self.rows = all_.rows[part]
+        self.segments = Segments.of(all_.weighed.customer[self.rows])
+        self.places = self.segments.customers
+        self.way = all_.way[part]
+        multiple = multiples(all_.features(part), all_.columns, all_.offer[part])
+        self.worth = all_.worth(multiple, part)
+        self.own = all_.column[self.places]
+
+    def choose(self, limits: Sequence[Limit], reaches: Mapping[str, Reach]) -> _Found:
+        """The choice of each customer, how likely it was, and what kept rows out for them."""
+        worth, numbers = self.worth, self.all.weighed.customers[self.places]
+        of_row = self.segments.of_row
+        own_of_row = self.own[of_row]
+        at = np.arange(len(worth))
+        barred = np.zeros(len(worth), np.int8)
+        for limit in limits:
+            reach = reaches.get(limit.key, Reach())
+            if reach.to_all:
+                continue
+            inside = limit.inside[self.way]
+            gained = gains(worth, inside, limit.use[self.way], self.segments)
+            out = inside[:, None] & ~reach.passes(gained, numbers)[of_row]
+            barred[out[at, own_of_row] & (barred == 0)] = limit.reason
+            worth = np.where(out, NEVER, worth)
+        best = self.segments.best(worth)
+        rows = best[np.arange(len(best)), self.own]
+        usual = len(self.all.columns) - 1
+        sampled = np.where(self.own == usual, 1.0, shares(best[:, :usual], rows) if usual else 1.0)
+        rows, sampled = self._by_chance(rows, sampled, barred == 0, numbers)
+        return _Found(np.where(rows >= 0, self.rows[rows], -1), sampled, barred)
+
+    def _by_chance(self, rows: Whole, sampled: Floats, open_: Flags, numbers: Whole) -> tuple[Whole, Floats]:
+        """The same, with anything that is open for those who are decided on by chance, but for what we owe them."""
+        lot = self.all.groups.are(Group.RANDOM)[self.places]
+        if not lot.any():
+            return rows, sampled
+        offers = self.all.weighed.offers
+        owed = np.array([not offer.move.holdout for offer in offers], np.bool_)[self.all.offer[self.part]]
+        lot = lot & ~((rows >= 0) & owed[rows])
+        whose = Segments(numbers, self.segments.starts, self.segments.of_row)
+        picked, chance = any_of(whose, open_ & ~owed, self.all.terms.seed)
+        return np.where(lot, picked, rows), np.where(lot, chance, sampled)

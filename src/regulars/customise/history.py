@@ -89,9 +89,11 @@ def _upper(amount: pl.Expr, share: float) -> pl.Expr:
     return (spenders >= spenders.quantile(share, "linear")).fill_null(value=False)
 
 
-def talks_of_customers(as_of: datetime, both_periods_days: int) -> pl.DataFrame:
-    """Conversations summed up for each customer who had any by `as_of`; see `count_talks`."""
+def talks_of_customers(as_of: datetime, both_periods_days: int, customer: int | None = None) -> pl.DataFrame:
+    """Conversations summed up for each customer (or one) who had any by `as_of`; see `count_talks`."""
     known = Conversation.objects.filter(opened_at__lte=as_of, record__link__isnull=False).order_by()
+    if customer is not None:
+        known = known.filter(record__link__customer=customer)
     columns = ["record__link__customer", "opened_at", "closed_at", "status", "satisfaction", "tags", "subject"]
     said = read_frame(known, columns).rename({"record__link__customer": "customer"})
     return count_talks(said, as_of, both_periods_days)

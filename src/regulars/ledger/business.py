@@ -29,6 +29,9 @@ class Business:
     calls_a_day: int
     exchange_rates: tuple[tuple[str, float], ...] = ()
     """Other currencies, and what one unit of each is worth in the business's."""
+    random_share: Decimal = Decimal(0)
+    usual_share: Decimal = Decimal(0)
+    explore: bool = False
 
 
 def setting_values() -> dict[str, tuple[Value, str]]:
@@ -62,6 +65,9 @@ def business() -> Business:
         control_share=Decimal(values["CONTROL_SHARE"]),
         attention_price=Decimal(values["ATTENTION_PRICE"]),
         calls_a_day=int(values["CALLS_A_DAY"]),
+        random_share=Decimal(values["RANDOM_SHARE"]),
+        usual_share=Decimal(values["USUAL_SHARE"]),
+        explore=bool(values["EXPLORE"]),
         exchange_rates=_rates(str(values["EXCHANGE_RATES"]), str(values["CURRENCY"])),
     )
 

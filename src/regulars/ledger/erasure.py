@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django_tasks_db.models import DBTaskResult
 
 from regulars.kernel.options import data_folder
+from regulars.ledger.facts_file import forget_facts
 from regulars.ledger.log.read import last_seq
 from regulars.ledger.log.schema import EVENT_SCHEMA
 from regulars.ledger.log.segments import log_folder, remove_orphans, write_segment
@@ -79,6 +80,7 @@ def erase_customer(customer: Customer, *, by: str, at: datetime) -> ErasureRepor
         kept["lines of error files"] = sum(_clean_error_file(path, traces) for path in _error_files())
         Erasure.objects.create(code=code, at=at, by=by, removed=kept)
     remove_files(files)
+    forget_facts()
     with appending():
         remove_orphans()
     _forget_free_space()

@@ -7,9 +7,11 @@ import pytest
 from tests.unit.customise.conftest import TODAY, Stall
 
 from regulars.customise.catalogue import change_action, change_words
-from regulars.customise.decide import CONTROL_GROUP, DecideReport, decide, policy_version
+from regulars.customise.decide import CONTROL_GROUP, decide
 from regulars.customise.explain import NO_MOVE
 from regulars.customise.offer import RuledOut
+from regulars.customise.policy import policy_version
+from regulars.customise.report import DecideReport
 from regulars.ledger.business import Business
 from regulars.ledger.models import Action, Customer, Decision, Experiment, Task
 from regulars.science.experiments.groups import in_control

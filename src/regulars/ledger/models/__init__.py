@@ -7,7 +7,7 @@ from regulars.ledger.models.case import Case, CaseEntry
 from regulars.ledger.models.consent import Consent
 from regulars.ledger.models.conversation import Conversation, Message
 from regulars.ledger.models.customer import Customer
-from regulars.ledger.models.decision import Decision, Effect, Outcome, Policy
+from regulars.ledger.models.decision import Decision, Lesson, Outcome, Policy
 from regulars.ledger.models.delivery import Delivery
 from regulars.ledger.models.door import Rejection, WriteKey
 from regulars.ledger.models.event import Event, LogSegment, TimelineEntry
@@ -73,7 +73,6 @@ __all__ = [
     "Customer",
     "Decision",
     "Delivery",
-    "Effect",
     "Erasure",
     "Event",
     "Experience",
@@ -88,6 +87,7 @@ __all__ = [
     "Invitation",
     "Invite",
     "InviteVisit",
+    "Lesson",
     "Link",
     "LiveCount",
     "LiveGroup",

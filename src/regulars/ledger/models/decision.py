@@ -1,5 +1,5 @@
-"""Decision: the action chosen for one customer, with alternatives and reasons; the Policy it was chosen by; what is
-known of the Effect of each action; and the Outcome of a decision."""
+"""Decision: the action chosen for one customer, with alternatives and reasons; the Policy it was chosen by; the
+Lesson that outcomes teach; and the Outcome of a decision."""
 
 from django.db import models
 
@@ -22,13 +22,13 @@ class Policy(models.Model):
         indexes = [models.Index(fields=["-made_at"], name="policy_made")]
 
 
-class Effect(models.Model):
-    """What is known of what an action does, beside what is assumed of it: sums of a Bayesian regression of outcomes on
-    the assumed effect and what was known of each customer (`science.policy.beliefs`)."""
+class Lesson(models.Model):
+    """What outcomes up to `as_of` say of what actions do: sums of a regression on what each customer was given
+    (`science.policy.beliefs.evidence`), from which the belief of any moment is made."""
 
-    action = models.OneToOneField(Action, on_delete=models.CASCADE, primary_key=True, related_name="effect")
-    as_of = models.DateTimeField()
+    as_of = models.DateTimeField(unique=True)
     customers = models.IntegerField()  # whose outcomes count
+    actions = models.JSONField()  # numbers, in the order of the sums
     precision = models.JSONField()
     moment = models.JSONField()
 
@@ -47,6 +47,7 @@ class Decision(models.Model):
         DONE = "done", "done"
         SKIPPED = "skipped", "skipped"
         REPLACED = "replaced", "replaced by a newer one"
+        HELD = "held", "left alone for as long as the others took"
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="decisions")
     action = models.ForeignKey(Action, on_delete=models.PROTECT, null=True, related_name="decisions")
@@ -60,7 +61,8 @@ class Decision(models.Model):
     worth = models.DecimalField(max_digits=18, decimal_places=4, default=0)  # margin less cost less attention
     propensity = models.FloatField(default=1.0)
     policy = models.CharField(max_length=64)  # the version of a Policy
-    features = models.JSONField(default=list)  # what the policy told customers apart by, as of then
+    sampled = models.FloatField(default=1.0)  # how likely this choice was, before the group decided who gets it
+    features = models.JSONField(default=list)  # the assumed margin, then what the policy told customers apart by
     reasons = models.JSONField(default=list)
     alternatives = models.JSONField(default=list)  # [{"action", "worth", "ruled_out"}], best first
     facts = models.JSONField(default=dict)  # what the words may say, as it was when this was decided

@@ -147,12 +147,12 @@ class Policy:
         if allowed is not None:
             scores += np.where(allowed, 0.0, -np.inf)[:, None, :]
         best = scores.argmax(axis=2)
-        first = _mixed(keys ^ np.uint64(self._salt))
+        first = mixed(keys ^ np.uint64(self._salt))
         mine = (first % np.uint64(self.members)).astype(np.int64)
         arm = best[np.arange(len(rows)), mine]
         count = np.full(len(rows), self.arms) if allowed is None else allowed.sum(axis=1)
         if self.explore:
-            arm = self._anything(arm, _mixed(first), allowed, count)
+            arm = self._anything(arm, mixed(first), allowed, count)
         share = (best == arm[:, None]).mean(axis=1)
         propensity = (1 - self.explore) * share + self.explore / np.maximum(count, 1)
         nothing = count == 0
@@ -167,7 +167,7 @@ class Policy:
     ) -> NDArray[np.int64]:
         """Any allowed arm for those whose turn it is."""
         explores = (chance >> np.uint64(11)).astype(np.float64) * 2.0**-53 < self.explore
-        place = (_mixed(chance) % np.maximum(count, 1).astype(np.uint64)).astype(np.int64)
+        place = (mixed(chance) % np.maximum(count, 1).astype(np.uint64)).astype(np.int64)
         if allowed is None:
             return np.where(explores, place, arm)
         nth = (np.cumsum(allowed, axis=1) == (place + 1)[:, None]).argmax(axis=1)
@@ -192,7 +192,7 @@ def _on_grid_of_scores(weights: Floats) -> Floats:
     return np.ascontiguousarray(np.rint(weights / grid) * grid)
 
 
-def _mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Each number's 64 bits well mixed (splitmix64, Steele, Lea and Flood 2014)."""
     with np.errstate(over="ignore"):
         x = numbers + np.uint64(0x9E3779B97F4A7C15)

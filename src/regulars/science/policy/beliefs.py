@@ -1,0 +1,119 @@
+"""What actions do, beside what is assumed of them: a belief that all actions share in, and outcomes sharpen.
+
+An action's effect on a customer is its assumed effect times a multiple that depends a little on the customer. Before
+any outcome the multiple is about 1. What is learnt of one action says something of all, and more of those of its kind,
+so that a new action starts from how its like have done (a normal hierarchical model; Gelman et al. 2013, chapter 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+MEMBERS = 32
+
+_SPREAD = 0.5  # of a multiple around 1, before any outcome; ours
+_SPREAD_APART = 0.25  # of how the multiple differs between customers
+_SHARED, _SHARED_IN_KIND = 0.3, 0.3  # of what is believed of one action that holds for all, and for its kind
+_GRID = 64  # members are rounded to this part of one, so that a belief that hardly moved decides as before
+
+
+@dataclass(frozen=True, slots=True)
+class Beliefs:
+    """A normal belief of every action's weights.
+
+    Attributes:
+        mean: shape (actions, features); the first feature is always 1, so its weight is the multiple itself.
+        covariance: of the weights in one row, action by action: shape (actions x features, the same).
+    """
+
+    mean: Floats
+    covariance: Floats
+
+    @classmethod
+    def assumed(cls, kinds: Sequence[str], features: int) -> Beliefs:
+        """Before any outcome.
+
+        Args:
+            kinds: of each action; those of one kind resemble each other.
+            features: how many, the constant among them.
+        """
+        size = len(kinds)
+        same = np.array([one == other for one in kinds for other in kinds], np.float64).reshape(size, size)
+        own = 1 - _SHARED - _SHARED_IN_KIND
+        alike = _SHARED + _SHARED_IN_KIND * same + own * np.eye(size)
+        spread = np.array([_SPREAD] + [_SPREAD_APART] * (features - 1))
+        mean = np.zeros((size, features))
+        mean[:, 0] = 1.0
+        return cls(mean, np.asarray(np.kron(alike, np.diag(spread**2)), np.float64))
+
+    def learn(self, precision: Floats, moment: Floats) -> Beliefs:
+        """The belief after outcomes (`evidence`), however many times they were looked at before.
+
+        Args:
+            precision: shape (actions x features, the same).
+            moment: shape (actions x features,).
+        """
+        prior = self.mean.reshape(-1)
+        gain = np.linalg.solve(np.eye(len(prior)) + self.covariance @ precision, self.covariance)
+        mean = prior + gain @ (moment - precision @ prior)
+        return Beliefs(mean.reshape(self.mean.shape), (gain + gain.T) / 2)
+
+    def draw(self, keys: Sequence[int], seed: int, members: int = MEMBERS) -> Floats:
+        """Weights as they might be, in pairs on both sides of the mean, so that the members' mean is the belief's.
+
+        Args:
+            keys: a number of each action that stays its own: chance then is too, whatever other actions come and go.
+            seed: of chance.
+            members: an even number.
+
+        Returns:
+            Shape (members, actions, features).
+        """
+        actions, features = self.mean.shape
+        if not actions:
+            return np.zeros((members, 0, features))
+        half = members // 2
+        white = np.stack([np.random.default_rng([seed, key]).standard_normal((half, features)) for key in keys], axis=1)
+        root = np.linalg.cholesky(self.covariance + 1e-9 * np.eye(actions * features))
+        apart = (white.reshape(half, -1) @ root.T).reshape(half, actions, features)
+        drawn = np.concatenate([self.mean + apart, self.mean - apart])
+        return np.asarray(np.rint(drawn * _GRID) / _GRID)
+
+
+def evidence(exposure: Floats, outcome: Floats, weight: Floats, before: Floats) -> tuple[Floats, Floats]:
+    """What outcomes say of the weights: precision and moment of their likelihood.
+
+    Exposure is what a customer got beyond what chance would have given them on average, times its assumed effect. It is
+    unrelated to all else about them, so the slope of the outcome on it is the effect (Robinson 1988; with known chances
+    Nie and Wager 2021).
+
+    Args:
+        exposure: shape (customers, actions x features).
+        outcome: shape (customers,), in the unit of the assumed effects.
+        weight: shape (customers,): inverse variance, up to a factor.
+        before: shape (customers, k): what was known before and explains outcomes.
+
+    Returns:
+        precision, shape (actions x features, the same), and moment, shape (actions x features,).
+    """
+    size = exposure.shape[1]
+    known = np.column_stack([np.ones(len(outcome)), before])
+    root = np.sqrt(weight)[:, None]
+    design = np.column_stack([known, exposure]) * root
+    freedom = len(outcome) - np.linalg.matrix_rank(design)
+    if freedom < 1:
+        return np.zeros((size, size)), np.zeros(size)
+    basis, aims = known * root, np.column_stack([outcome, exposure]) * root
+    rest = aims - basis @ np.linalg.lstsq(basis, aims, rcond=None)[0]
+    left, moved = rest[:, 0], rest[:, 1:]
+    unexplained = left - moved @ np.linalg.lstsq(moved, left, rcond=None)[0]
+    noise = float(unexplained @ unexplained) / freedom
+    if noise <= 0:
+        return np.zeros((size, size)), np.zeros(size)
+    return moved.T @ moved / noise, moved.T @ left / noise
