@@ -1,7 +1,7 @@
 """How long does it take to decide for a million customers, and for one of them while they wait? And do both agree?
 
-The made-up shop of `benchmarks.differentiate`, with telephone numbers for half and consent to e-mail for two thirds; each
-size in processes of its own. Sizes can be chosen with REGULARS_BENCH_SIZES, such as 10000,100000; a ledger that is
+The made-up shop of `benchmarks.differentiate`, with telephone numbers for half and consent to e-mail for two thirds;
+each size in processes of its own. Sizes can be chosen with REGULARS_BENCH_SIZES, such as 10000,100000; a ledger that is
 wanted later is kept where REGULARS_BENCH_KEEP names a folder.
 """
 

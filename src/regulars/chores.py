@@ -13,8 +13,11 @@ from django.db import close_old_connections
 
 from regulars.intake.events.chores import seal_and_forget, take_over_waiting
 from regulars.intake.mail import fetch_mail
+from regulars.interact.arrangements.look_after import look_after_arrangements
 from regulars.interact.cases.look_after import look_after_cases
 from regulars.interact.dialogue.on_site import make_ready
+from regulars.interact.mail.report import Report
+from regulars.interact.outbox.monthly import is_wanted, send_monthly
 from regulars.interact.outbox.send import send_waiting
 from regulars.interact.outbox.unknown import find_unknown
 from regulars.interact.site.inviting import settle_visits
@@ -22,9 +25,15 @@ from regulars.interact.surveys.invite import look_after_surveys
 from regulars.interact.tasks.look_after import look_after_promises
 from regulars.interact.understanding.learn import learn_when_due
 from regulars.interact.understanding.understand import understand_new
+from regulars.kernel.time import local_day
+from regulars.ledger.business import business
 from regulars.ledger.mail_files import remove_unclaimed
+from regulars.measure.report import MonthlyReport, as_pdf, report_of
+from regulars.measure.report.month import is_ready, month_before
+from regulars.measure.report.pdf import picture_png
 
 _LONGEST_PAUSE = 60.0
+_REPORT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +52,36 @@ class Chore:
     do: Callable[[datetime], int]
 
 
+def mail_report(at: datetime) -> int:
+    """Mail the report of the month before to who wants it, once the month was measured after its end; gives to how
+    many. Whoever measures for the first time later than a week into the month is not written to about the past.
+    """
+    chosen = business()
+    month, today = month_before(at, chosen.time_zone), local_day(at, chosen.time_zone)
+    if today.day > _REPORT_DAYS or not is_wanted() or not is_ready(month, chosen):
+        return 0
+    return send_monthly(month, lambda: _as_mail(report_of(month, chosen, at=at)), at=at)
+
+
+def _as_mail(report: MonthlyReport) -> Report:
+    """What the measure step made, as the outbox sends it."""
+    return Report(
+        title=report.title,
+        figures=tuple(report.headline),
+        sections=tuple((section.title, tuple(section.lines)) for section in report.sections if section.lines),
+        picture=picture_png(report, "bridge"),
+        told=" ".join(report.period["words"]),
+        file=as_pdf(report),
+        file_name=report.file_name,
+    )
+
+
 CHORES: tuple[Chore, ...] = (
     Chore("project live events", 0.2, take_over_waiting),
     Chore("seal the log", 15.0, seal_and_forget),
     Chore("look after cases", 20, look_after_cases),
     Chore("look after promises", 60, look_after_promises),
+    Chore("look after arrangements", 60, look_after_arrangements),
     Chore("send what waits", 2.0, send_waiting),
     Chore("fetch mail", 20.0, fetch_mail),
     Chore("find what was cut short", 60.0, find_unknown),
@@ -56,6 +90,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("make questions ready for the site", 1.0, make_ready),
     Chore("look after surveys", 300.0, look_after_surveys),
     Chore("understand messages", 5.0, understand_new),
+    Chore("mail the month's report", 300.0, mail_report),
     Chore("learn what customers mean", 60.0, learn_when_due),
 )
 

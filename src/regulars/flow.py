@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from regulars.customise.decide import decide
+from regulars.differentiate.customers import members_of_segments
+from regulars.differentiate.listening import learn_listening
 from regulars.differentiate.needs import learn_needs
 from regulars.differentiate.preferences import infer_preferences
 from regulars.differentiate.quality import judge_relationships
@@ -22,6 +24,8 @@ from regulars.kernel.errors import BadInput
 from regulars.ledger.business import Business, business
 from regulars.ledger.log.read import last_moment, last_seq
 from regulars.ledger.models import Run
+from regulars.measure.earned.actions import WEEKS
+from regulars.measure.earned.lesson import learn_effects
 from regulars.measure.experience.everybody import sum_experiences
 from regulars.measure.gaps.improve import close_proven
 from regulars.measure.refresh import refresh_measures
@@ -73,6 +77,11 @@ def _prefer(as_of: datetime, _chosen: Business, at: datetime) -> dict[str, Any]:
     return report.to_json() | {"words": report.words()}
 
 
+def _listen(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    report = learn_listening(as_of, chosen, at=at)
+    return report.to_json() | {"words": report.words()}
+
+
 def _customise(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     report = decide(as_of, chosen, at=at)
     return report.to_json() | {"words": report.words()}
@@ -84,7 +93,8 @@ def _experience(as_of: datetime, _chosen: Business, _at: datetime) -> dict[str, 
 
 def _measure(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     close_proven(at=at)
-    return refresh_measures(as_of, chosen, at=at).to_json()
+    learn_effects(as_of, chosen, WEEKS)
+    return refresh_measures(as_of, chosen, at=at, segments=members_of_segments).to_json()
 
 
 STEPS: tuple[Step, ...] = (
@@ -95,6 +105,7 @@ STEPS: tuple[Step, ...] = (
     Step("relationships", "judging how good each relationship is", _relate),
     Step("traits", "finding what the best customers have in common", _trait),
     Step("preferences", "learning what each customer likes", _prefer),
+    Step("listening", "learning when each customer is there, and which channel they heed", _listen),
     Step("customise", "choosing the next step for each customer", _customise),
     Step("experience", "summing up what each customer went through with us lately", _experience),
     Step("measure", "measuring customer equity and Return on Customer", _measure),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 import socket
 import subprocess
 import time
@@ -29,14 +31,25 @@ class Console:
 
 
 def make_business(folder: Path, size: int) -> Regulars:
-    """A sample business in a folder, worked out, with a person of each role."""
+    """A sample business in a folder, worked out, with a person of each role; once for each size, then copied."""
+    run = folder.parent.parent if folder.parent.name.startswith("popen-") else folder.parent  # of all workers
+    master = run / f"business-of-{size}"
+    with (run / f"{master.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (master / "made").exists():
+            _work_out(master, size)
+            (master / "made").touch()
+    shutil.copytree(master / "ledger", folder / "ledger")
+    return Regulars(folder / "ledger")
+
+
+def _work_out(folder: Path, size: int) -> None:
     made = Regulars(folder)("demo", "--no-serve", "--size", size, "--folder", folder)
     assert made.code == 0, made.err
     regulars = Regulars(folder / "ledger")
     for role in ROLES:
         added = regulars("users", "add", role, "--role", role, "--password", PASSWORD)
         assert added.code == 0, added.err
-    return regulars
 
 
 @contextmanager

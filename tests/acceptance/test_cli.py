@@ -57,6 +57,7 @@ def worked_out(regulars: Regulars, file: Path) -> Regulars:
         "relationships",
         "traits",
         "preferences",
+        "listening",
         "customise",
         "experience",
         "measure",

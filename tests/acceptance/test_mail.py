@@ -145,8 +145,13 @@ def test_a_thousand_mails_and_their_echo_through_ten_kills(shop: MailingShop) ->
     with shop.worker(), shop.worker():
         wait_until(lambda: shop.count("SELECT count(*) FROM ledger_delivery WHERE state = 'queued'") == 0)
     report = shop.mails("report")
-    check_that_none_is_twice_and_none_is_lost(report["deliveries"], office, refused={address for address, _ in gone})
-    check_that_each_is_asked_once(report["askings"], office)
+    stale = set(queued["stale"])
+    check_that_none_is_twice_and_none_is_lost(
+        report["deliveries"], office, refused={address for address, _ in gone}, stale=stale
+    )
+    assert len(stale) == PEOPLE // 20
+    assert not stale & {address for address, _ in office.mails}
+    check_that_each_is_asked_once(report["askings"], office, PEOPLE - len(stale))
 
     mails = [(address, mail["Message-ID"].strip("<>")) for address, mail in office.mails if "first" in mail["Subject"]]
     comes, by_kind = sent_back(mails[200:], datetime.now(UTC))
@@ -163,9 +168,10 @@ def test_a_thousand_mails_and_their_echo_through_ten_kills(shop: MailingShop) ->
 
 
 def check_that_none_is_twice_and_none_is_lost(
-    deliveries: list[dict[str, Any]], office: PostOffice, refused: set[str]
+    deliveries: list[dict[str, Any]], office: PostOffice, refused: set[str], stale: set[str]
 ) -> None:
-    """Each is sent and with the server once; or withheld, since they said no; or known to be unknown, one a kill."""
+    """Each is sent and with the server once; or withheld, as they said no or it waited too long; or known to be
+    unknown, one a kill. Those that waited for their hour are among them."""
     times = Counter(mail_id.strip("<>") for mail_id in office.ids)
     assert set(times.values()) == {1}, "none twice"
     states = Counter(each["state"] for each in deliveries)
@@ -178,17 +184,24 @@ def check_that_none_is_twice_and_none_is_lost(
         elif each["state"] == "withheld":
             assert each["mail_id"] is None
     withheld = [each for each in deliveries if each["state"] == "withheld"]
-    assert len(withheld) == len(refused) > 0
-    assert {each["key"].partition(" ")[0] for each in withheld} == {"second"}
+    let_go = [each for each in withheld if each["detail"].startswith("it waited too long")]
+    assert len(let_go) == len(stale) > 0
+    assert {(each["key"].partition(" ")[0], each["decision__state"]) for each in let_go} == {("first", "replaced")}
+    said_no = [each for each in withheld if each not in let_go]
+    assert len(said_no) == len(refused) > 0
+    assert {each["key"].partition(" ")[0] for each in said_no} == {"second"}
+    assert all(
+        each["handed_at"] >= each["not_before"] for each in deliveries if each["not_before"] and each["handed_at"]
+    )
     known = {each["mail_id"] for each in deliveries if each["state"] == "sending"}
     print(f"{states}; of {len(known)} unknown, {len(known & set(times))} were with the server")
 
 
-def check_that_each_is_asked_once(askings: list[dict[str, Any]], office: PostOffice) -> None:
+def check_that_each_is_asked_once(askings: list[dict[str, Any]], office: PostOffice, people: int) -> None:
     """Every question that is with the server is remembered, and nobody has two."""
     asking = [mail["Message-ID"].strip("<>") for _, mail in office.mails if f"{SITE}/q/" in part(mail, "text/plain")]
     remembered = {each["delivery__mail_id"]: each["delivery__state"] for each in askings}
-    assert len(askings) == len({each["customer"] for each in askings}) == len(remembered) == PEOPLE
+    assert len(askings) == len({each["customer"] for each in askings}) == len(remembered) == people
     assert set(asking) <= set(remembered)
     assert {state for mail, state in remembered.items() if mail not in asking} <= {"sending"}, "one a kill may be"
 

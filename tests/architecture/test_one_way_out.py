@@ -28,8 +28,12 @@ WAY_OUT = ("interact/outbox",)
 
 ASKS = {"may_reach"}
 
-ASKS_OF_US = {"interact/outbox/trial.py": {"address_of_one_of_us"}}
-"""A test of what we write goes to one of us: there it is asked that the address is theirs, and no customer's."""
+ASKS_OF_US = {
+    "interact/outbox/trial.py": {"address_of_one_of_us"},
+    "interact/outbox/monthly.py": {"readers"},
+}
+"""A test of what we write, and a month's report, go to one of us: there it is asked that the address is theirs, and no
+customer's."""
 
 
 def trees() -> Iterator[tuple[str, ast.Module]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import OperationalError, connection
@@ -19,6 +19,8 @@ from regulars.interact.consents import record_consent
 from regulars.interact.inbox.answer import answer
 from regulars.interact.inbox.talk import newest
 from regulars.interact.mail import tracking
+from regulars.interact.mail.report import Report
+from regulars.interact.outbox.monthly import send_monthly
 from regulars.interact.outbox.send import send_waiting
 from regulars.ledger.models import (
     ArrivedMail,
@@ -30,7 +32,9 @@ from regulars.ledger.models import (
     MailAddress,
     MailPlace,
     Message,
+    ReportMail,
 )
+from regulars.ledger.users import add_user, change_address
 
 __all__ = ["mailing", "next_step", "people"]
 Decide = Callable[..., Decision]
@@ -126,6 +130,16 @@ def test_an_answer_that_is_sent_several_times_at_once_goes_once() -> None:
     assert len({one.message.pk for one in given}) == 1
     assert Counter(one.again for one in given) == {False: 1, True: WORKERS - 1}
     assert (Delivery.objects.count(), Message.objects.filter(from_customer=False).count()) == (1, 1)
+
+
+def test_workers_beside_each_other_send_the_months_report_once(office: PostOffice) -> None:
+    for number in range(6):
+        add_user(f"owner{number}", "owner", "sesame-opens-the-shop", by="test", at=NOW)
+        change_address(f"owner{number}", f"owner{number}@shop.example", by="test", at=NOW)
+    report = Report("April 2026", (), (), b"\x89PNG", "", b"%PDF", "report.pdf")
+    at_once(lambda: send_monthly(date(2026, 4, 1), lambda: report, at=NOW))
+    assert len(office.ids) == len(set(office.ids)) == 6
+    assert set(ReportMail.objects.values_list("state", flat=True)) == {"sent"}
 
 
 def test_workers_beside_each_other_take_each_mail_in_once() -> None:

@@ -27,6 +27,8 @@ from regulars.ledger.models import (
 )
 from regulars.ledger.reach import may_reach
 from regulars.ledger.reach.many import reach_of_customers, reachable
+from regulars.ledger.reach.one import reach_of_one
+from regulars.ledger.reach.rules import rules
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 5, 12, tzinfo=UTC)
@@ -60,6 +62,10 @@ def test_one_and_all_are_told_the_same() -> None:
     single = {one.pk: may_reach(one, "email", "marketing", at=at, topic="news").allowed for one, _ in people}
     assert told == single
     assert list(single.values()) == [True, False, False, False, False, True]
+    change_setting("CONTACTS_A_WEEK", "1")
+    for row in reach_of_customers(at).iter_rows(named=True):
+        assert reach_of_one(row.pop("customer"), rules(), at) == row
+    assert set(reach_of_one(0, rules(), at).values()) == {None}
 
 
 def test_relationships_are_written() -> None:

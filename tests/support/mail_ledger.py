@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import django
@@ -13,7 +13,8 @@ import django
 def queue(count: int) -> dict[str, Any]:
     """A marketing mail to each of the first `count` customers, and at the end of the queue a second to each tenth.
 
-    All carry out a decision after which it hangs on a preference what comes next.
+    All carry out a decision after which it hangs on a preference what comes next. Of the first mails each fourth waits
+    for its hour, which comes while the rest are sent, and each fifth of those no longer holds by then.
     """
     from regulars.interact.outbox import queue as put
     from regulars.ledger.models import Customer, Decision
@@ -27,8 +28,13 @@ def queue(count: int) -> dict[str, Any]:
         )
         for customer in customers
     }
+    stale = set()
     for round_, some in (("first", customers), ("second", customers[::10])):
-        for customer in some:
+        for place, customer in enumerate(some):
+            timed = round_ == "first" and place % 4 == 3
+            gone = timed and place % 20 == 19
+            if gone:
+                stale.add(customer.email)
             put(
                 customer,
                 key=f"{round_} {customer.pk}",
@@ -36,9 +42,12 @@ def queue(count: int) -> dict[str, Any]:
                 subject=f"Spring teas, {round_}",
                 text="Dear friend,\n\nthe first flush is here.",
                 at=at,
+                not_before=at + timedelta(seconds=2 + place % 7) if timed else None,
+                valid_until=at if gone else None,
                 decision=decisions[customer.pk],
             )
-    return {"customers": len(customers), "twice": [customer.email for customer in customers[::10]]}
+    twice = [customer.email for customer in customers[::10]]
+    return {"customers": len(customers), "twice": twice, "stale": sorted(stale)}
 
 
 def _steps() -> dict[str, Any]:
@@ -67,7 +76,8 @@ def report() -> dict[str, Any]:
     """All deliveries, messages and arrived mails."""
     from regulars.ledger.models import ArrivedMail, Asking, Consent, Conversation, Delivery, MailAddress, Message
 
-    deliveries = Delivery.objects.order_by("pk").values("key", "state", "mail_id", "address", "detail", "customer")
+    told = ("key", "state", "mail_id", "address", "detail", "customer", "not_before", "handed_at", "decision__state")
+    deliveries = Delivery.objects.order_by("pk").values(*told)
     messages = Message.objects.order_by("pk").values(
         "text", "from_customer", "automatic", "conversation", "conversation__record__link__customer", "mail_id"
     )
@@ -90,4 +100,4 @@ if __name__ == "__main__":
     _, command, *arguments = sys.argv
     given: list[Any] = [int(one) if one.isdigit() else one for one in arguments]
     done = {"queue": queue, "unsubscribe": unsubscribe, "report": report}[command](*given)  # type: ignore[operator]
-    print(json.dumps(done))
+    print(json.dumps(done, default=str))

@@ -14,9 +14,13 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 
+from regulars.api.areas import area_of
 from regulars.kernel.errors import NotAllowed
 from regulars.ledger import traces
-from regulars.ledger.users import Ability, abilities_of, require, token_abilities, token_behind
+from regulars.ledger.areas import require_area
+from regulars.ledger.users import Ability, abilities_of, require, role_of, token_abilities, token_behind
+
+_ROOT = "/api/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,11 @@ class Session(APIKeyCookie):
         return super().__call__(request) if request.user.is_authenticated else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:  # noqa: ARG002
-        """The signed-in person. Raises NotAllowed beyond their role."""
-        abilities = abilities_of(request.user)
-        require(abilities, self.needed, request.user.get_username())
-        return Caller(request.user.get_username(), abilities, request.user.get_username())
+        """The signed-in person. Raises NotAllowed beyond their role, or where it does not open the operation's area."""
+        name, abilities = request.user.get_username(), abilities_of(request.user)
+        require(abilities, self.needed, name)
+        require_area(role_of(request.user), area_of(request.path_info.removeprefix(_ROOT)), name)
+        return Caller(name, abilities, name)
 
 
 def needs(ability: Ability) -> Sequence[Any]:

@@ -1,45 +1,20 @@
-"""What we could do for customers, the rules saved over them, and the audit log."""
+"""The rules saved over customers, and the audit log."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from regulars.api.auth import by, needs, now
-from regulars.api.types import PROBLEMS, Done, Limit, Text
+from regulars.api.auth import by, needs
+from regulars.api.types import PROBLEMS, Limit, Text
 from regulars.ledger.models import Segment, Trace
 from regulars.ledger.users import Ability
 
 router = Router()
-
-
-class ActionOut(Schema):
-    """One action of the catalogue, and what became of it; money in the business's currency."""
-
-    key: str
-    name: str
-    kind: str
-    why: str
-    assumes: str
-    cost: Decimal
-    enabled: bool
-    channels: list[str]
-    waiting: int
-    done: int
-    skipped: int
-
-
-class ActionIn(Schema):
-    """What to change; null leaves it."""
-
-    enabled: bool | None = None
-    cost: Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)] | None = None
 
 
 class SegmentOut(Schema):
@@ -66,30 +41,6 @@ class TraceOut(Schema):
     by: str
     did: str
     what: str
-
-
-@router.get("/actions", response={200: list[ActionOut], **PROBLEMS}, tags=["Customise"], summary="The catalogue")
-def actions(request: HttpRequest) -> list[dict[str, Any]]:  # noqa: ARG001
-    """Every action we could take, with how often it waits, was done and was skipped."""
-    from regulars.customise.catalogue import catalogue
-
-    return [asdict(entry) for entry in catalogue()]
-
-
-@router.patch(
-    "/actions/{key}",
-    auth=needs(Ability.RUN),
-    response={200: Done, **PROBLEMS},
-    tags=["Customise"],
-    summary="Change an action",
-)
-def change(request: HttpRequest, key: Annotated[str, Path(max_length=64)], body: ActionIn) -> dict[str, Any]:
-    """Switch an action on or off, or change what it costs; it counts from the next run on."""
-    from regulars.customise.catalogue import change_action
-
-    change_action(key, enabled=body.enabled, cost=body.cost)
-    Trace.objects.create(at=now(), by=by(request), did="change action", what=f"action {key}")
-    return {"done": True, "number": None}
 
 
 @router.get("/segments", response={200: list[SegmentOut], **PROBLEMS}, tags=["Customers"], summary="Segments")

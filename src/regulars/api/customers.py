@@ -14,6 +14,7 @@ from regulars.api.auth import by, needs, now
 from regulars.api.decisions import SuggestionOut
 from regulars.api.types import PROBLEMS, Code, Limit, Offset
 from regulars.interact.desk import find_customer
+from regulars.ledger.business import business
 from regulars.ledger.models import Customer, Score, Trace
 from regulars.ledger.users import Ability
 
@@ -67,6 +68,14 @@ class LikeOut(Schema):
     evidence: str
 
 
+class ListeningOut(Schema):
+    """When this customer is best reached, with what shows it, and what came of each channel; empty: not known."""
+
+    best: str = ""
+    evidence: str = ""
+    channels: tuple[str, ...] = ()
+
+
 class RecordOut(Schema):
     """A record that is this customer, and why."""
 
@@ -95,6 +104,7 @@ class CustomerOut(CustomerRow):
     reasons: list[str]
     value_explained: list[str]
     likes: list[LikeOut]
+    listening: ListeningOut
     records: list[RecordOut]
     next_step: NextStepOut | None
 
@@ -146,6 +156,35 @@ def customer(request: HttpRequest, code: Code) -> dict[str, Any]:  # noqa: ARG00
     return _page(find_customer(code))
 
 
+class StepNow(Schema):
+    """What would be done for them now; `action` null for leaving them in peace. Money in the business's currency."""
+
+    action: str | None
+    name: str
+    channel: str
+    why: list[str]
+    expected_margin: Decimal
+    cost: Decimal
+    worth: Decimal
+    group: str
+    control: bool
+    propensity: float
+    sampled: float
+    policy: str
+
+
+@router.get("/{code}/next-step", response={200: StepNow, **PROBLEMS}, summary="The next step for one customer, now")
+def next_step_now(request: HttpRequest, code: Code) -> dict[str, Any]:  # noqa: ARG001
+    """Decided this moment on what is known now, as the run for everybody decides. Nothing is recorded."""
+    from regulars.customise.decide_one import decide_one
+
+    found = decide_one(find_customer(code).pk, business(), at=now())
+    told = ("channel", "expected_margin", "cost", "worth", "group", "control", "propensity", "sampled", "policy")
+    action = found.action
+    named = {"action": action.key if action else None, "name": action.name if action else "Leave them in peace"}
+    return {name: getattr(found, name) for name in told} | named | {"why": found.reasons}
+
+
 @router.get("/{code}/timeline", response={200: list[EntryOut], **PROBLEMS}, summary="What happened")
 def timeline(
     request: HttpRequest,  # noqa: ARG001
@@ -185,6 +224,7 @@ def erase(request: HttpRequest, code: Code) -> dict[str, Any]:
 
 
 def _page(found: Customer) -> dict[str, Any]:
+    from regulars.customise.moments import Told, told_of
     from regulars.customise.next_step import next_step
     from regulars.differentiate.explain import explain_value
     from regulars.ledger.business import business
@@ -201,6 +241,7 @@ def _page(found: Customer) -> dict[str, Any]:
             {name: getattr(like, name) for name in ("subject", "item", "stated", "strength", "evidence")}
             for like in likes
         ],
+        "listening": asdict(told_of([found.pk]).get(found.pk, Told())),
         "records": [
             {
                 "source": link.record.source.name,

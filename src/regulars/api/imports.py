@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -153,7 +153,7 @@ def errors(request: HttpRequest, number: Number) -> Any:  # noqa: ARG001
     path = error_file(_find(number).pk)
     if not path.is_file():
         raise NotFound(f"No line of import {number} was refused.")
-    return FileResponse(path.open("rb"), content_type="text/csv; charset=utf-8")
+    return HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
 
 
 @router.post(

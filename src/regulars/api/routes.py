@@ -10,6 +10,8 @@ from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.openapi.schema import OpenAPISchema
 
 from regulars.api import (
+    actions,
+    arrangements,
     business,
     cases,
     catalogue,
@@ -28,6 +30,7 @@ from regulars.api import (
     placements,
     preferences,
     relationships,
+    returns,
     said,
     service,
     survey_drafts,
@@ -80,14 +83,17 @@ api.add_router("", conversations.router)
 api.add_router("", outbox.router)
 api.add_router("", said.router)
 api.add_router("", commitments.router)
+api.add_router("", arrangements.router)
 api.add_router("", preferences.router)
 api.add_router("", relationships.router)
 api.add_router("", service.router)
 api.add_router("", experiments.router)
 api.add_router("", gaps.router)
 api.add_router("", word_of_mouth.router)
+api.add_router("", returns.router)
 api.add_router("", identity.router)
 api.add_router("/imports", imports.router)
+api.add_router("", actions.router)
 api.add_router("", catalogue.router)
 api.add_router("", business.router)
 api.add_router("/surveys", survey_drafts.router)  # with all of surveys

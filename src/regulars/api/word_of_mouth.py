@@ -80,7 +80,7 @@ class BroughtByIn(Schema):
 @router.get("/word-of-mouth", response={200: WordOfMouthOut, **PROBLEMS}, summary="Word of mouth")
 def word_of_mouth(request: HttpRequest, limit: Limit = 100) -> dict[str, Any]:  # noqa: ARG001
     """Who brought whom and what it is worth; `limit`: referrers, the most worth first."""
-    told = asdict(measured.word_of_mouth(now(), business()))
+    told = asdict(measured.word_of_mouth(measured.as_it_stands(now()), business()))
     told["referrers"] = [one | {"customer": customer_code(one["customer"])} for one in told["referrers"][:limit]]
     told["sources"] = [{"source": source, "brought": count} for source, count in told["sources"]]
     return told

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from regulars.customise.catalogue import words_of
+from regulars.customise.catalogue import purpose_of, words_of
 from regulars.customise.channels import CHANNELS, EMAIL
-from regulars.customise.playbook import playbook
+from regulars.customise.moments import moment_for
 from regulars.customise.suggestions import Said, say
 from regulars.kernel.errors import BadInput, NotAllowed, NotFound
 from regulars.ledger.business import business
@@ -17,7 +17,6 @@ from regulars.ledger.deliveries import enqueue, mail_goes_out
 from regulars.ledger.log.write import append_event
 from regulars.ledger.models import Action, Decision, Delivery, Link, Task
 from regulars.ledger.reach import may_reach
-from regulars.ledger.reach.consent import MARKETING
 from regulars.ledger.reach.rules import rules
 
 EVENT = "Action Carried Out"
@@ -39,7 +38,7 @@ class Carried:
 def carry_out(decision_id: int, *, by: str, at: datetime, detail: str = "") -> Carried:
     """Record that a decision is carried out: a delivery, an entry on the timeline, and for a task, the task.
 
-    Where mail is set up, a decision to write is put into the outbox, to be sent as soon as the customer wants it; all
+    Where mail is set up, a decision to write is put into the outbox, to be sent at the customer's next good hour; all
     else is done by one of us. Doing so again changes nothing and gives the same. What was said is kept.
 
     Args:
@@ -107,7 +106,7 @@ def _close(decision: Decision, state: Decision.State, by: str, at: datetime) -> 
 
 def _deliver(decision: Decision, action: Action, said: Said, at: datetime, detail: str) -> Delivery:
     """Put it into the outbox, or record that one of us did it. Raises NotAllowed where the customer wants neither."""
-    purpose = {move.key: move.purpose for move in playbook()}.get(action.key, MARKETING)
+    purpose = purpose_of(action)
     topic = rules().topic_named(action.key, action.kind)
     by_mail = decision.channel == EMAIL.key and mail_goes_out()
     not_before = _ask(decision, purpose, topic, at, by_mail=by_mail)
@@ -122,7 +121,8 @@ def _deliver(decision: Decision, action: Action, said: Said, at: datetime, detai
             text=said.text,
             html=said.html,
             at=at,
-            not_before=not_before,
+            not_before=moment_for(decision.customer, action, purpose, not_before or at, at),
+            valid_until=at + timedelta(days=rules().let_go_days),
             decision=decision,
         )
     return Delivery.objects.create(

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Count
 
 from regulars.customise.channels import PERSON, PHONE
-from regulars.customise.moves import Words
+from regulars.customise.moves import Move, Words
 from regulars.customise.offer import Offer
+from regulars.customise.own.changes import change, propose
+from regulars.customise.own.compiling import own_moves
+from regulars.customise.own.left import Left, left_of
+from regulars.customise.own.terms import Terms
 from regulars.customise.playbook import playbook
 from regulars.customise.words import faults_of
 from regulars.kernel.errors import BadInput, NotFound
-from regulars.ledger.models import Action, Decision, Treatment
+from regulars.ledger.models import Action, ActionChange, Decision, Treatment
+from regulars.ledger.reach.consent import MARKETING
 from regulars.ledger.reach.rules import rules
 
 
@@ -26,9 +33,14 @@ class Entry:
 
     Attributes:
         cost: of doing it once, in the business's currency, beside the channel's.
-        assumes: what its expected margin takes for granted.
+        assumes: what its expected margin takes for granted; measure: what will tell whether it works.
+        told: whom it is for, in plain English; empty: it cannot be told.
+        enabled: people have it on; approved: it may count at all; valid: it is offered at this time.
+        playbook: ready-made; else an action of our own.
+        change: number of the change that waits for a second person, None for none.
         channels: the preferred first.
         waiting: open decisions for it, control group left out; done, skipped: closed ones.
+        stock_left, budget_left: None for any.
     """
 
     key: str
@@ -36,12 +48,20 @@ class Entry:
     kind: str
     why: str
     assumes: str
+    measure: str
+    told: str
     cost: Decimal
     enabled: bool
+    approved: bool
+    valid: bool
+    playbook: bool
+    change: int | None
     channels: tuple[str, ...]
     waiting: int
     done: int
     skipped: int
+    stock_left: int | None
+    budget_left: float | None
 
 
 def sync_catalogue() -> int:
@@ -61,52 +81,89 @@ def sync_catalogue() -> int:
     return new
 
 
-def offers() -> list[Offer]:
-    """The playbook's moves with their actions, as `sync_catalogue` left them and people changed them."""
-    actions = {action.key: action for action in Action.objects.filter(playbook=True)}
+def offers(at: datetime) -> list[Offer]:
+    """All there is to choose from at a moment: the playbook's moves with what people changed, and our own actions."""
+    actions = Action.objects.in_bulk()
+    entered = {action.key: action for action in actions.values() if action.playbook}
     ours = rules()
-    return [
+    found = [
         Offer(move, action.pk, float(action.cost), action.enabled, ours.topic_named(action.key, action.kind))
         for move in playbook()
-        if (action := actions.get(move.key)) is not None
+        if (action := entered.get(move.key)) is not None
+    ]
+    own = own_moves()
+    left = left_of({number: terms for number, (_, terms) in own.items()}, at=at, zone=ours.zone)
+    return found + [
+        Offer(
+            move,
+            number,
+            float(terms.cost),
+            actions[number].enabled,
+            ours.topic_named(move.key, move.kind),
+            valid=_is_valid(terms, at, ours.zone),
+            group=terms.group,
+            priority=terms.priority,
+            stock_left=left[number].stock,
+            budget_left=left[number].budget,
+        )
+        for number, (move, terms) in own.items()
     ]
 
 
-def catalogue() -> list[Entry]:
+def purpose_of(action: Action) -> str:
+    """What consents are asked for, before it is carried out: MARKETING where nobody said otherwise."""
+    found = _moves().get(action.pk)
+    return found.purpose if found else MARKETING
+
+
+def catalogue(at: datetime) -> list[Entry]:
     """Every action, in order of kind and name, with what became of it."""
-    moves = {move.key: move for move in playbook()}
-    counts = _counts()
+    moves, counts, zone = _moves(), _counts(), rules().zone
+    own = {number: terms for number, (_, terms) in own_moves().items()}
+    left = left_of(own, at=at, zone=zone)
+    waits = ActionChange.objects.filter(state=ActionChange.State.WAITING).values_list("action", "pk")
+    changes = dict(waits)
     return [
-        Entry(
-            key=action.key,
-            name=action.name,
-            kind=action.kind,
-            why=action.why,
-            assumes=moves[action.key].assumes if action.key in moves else "",
-            cost=action.cost,
-            enabled=action.enabled,
-            channels=moves[action.key].channels if action.key in moves else (),
-            waiting=counts[action.pk, Decision.State.OPEN],
-            done=counts[action.pk, Decision.State.DONE],
-            skipped=counts[action.pk, Decision.State.SKIPPED],
+        _entry(
+            action,
+            moves.get(action.pk),
+            counts,
+            left.get(action.pk, Left()),
+            change=changes.get(action.pk),
+            valid=action.pk not in own or _is_valid(own[action.pk], at, zone),
         )
         for action in Action.objects.order_by("kind", "name")
     ]
 
 
-def change_action(key: str, *, enabled: bool | None = None, cost: Decimal | None = None) -> None:
+def change_action(
+    key: str, *, by: str, at: datetime, enabled: bool | None = None, cost: Decimal | None = None
+) -> ActionChange | None:
     """Switch an action on or off, or change what it costs; None leaves it. Counts from the next decisions on.
 
+    Gives the change of the cost, which may have to wait for a second person; switching does not.
     Raises NotFound for an unknown key, BadInput for a cost below zero.
     """
     action = action_named(key)
-    if cost is not None:
-        if not cost.is_finite() or cost < 0:
-            raise BadInput(f"The cost of '{key}' cannot be {cost}: it must be zero or more.")
-        action.cost = cost
     if enabled is not None:
         action.enabled = enabled
-    action.save(update_fields=["cost", "enabled"])
+        action.save(update_fields=["enabled"])
+    if cost is None:
+        return None
+    if not cost.is_finite() or cost < 0:
+        raise BadInput(f"The cost of '{key}' cannot be {cost}: it must be zero or more.")
+    if action.playbook:
+        return propose(action, {"cost": str(cost)}, by=by, at=at)
+    return change(action, replace(latest_terms(action), cost=cost), by=by, at=at)
+
+
+def latest_terms(action: Action) -> Terms:
+    """The terms of an action of our own as they were last wanted, approved or not. Raises BadInput for a move."""
+    last = action.changes.filter(state=ActionChange.State.WAITING).order_by("-pk").first()
+    given = last.terms if last else action.terms
+    if action.playbook or not given:
+        raise BadInput(f"'{action.key}' is no action of ours that could be changed.", hint="Copy it instead.")
+    return Terms.from_json(given)
 
 
 def action_named(key: str) -> Action:
@@ -117,8 +174,8 @@ def action_named(key: str) -> Action:
     return action
 
 
-def change_words(key: str, channel: str, *, subject: str, words: str) -> None:
-    """Change what an action says in one channel.
+def change_words(key: str, channel: str, *, subject: str, words: str, by: str, at: datetime) -> ActionChange:
+    """Change what an action says in one channel; where the business wants four eyes, once a second person agrees.
 
     Raises NotFound for an unknown action or channel, BadInput for a template that would not fill in for everybody.
     """
@@ -130,7 +187,10 @@ def change_words(key: str, channel: str, *, subject: str, words: str) -> None:
         faults = faults_of(text) if text or part == "words" else []
         if faults:
             raise BadInput(f"The {part} of '{key}' by {channel} cannot be used: {faults[0]}")
-    Treatment.objects.update_or_create(action=action, channel=channel, defaults={"subject": subject, "words": words})
+    if action.playbook:
+        return propose(action, {"words": {channel: {"subject": subject, "body": words}}}, by=by, at=at)
+    terms = latest_terms(action)
+    return change(action, replace(terms, words={**terms.words, channel: Words(words, subject)}), by=by, at=at)
 
 
 def words_of(actions: Iterable[int]) -> dict[tuple[int, str], Words]:
@@ -150,6 +210,51 @@ def words_of(actions: Iterable[int]) -> dict[tuple[int, str], Words]:
     said |= {(action, channel): Words(words, subject) for action, channel, subject, words in changed}
     by_person = {(action, PERSON.key): words for (action, channel), words in said.items() if channel == PHONE.key}
     return by_person | said
+
+
+def _moves() -> dict[int, Move]:
+    """Every action that can be read as a move, by its number."""
+    keys = dict(Action.objects.filter(playbook=True).values_list("key", "pk"))
+    ready = {keys[move.key]: move for move in playbook() if move.key in keys}
+    return ready | {number: move for number, (move, _) in own_moves().items()}
+
+
+def _is_valid(terms: Terms, at: datetime, zone: str) -> bool:
+    today = at.astimezone(ZoneInfo(zone)).date()
+    begun = terms.valid_from is None or terms.valid_from <= today
+    return begun and (terms.valid_until is None or today <= terms.valid_until)
+
+
+def _entry(
+    action: Action,
+    move: Move | None,
+    counts: Counter[tuple[int, str]],
+    left: Left,
+    *,
+    change: int | None,
+    valid: bool,
+) -> Entry:
+    return Entry(
+        key=action.key,
+        name=action.name,
+        kind=action.kind,
+        why=action.why,
+        assumes=move.assumes if move else "",
+        measure=move.measure if move else "",
+        told=move.rules.told if move else "",
+        cost=action.cost,
+        enabled=action.enabled,
+        approved=move is not None,
+        valid=valid,
+        playbook=action.playbook,
+        change=change,
+        channels=move.channels if move else (),
+        waiting=counts[action.pk, Decision.State.OPEN],
+        done=counts[action.pk, Decision.State.DONE],
+        skipped=counts[action.pk, Decision.State.SKIPPED],
+        stock_left=left.stock,
+        budget_left=left.budget,
+    )
 
 
 def _counts() -> Counter[tuple[int, str]]:

@@ -158,14 +158,16 @@ class _Rows:
             self.features(everything), self.columns, self.offer, self.column[self.weighed.customer[self.rows]]
         )
         worth = self.worth(own[:, None], everything)
-        counts = ~self.groups.are(Group.HOLDOUT)[places]
+        held = self.groups.are(Group.HOLDOUT)[places]
+        owed = np.array([not offer.move.holdout for offer in self.weighed.offers], np.bool_)[self.offer]
         numbers = self.weighed.customers[places]
         reaches: dict[str, Reach] = {}
         for limit in limits:
             inside, use = limit.inside[self.way], limit.use[self.way]
             gained = gains(worth, inside, use, self.segments)
             need = needs(inside, use, self.segments)
-            reach = reach_within(limit.left, gained[:, 0], need, counts, numbers)
+            really = ~held | (np.add.reduceat(inside & owed, self.segments.starts) > 0)  # what is owed is not held back
+            reach = reach_within(limit.left, gained[:, 0], need, really, numbers)
             reaches[limit.key] = reach
             passes = reach.passes(gained, numbers)[self.segments.of_row]
             worth = np.where(inside[:, None] & ~passes, NEVER, worth)

@@ -31,7 +31,7 @@ from regulars.science.policy.among import Reach
 
 CONTROL_GROUP = "Control group"
 _CONTROL_SALT = "regulars/control/1"
-_CALL_DAYS = 10
+CALL_DAYS = 10
 """Working days of calls that are given out at once; who is not among them gets something that takes no time."""
 
 
@@ -66,7 +66,7 @@ def decide(as_of: datetime, business: Business, *, at: datetime) -> DecideReport
     clock = Clock()
     with transaction.atomic():
         sync_catalogue()
-        catalogue = sorted(offers(), key=lambda offer: offer.move.key)
+        catalogue = sorted(offers(at), key=lambda offer: offer.move.key)
         close_held(at)
         facts = gather(as_of, business, at=at)
         clock.lap("gather")
@@ -134,7 +134,6 @@ def decide_weighed(
     policy: Deciding,
     groups: Groups,
     business: Business,
-    reaches: dict[str, Reach] | None = None,
 ) -> Decided:
     """The decisions on the customers of the frame, as they will be recorded.
 
@@ -144,10 +143,9 @@ def decide_weighed(
         policy: decided by.
         groups: of these customers.
         business: the settings.
-        reaches: how far limits reach, where everybody's decisions have settled it; None: these are everybody.
     """
-    limits = limits_of(weighed.offers, weighed.ways, business.calls_a_day * _CALL_DAYS)
-    choices = choose(weighed, policy.terms, groups, limits, reaches)
+    limits = limits_of(weighed.offers, weighed.ways, business.calls_a_day * CALL_DAYS)
+    choices = choose(weighed, policy.terms, groups, limits)
     ranked = ranked_ways(weighed, choices)
     found = _explained(frame, ranked, chosen_ways(weighed, choices, groups), weighed.offers)
     return Decided(
@@ -161,14 +159,13 @@ def _explained(
     frame: pl.DataFrame, ranked: pl.DataFrame, chosen: pl.DataFrame, catalogue: Sequence[Offer]
 ) -> pl.DataFrame:
     """The chosen with their reasons, facts and alternatives."""
-    said = _facts_of_words(catalogue)
     acted = chosen.filter(pl.col("move").is_not_null())
     reasons = [told_of_nothing(ranked.join(acted, on="customer", how="anti")).with_columns(facts=pl.lit("{}"))]
     for offer in catalogue:
         mine = acted.filter(pl.col("move") == offer.move.key)
         if not mine.is_empty():
             rows = frame.join(mine.select("customer"), on="customer", how="semi")
-            reasons.append(told(rows, offer.move, said.get(offer.action, frozenset())))
+            reasons.append(told(rows, offer.move, facts_said(offer)))
     return (
         chosen.join(pl.concat(reasons), on="customer", how="left")
         .join(alternatives(ranked, acted, [offer.move for offer in catalogue]), on="customer", how="left")
@@ -181,12 +178,9 @@ def _explained(
     )
 
 
-def _facts_of_words(catalogue: Sequence[Offer]) -> dict[int, frozenset[str]]:
-    """By action, the facts that its templates may say, as people have worded them."""
-    found: dict[int, frozenset[str]] = {}
-    for (action, _), words in words_of(offer.action for offer in catalogue).items():
-        found[action] = found.get(action, frozenset()) | facts_used(words.subject, words.body)
-    return found
+def facts_said(offer: Offer) -> frozenset[str]:
+    """The facts that an offer's templates may say, as people have worded them."""
+    return frozenset().union(*(facts_used(words.subject, words.body) for words in words_of([offer.action]).values()))
 
 
 def _funnel(ranked: pl.DataFrame, chosen: int, pairs: int) -> dict[str, int]:

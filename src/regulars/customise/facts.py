@@ -7,11 +7,14 @@ from datetime import date, datetime
 
 import polars as pl
 
-from regulars.customise.goods import called, called_category, goods_of_customers
+from regulars.customise.channels import CHANNELS
+from regulars.customise.goods import Wished, called, called_category, learn_goods
 from regulars.customise.history import (
     orders_of_customers,
     talks_of_customers,
 )
+from regulars.customise.next_goods import keep_goods_card
+from regulars.customise.relations import brought_by_customers, promises_of_customers
 from regulars.customise.sayings import day as said_day
 from regulars.customise.sayings import days as said_days
 from regulars.customise.sayings import figures as said_sum
@@ -21,7 +24,7 @@ from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import PURCHASE
-from regulars.ledger.models import Customer, Preference, Score, Task
+from regulars.ledger.models import Customer, Listening, Preference, Score, Task
 from regulars.ledger.orders import orders_in_currency
 from regulars.ledger.reach.many import reach_of_customers
 from regulars.science.lifetime.orders import local_orders, rate_into
@@ -31,7 +34,9 @@ _LOOK_BACK_DAYS = 730
 _UNSEEN_DAYS = 180
 _FAVOURITES = 3
 
-_CUSTOMER = ("id", "known_since", "name", "email", "phone", "street", "city", "birth_date")
+_CUSTOMER = (
+    *("id", "known_since", "name", "email", "phone", "company", "street", "city", "country", "language", "birth_date"),
+)
 _SCORE = (
     "customer",
     "orders",
@@ -86,19 +91,27 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
 
     One row for each customer, in order of number:
 
-    - customer, name, email, phone, known_on, known_days, birthday_on, birthday_in_days;
+    - customer, name, email, phone, company, city, country, language (empty where unknown), known_on, known_days,
+      birthday_on, birthday_in_days;
     - of the score: orders, spent, value, risk, at_stake, tier, p_active, expected_orders_year, typical_gap_days,
       first_order_on, last_order_on, quiet_days; order_margin, active_year_margin, valuable, never_bought;
     - of orders and conversations: the columns of `orders_of_customers` and `count_talks`; earned_lately, margin less
       what returns and conversations cost;
-    - of goods: the columns of `goods_of_customers`, favourite, favourites (by semicolons), due_margin;
+    - customer_years (whole) and anniversary_in_days, of the first order; troubles_lately, returns and conversations;
+    - the columns of `promises_of_customers` and `brought_by_customers`;
+    - of goods: the columns of `learn_goods`, favourite, favourites (by semicolons), due_margin;
     - of everybody: usual_order_margin, newcomer_value (what a new customer's start is worth), second_order_from and
       second_order_until (days between which half of all second orders come), margin_rate, horizon_years, and the
       sign and cents of the money;
     - reach: at_email, at_phone, at_post, at_person (Boolean: whether we know how), the columns of
-      `ledger.reach.many.reach_of_customers`, task_open.
+      `ledger.reach.many.reach_of_customers`, task_open;
+    - heeds_email, heeds_phone, heeds_post, heeds_person (Float64): how much of the effect of a personal word gets
+      through to this customer; the channel's reach where nothing of their own is known.
     """
     orders, currency = orders_in_currency(business, as_of)
+    reach = reach_of_customers(at)
+    goods = learn_goods(_lines(as_of, currency, business), local_day(as_of, business.time_zone), _wished(reach))
+    keep_goods_card(goods.figures, as_of)
     own = local_orders(orders, currency, business.time_zone)
     today = local_day(as_of, business.time_zone)
     frame = (
@@ -106,10 +119,12 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         .join(_scores(today, business.time_zone), on="customer", how="left")
         .join(orders_of_customers(own, today), on="customer", how="left")
         .join(talks_of_customers(as_of, _LOOK_BACK_DAYS), on="customer", how="left")
-        .join(goods_of_customers(_lines(as_of, currency, business), today), on="customer", how="left")
+        .join(goods.frame, on="customer", how="left")
         .join(_favourites(), on="customer", how="left")
-        .join(reach_of_customers(at), on="customer", how="left")
+        .join(promises_of_customers(as_of), on="customer", how="left")
+        .join(reach, on="customer", how="left")
         .join(_with_task(), on="customer", how="left")
+        .join(_heeds(), on="customer", how="left")
     )
     whole_numbers = ("orders", "orders_now", "orders_before", "returns_lately")
     talked = ("talks_lately", "talks_year", "complaints_half_year", "praises_year")
@@ -122,10 +137,16 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         horizon_years=pl.lit(business.horizon_years),
         sign=pl.lit(say_money(0, currency, cents=False).removesuffix("0") if currency else ""),
         cents=pl.lit(minor_digits(currency) > 0),
+        **{
+            f"heeds_{name}": pl.col(f"heeds_{name}").fill_null(1.0) * channel.reach
+            for name, channel in CHANNELS.items()
+        },
     )
     return Facts(
         frame.with_columns(_derived(today, float(business.service_cost), float(business.return_cost)))
         .with_columns(_of_everybody(own))
+        .join(brought_by_customers(as_of, own, today), on="customer", how="left")
+        .with_columns(pl.col("brought").fill_null(0))
         .sort("customer"),
         currency,
     )
@@ -153,7 +174,7 @@ def _people(today: date) -> pl.DataFrame:
             at_person=~pl.any_horizontal(*reach),
             birthday_in_days=(pl.col("birthday_on") - pl.lit(today)).dt.total_days(),
         )
-        .drop("known_since", "birth_date", "street", "city")
+        .drop("known_since", "birth_date", "street")
     )
 
 
@@ -193,9 +214,29 @@ def _favourites() -> pl.DataFrame:
     )
 
 
+def _wished(reach: pl.DataFrame) -> Wished:
+    """What customers said that they like or refuse among goods, and topics that they do not want to hear of."""
+    about = ("product", "category", "allergy", "diet")
+    stated = Preference.objects.filter(stated=True, subject__in=about).order_by()
+    said = read_frame(stated, ["customer", "subject", "item"]).with_columns(pl.col("item").str.to_lowercase())
+    against = pl.col("item").str.contains(r"^(not|no|never) ") | (pl.col("subject") == "allergy")
+    word = pl.col("item").str.replace(r"^(not|no|never) ", "").str.strip_chars()
+    words = said.select("customer", "subject", against=against, word=word).filter(pl.col("word") != "")
+    topics = reach.select("customer", word="unwanted").explode("word").drop_nulls("word")
+    return Wished(
+        words.filter(~pl.col("against") & pl.col("subject").is_in(("product", "category"))).select("customer", "word"),
+        pl.concat([words.filter("against").select("customer", "word"), topics]).unique(),
+    )
+
+
 def _with_task() -> pl.DataFrame:
     waiting = Task.objects.filter(done_at__isnull=True).order_by()
     return read_frame(waiting, ["customer"]).unique().with_columns(task_open=pl.lit(value=True))
+
+
+def _heeds() -> pl.DataFrame:
+    """How much more each channel gets through to a customer than to everybody; null where they were never tried."""
+    return read_frame(Listening, ["customer", *(f"heeds_{name}" for name in CHANNELS)])
 
 
 def _derived(today: date, service_cost: float, return_cost: float) -> list[pl.Expr]:
@@ -212,8 +253,25 @@ def _derived(today: date, service_cost: float, return_cost: float) -> list[pl.Ex
         (margin * pl.col("due_spend")).alias("due_margin"),
         ((buyers > 0) & (buyers >= buyers.quantile(_LARGE, "linear"))).fill_null(value=False).alias("valuable"),
         since_known.alias("since_known"),
+        (pl.col("returns_lately") + pl.col("talks_lately")).alias("troubles_lately"),
+        (_months_since(first, today) // 12).alias("customer_years"),
+        (pl.min_horizontal(_days_until(first, year, today) for year in (0, 1))).alias("anniversary_in_days"),
         ((pl.col("orders") == 0) & pl.col("spent_ever").is_null()).alias("never_bought"),
     ]
+
+
+def _months_since(day: pl.Expr, today: date) -> pl.Expr:
+    """Whole months from a day to today."""
+    months = 12 * (today.year - day.dt.year()) + today.month - day.dt.month().cast(pl.Int32)
+    return (months - (day.dt.day() > today.day).cast(pl.Int32)).cast(pl.Int64)
+
+
+def _days_until(day: pl.Expr, years: int, today: date) -> pl.Expr:
+    """Days until the same day of this year, or of one later; null where that is past."""
+    for_years = (pl.lit(today.year + years) - day.dt.year()).cast(pl.String)
+    there = day.dt.offset_by(pl.format("{}y", for_years))
+    days = (there - pl.lit(today)).dt.total_days()
+    return pl.when(days >= 0).then(days)
 
 
 def _of_everybody(own: pl.DataFrame) -> list[pl.Expr]:

@@ -13,12 +13,15 @@ from regulars.ledger.business import Business
 from regulars.ledger.facts_file import KeptFacts
 from regulars.ledger.models import Conversation, Score, Task
 from regulars.ledger.reach.consent import CONSENT_COLUMNS
-from regulars.ledger.reach.many import WISH_COLUMNS, reach_of_customers
+from regulars.ledger.reach.many import WISH_COLUMNS
+from regulars.ledger.reach.one import reach_of_one
+from regulars.ledger.reach.rules import Rules
 
 _LOOK_BACK_DAYS = 730
+_TYPES = {**dict.fromkeys(CONSENT_COLUMNS, pl.Int8()), **WISH_COLUMNS, "task_open": pl.Boolean()}
 
 
-def fresh_facts(kept: KeptFacts, customer: int, business: Business, *, at: datetime) -> pl.DataFrame:
+def fresh_facts(kept: KeptFacts, customer: int, business: Business, ours: Rules, *, at: datetime) -> pl.DataFrame:
     """The row of the decision frame of one customer, or none for who was not known when facts were kept.
 
     Consents, wishes and open tasks are as of `at`; orders and conversations since then count, as far as their value,
@@ -27,17 +30,16 @@ def fresh_facts(kept: KeptFacts, customer: int, business: Business, *, at: datet
     row = kept.of(customer)
     if row.is_empty():
         return row
-    reach = reach_of_customers(at, [customer])
-    fresh = {"task_open": pl.lit(Task.objects.filter(customer=customer, done_at__isnull=True).exists())}
-    for name, dtype in {**dict.fromkeys(CONSENT_COLUMNS, pl.Int8()), **WISH_COLUMNS}.items():
-        fresh[name] = pl.lit(reach[name][0] if reach.height else None, dtype=dtype)
+    task = Task.objects.filter(customer=customer, done_at__isnull=True).exists()
+    known = {**reach_of_one(customer, ours, at), "task_open": task}
+    fresh = {name: pl.Series(name, [value], dtype=_TYPES[name]) for name, value in known.items()}
     score = Score.objects.filter(customer=customer, as_of__gt=kept.as_of).first()
     if score is not None:
-        fresh |= _scored(score, business, at)
+        row = row.with_columns(**_scored(score, business, at))
     talked = Q(opened_at__gt=kept.as_of) | Q(closed_at__gt=kept.as_of)
     if Conversation.objects.filter(talked, record__link__customer=customer, opened_at__lte=at).exists():
-        fresh |= _talked(at, customer, row.columns)
-    return row.with_columns(**fresh)
+        row = row.with_columns(**_talked(at, customer, row.columns))
+    return row.with_columns(*fresh.values())
 
 
 def _scored(score: Score, business: Business, at: datetime) -> dict[str, pl.Expr]:

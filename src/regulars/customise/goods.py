@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
+
+from regulars.customise.next_goods import NextGoods, foresee_goods
+from regulars.science.baskets.replenishment import HORIZON
 
 _NOT_GOODS = (
     r"(?i)^(dotcom )?(postage|carriage|shipping|delivery|discount|manual|samples?|adjust\w*|bank charges|"
@@ -20,36 +25,56 @@ _AHEAD_DAYS = 7
 _LATE_GAPS = 0.5
 _NEIGHBOURS = 150  # customers asked what else they buy: those of the fewest things, whose choice says most
 _FEWEST_NEIGHBOURS = 2
+_GONE_DAYS, _GONE_GAPS = 90, 3
+"""So long nobody bought it, and so many times its usual gap: it is no longer to be had, or out of season."""
+
+_NEEDED = 0.15
+"""Chance within a fortnight from which something is about to run out: what plain gaps pick comes true less often."""
+
+_JUST_BOUGHT, _LONG_PAST = 0.5, 2.0
+"""Of the usual gap: before, it cannot be running out; after, it is not a matter of reminding any more."""
 
 
-def goods_of_customers(lines: pl.LazyFrame, day: date) -> pl.DataFrame:
-    """What each customer buys, as of the end of `day`.
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """What customers said of goods: customer and word (in small letters, found in a product's name or category)."""
+
+    liked: pl.DataFrame
+    refused: pl.DataFrame
+
+
+NOTHING_SAID = Wished(*(pl.DataFrame(schema={"customer": pl.Int64, "word": pl.String}) for _ in range(2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A row for each customer, as `learn_goods` says; and figures for the model card."""
+
+    frame: pl.DataFrame
+    figures: dict[str, Any]
+
+
+def learn_goods(lines: pl.LazyFrame, day: date, said: Wished = NOTHING_SAID, *, seed: int = 0) -> Goods:
+    """What each customer buys and will want next, as of the end of `day`.
+
+    Something new is named by the ranker of `next_goods` where the baskets are enough to learn from and it does better
+    than simpler ways, else by what the neighbours buy: never what the customer has, refused, or nobody can have.
 
     Args:
         lines: purchase lines of known customers: customer, occurred_at (local), order_id, product, product_name,
             category, amount.
         day: the day of looking.
+        said: what customers like and refuse.
+        seed: decides what is left to chance.
 
     Returns:
         One row for each customer who bought goods: customer; last_thing, the dearest of the last order; only_thing,
-        null for who buys several (a category where the shop has categories, else a product); companion, what most
-        others who buy the same also buy; due_thing, bought at steady gaps and about to run out (null: nothing), with
-        due_times, due_gap_days, due_in_days (negative: late), due_last_on, due_spend (for one time).
+        null for who buys several (a category where the shop has categories, else a product); companion, something
+        new that goes with it; due_thing, bought again and again and about to run out (null: nothing), with due_times,
+        due_gap_days, due_in_days (negative: late by its gap; a fortnight at most), due_last_on, due_spend (for one
+        time) and due_chance, that it is needed within a fortnight (null where plain gaps decide).
     """
-    bought = (
-        lines.filter((pl.col("amount") > 0) & (pl.col("occurred_at").dt.date() <= day))
-        .select(
-            "customer",
-            "order_id",
-            "category",
-            pl.col("occurred_at").dt.date().alias("on"),
-            pl.col("amount").cast(pl.Float64),
-            key=pl.coalesce("product", "product_name"),
-            name=called(pl.coalesce("product_name", "product")),
-        )
-        .filter(pl.col("key").is_not_null() & ~pl.col("name").str.contains(_NOT_GOODS))
-        .collect()
-    )
+    bought = _bought(lines, day)
     last = (
         bought.sort("customer", "on", "amount", "key", descending=[False, True, True, False])
         .group_by("customer", maintain_order=True)
@@ -64,19 +89,89 @@ def goods_of_customers(lines: pl.LazyFrame, day: date) -> pl.DataFrame:
     newcomers = last.filter("once")
     loyal = only.join(newcomers, on="customer", how="anti")
     products = bought.select("customer", thing="name").unique()
-    companions = pl.concat(
+    gone = _gone(bought)
+    asked = pl.concat([newcomers.select("customer"), loyal.drop_nulls("only_thing").select("customer")])
+    foreseen = foresee_goods(bought, day, asked["customer"], seed=seed)
+    usual = pl.concat(
         [
-            _with_companion(newcomers.select("customer", thing="last_thing"), products),
-            _with_companion(loyal.select("customer", thing="only_thing"), kinds),
+            _with_companion(newcomers.select("customer", thing="last_thing"), products, gone),
+            _with_companion(loyal.select("customer", thing="only_thing"), kinds, gone),
         ]
     )
-    return (
+    new = _named(foreseen.new, bought, loyal, said.liked, gone)
+    companions = _without_refused(pl.concat([new, usual.with_columns(rank=pl.lit(1_000, pl.Int64))]), bought, said)
+    frame = (
         last.drop("once")
         .join(only, on="customer", how="left")
         .join(companions, on="customer", how="left")
-        .join(_due(bought, day), on="customer", how="left")
+        .join(_due(bought.filter(~pl.col("name").is_in(gone.implode())), day, foreseen), on="customer", how="left")
         .sort("customer")
     )
+    return Goods(frame, foreseen.figures)
+
+
+def _bought(lines: pl.LazyFrame, day: date) -> pl.DataFrame:
+    return (
+        lines.filter((pl.col("amount") > 0) & (pl.col("occurred_at").dt.date() <= day))
+        .select(
+            "customer",
+            "order_id",
+            "category",
+            pl.col("occurred_at").dt.date().alias("on"),
+            pl.col("amount").cast(pl.Float64),
+            key=pl.coalesce("product", "product_name"),
+            name=called(pl.coalesce("product_name", "product")),
+        )
+        .filter(pl.col("key").is_not_null() & ~pl.col("name").str.contains(_NOT_GOODS))
+        .collect()
+    )
+
+
+def _gone(bought: pl.DataFrame) -> pl.Series:
+    """Names of goods that nobody has bought for long, beside how often they used to go."""
+    newest = bought["on"].max()
+    days = (
+        bought.select("name", "on")
+        .unique()
+        .group_by("name")
+        .agg(first=pl.col("on").min(), last=pl.col("on").max(), days=pl.len())
+    )
+    gap = (pl.col("last") - pl.col("first")).dt.total_days() / (pl.col("days") - 1).clip(1)
+    silent = (pl.lit(newest, dtype=pl.Date) - pl.col("last")).dt.total_days()
+    return days.filter(silent > pl.max_horizontal(pl.lit(_GONE_DAYS), _GONE_GAPS * gap))["name"].sort()
+
+
+def _named(
+    new: pl.DataFrame, bought: pl.DataFrame, loyal: pl.DataFrame, liked: pl.DataFrame, gone: pl.Series
+) -> pl.DataFrame:
+    """What the ranker names: customer, companion, rank; for who buys of one category only, of another; liked first."""
+    kind_of = bought.group_by("name").agg(kind=called_category(pl.col("category").drop_nulls().sort().first()))
+    told = (
+        new.filter(~pl.col("name").is_in(gone.implode()))
+        .join(kind_of, on="name", how="left")
+        .join(loyal, on="customer", how="left")
+        .filter(~pl.col("kind").eq_missing(pl.col("only_thing")) | pl.col("only_thing").is_null())
+    )
+    likes = _said_of(told, liked).with_columns(likes=pl.lit(value=True))
+    told = told.join(likes, on=["customer", "name"], how="left")
+    rank = pl.when(pl.col("likes")).then(pl.col("rank") - 100).otherwise("rank")
+    return told.select("customer", companion="name", rank=rank)
+
+
+def _without_refused(named: pl.DataFrame, bought: pl.DataFrame, said: Wished) -> pl.DataFrame:
+    """The best of each customer's companions that they did not refuse: customer, companion."""
+    kind_of = bought.group_by("name").agg(kind=called_category(pl.col("category").drop_nulls().sort().first()))
+    told = named.rename({"companion": "name"}).join(kind_of, on="name", how="left")
+    kept = told.join(_said_of(told, said.refused), on=["customer", "name"], how="anti")
+    best = kept.sort("customer", "rank", "name").unique("customer", keep="first", maintain_order=True)
+    return best.select("customer", companion="name")
+
+
+def _said_of(told: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `told` (customer, name, kind) of which the customer said something: customer, name."""
+    pairs = told.select("customer", "name", "kind").join(said, on="customer")
+    words = pl.concat_str("name", pl.col("kind").fill_null(""), separator=" ").str.to_lowercase()
+    return pairs.filter(words.str.contains(pl.col("word"), literal=True)).select("customer", "name").unique()
 
 
 def called(name: pl.Expr) -> pl.Expr:
@@ -103,8 +198,11 @@ def _kinds(bought: pl.DataFrame) -> pl.DataFrame:
     return things.unique().sort("customer", "thing")
 
 
-def _with_companion(asked: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
-    """For each customer with a thing: what most others who buy it also buy, by name where two are level."""
+def _with_companion(asked: pl.DataFrame, kinds: pl.DataFrame, gone: pl.Series) -> pl.DataFrame:
+    """For each customer with a thing: what most others who buy it also buy, by name where two are level.
+
+    Nothing is named of `gone`.
+    """
     # Pairs of things are many: they are counted as numbers, which stand in the order of the names.
     names = kinds.select("thing").unique().sort("thing").with_row_index("number")
     numbered = kinds.join(names, on="thing").select("customer", "number")
@@ -122,6 +220,9 @@ def _with_companion(asked: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
         buyers.lazy()
         .join(numbered.lazy().rename({"number": "other"}), on="customer")
         .filter(pl.col("other") != pl.col("number"))
+        .join(
+            names.lazy().filter(pl.col("thing").is_in(gone.implode())), left_on="other", right_on="number", how="anti"
+        )
         .group_by("number", "other")
         .len()
         .filter(pl.col("len") >= _FEWEST_NEIGHBOURS)
@@ -134,34 +235,60 @@ def _with_companion(asked: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
     return asked.join(found, on="thing").select("customer", "companion")
 
 
-def _due(bought: pl.DataFrame, day: date) -> pl.DataFrame:
-    """For each customer the thing bought most often at steady gaps that is about to run out, or has just done so."""
+def _due(bought: pl.DataFrame, day: date, foreseen: NextGoods) -> pl.DataFrame:
+    """For each customer the thing bought again and again that is likeliest to run out now, or has just done so."""
+    habits = _habits(bought, day)
+    if foreseen.again.is_empty():
+        gap = pl.col("due_gap_days")
+        soon = habits.filter(
+            (pl.col("unsteady") <= _STEADY * gap)
+            & (pl.col("due_in_days") <= _AHEAD_DAYS)
+            & (pl.col("due_in_days") >= -_LATE_GAPS * gap)
+        ).with_columns(due_chance=pl.lit(None, dtype=pl.Float64))
+    else:
+        chance = pl.col("due_chance")
+        gaps = pl.col("since_days") / pl.col("due_gap_days")
+        soon = (
+            habits.join(
+                foreseen.again.rename({"name": "due_thing", "chance": "due_chance"}), on=["customer", "due_thing"]
+            )
+            .filter((chance >= _NEEDED) & gaps.is_between(_JUST_BOUGHT, _LONG_PAST))
+            .with_columns(pl.col("due_in_days").clip(upper_bound=int(HORIZON)))
+        )
+    return (
+        soon.sort(
+            "customer", "due_chance", "due_times", "due_spend", "due_thing", descending=[False, True, True, True, False]
+        )
+        .group_by("customer", maintain_order=True)
+        .first()
+        .select(
+            *("customer", "due_thing", "due_times", "due_gap_days", "due_last_on", "due_spend", "due_in_days"),
+            "due_chance",
+        )
+    )
+
+
+def _habits(bought: pl.DataFrame, day: date) -> pl.DataFrame:
+    """What each customer bought often enough, at gaps that we can serve: columns as `learn_goods` has them, since_days
+    and unsteady (standard deviation of the gaps, days)."""
     ends = pl.col("on").max() - pl.col("on").min()
-    gap, since = pl.col("due_gap_days"), (pl.lit(day) - pl.col("due_last_on")).dt.total_days()
+    gap = pl.col("due_gap_days")
+    since = (pl.lit(day) - pl.col("due_last_on")).dt.total_days()
     return (
         bought.lazy()
-        .group_by("customer", "key", "on")
-        .agg(pl.col("amount").sum(), pl.col("name").max())
-        .sort("customer", "key", "on")
-        .group_by("customer", "key", maintain_order=True)
+        .group_by("customer", "name", "on")
+        .agg(pl.col("amount").sum())
+        .sort("customer", "name", "on")
+        .group_by("customer", "name", maintain_order=True)
         .agg(
-            due_thing=pl.col("name").last(),
             due_times=pl.len().cast(pl.Int64),
             due_gap_days=ends.dt.total_days() / (pl.len() - 1),
             unsteady=pl.col("on").diff().dt.total_days().std(ddof=0),
             due_last_on=pl.col("on").max(),
             due_spend=pl.col("amount").mean(),
         )
-        .filter(
-            (pl.col("due_times") >= _FEWEST_BOUGHT)
-            & gap.is_between(_SHORTEST_GAP_DAYS, _LONGEST_GAP_DAYS)
-            & (pl.col("unsteady") <= _STEADY * gap)
-        )
-        .with_columns(due_in_days=(gap - since).round().cast(pl.Int64))
-        .filter((pl.col("due_in_days") <= _AHEAD_DAYS) & (pl.col("due_in_days") >= -_LATE_GAPS * gap))
-        .sort("customer", "due_times", "due_spend", "key", descending=[False, True, True, False])
-        .group_by("customer", maintain_order=True)
-        .first()
-        .drop("key", "unsteady")
+        .filter((pl.col("due_times") >= _FEWEST_BOUGHT) & gap.is_between(_SHORTEST_GAP_DAYS, _LONGEST_GAP_DAYS))
+        .with_columns(since_days=since, due_in_days=(gap - since).round().cast(pl.Int64))
+        .rename({"name": "due_thing"})
         .collect()
     )

@@ -112,8 +112,8 @@ def count_talks(said: pl.DataFrame, as_of: datetime, both_periods_days: int) -> 
 
     Returns:
         One row a customer: customer; talks_lately, talks_year, complaints_half_year, praises_year (Int64);
-        complaint_open (Boolean); complaint_days, since the newest complaint; last_complaint_on, last_praise_on (Date);
-        last_complaint, last_praise (their subjects, null where empty).
+        complaint_open (Boolean); complaint_days, praise_days, since the newest of them; last_complaint_on,
+        last_praise_on (Date); last_complaint, last_praise (their subjects, null where empty).
     """
     days = (pl.lit(as_of) - pl.col("opened_at")).dt.total_days()
     tags = pl.col("tags").fill_null("").str.replace_all("_", " ", literal=True)
@@ -139,6 +139,7 @@ def count_talks(said: pl.DataFrame, as_of: datetime, both_periods_days: int) -> 
             complaint_days=pl.col("days").filter(grumble).last(),
             last_complaint_on=pl.col("opened_at").filter(grumble).last().dt.date(),
             last_complaint=pl.col("subject").filter(grumble).last(),
+            praise_days=pl.col("days").filter(praise).last(),
             last_praise_on=pl.col("opened_at").filter(praise).last().dt.date(),
             last_praise=pl.col("subject").filter(praise).last(),
         )

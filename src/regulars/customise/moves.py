@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import polars as pl
 
 from regulars.customise.channels import PERSON, PHONE
+from regulars.customise.rules.three import Rules
 from regulars.ledger.models import Action
 from regulars.ledger.reach.consent import MARKETING
 
@@ -21,7 +22,13 @@ class Words:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_AS_RULED = pl.lit(value=True)
+
+MEASURE = "Margin of the four weeks after, beside that of the control group, which is left alone."
+"""What tells of most actions whether they work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Move:
     """A ready-made move. Its expressions run over the decision frame (`facts.decision_frame`), one row a customer.
 
@@ -31,9 +38,11 @@ class Move:
         purpose: MARKETING or SERVICE, which consents are asked for.
         why: the one-to-one practice behind it.
         assumes: what `lift` takes for granted until the control group tells better.
-        eligible: Boolean; for whom it is meant. Null counts as no.
+        rules: for whom it is meant, as marketers read it.
+        eligible: Boolean, what the rules come to; may be given in their place. Null counts as no.
         lift: the margin expected to follow which otherwise would not, when said in person; null counts as nothing.
         reasons: sentences with the customer's own figures, most telling first; null says nothing.
+        measure: what will tell whether it works.
         words: by channel, the preferred first; without a way to reach a customer, a colleague takes the phone's.
         cost: of doing it once, beside the channel's.
         rest_days: not again within so many days after it was done or skipped.
@@ -46,15 +55,21 @@ class Move:
     kind: Action.Kind
     why: str
     assumes: str
-    eligible: pl.Expr
     lift: pl.Expr
     reasons: tuple[pl.Expr, ...]
     words: Mapping[str, Words]
+    rules: Rules = field(default_factory=Rules)
+    eligible: pl.Expr = _AS_RULED
+    measure: str = MEASURE
     purpose: str = MARKETING
     cost: Decimal = Decimal(0)
     rest_days: int = 120
     despite_complaint: bool = False
     holdout: bool = True
+
+    def __post_init__(self) -> None:
+        if self.eligible is _AS_RULED:
+            object.__setattr__(self, "eligible", self.rules.expression)
 
     @property
     def channels(self) -> tuple[str, ...]:

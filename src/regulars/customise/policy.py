@@ -43,17 +43,26 @@ class Deciding:
 def policy_for(offers: Sequence[Offer], business: Business, as_of: datetime) -> Deciding:
     """The policy that the newest lesson of `as_of` or before makes, for offers in order of key."""
     lesson = Lesson.objects.filter(as_of__lte=as_of).order_by("-as_of").first()
-    beliefs = Beliefs.assumed([str(offer.move.kind) for offer in offers], FEATURES)
-    if lesson is not None:
-        beliefs = _after(beliefs, lesson, offers)
-    drawn = beliefs.draw([offer.action for offer in offers], SEED)
-    terms = Terms(drawn if business.explore else drawn[:0], beliefs.mean, float(business.attention_price), SEED)
+    beliefs = beliefs_of(offers, lesson)
+    terms = terms_of(offers, beliefs, business)
     spread = np.sqrt(np.diag(beliefs.covariance)[::FEATURES]) if offers else np.zeros(0)
     told = {
         offer.move.key: (round(float(mean), 4), round(float(apart), 4))
         for offer, mean, apart in zip(offers, beliefs.mean[:, 0], spread, strict=True)
     }
     return Deciding(_version(offers, business, terms), terms, lesson.customers if lesson else 0, told)
+
+
+def beliefs_of(offers: Sequence[Offer], lesson: Lesson | None) -> Beliefs:
+    """What is believed of the offers, in order of key, after the lesson."""
+    beliefs = Beliefs.assumed([str(offer.move.kind) for offer in offers], FEATURES)
+    return _after(beliefs, lesson, offers) if lesson is not None else beliefs
+
+
+def terms_of(offers: Sequence[Offer], beliefs: Beliefs, business: Business) -> Terms:
+    """The numbers that are decided by: the members drawn from the belief, where the business lets us explore."""
+    drawn = beliefs.draw([offer.action for offer in offers], SEED)
+    return Terms(drawn if business.explore else drawn[:0], beliefs.mean, float(business.attention_price), SEED)
 
 
 def keep_policy(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from regulars.customise.channels import CHANNELS, Channel
+from regulars.customise.moves import Move
 from regulars.customise.offer import Offer, RuledOut
 from regulars.ledger.reach.consent import MARKETING
 from regulars.ledger.reach.many import reachable
@@ -121,33 +123,37 @@ def weigh(frame: pl.DataFrame, offers: Sequence[Offer], recent: pl.DataFrame) ->
 
 def _ask(frame: pl.DataFrame, offers: Sequence[Offer]) -> dict[str, NDArray[Any]]:
     """Everything asked of the frame, in one go: an array for each name."""
-    often = (_or_null(frame, "orders").fill_null(0.0) + 1).log(_MANY_ORDERS + 1.0)
+    heeds = tuple(name for name in CHANNELS if f"heeds_{name}" in frame.columns)
+    asked = _questions(tuple((offer.move, offer.topic) for offer in offers), heeds)
+    found = frame.select(asked)
+    return {name: found[name].to_numpy() for name in found.columns}
+
+
+@lru_cache(maxsize=8)
+def _questions(moves: tuple[tuple[Move, str], ...], heeds: tuple[str, ...]) -> list[pl.Expr]:
+    """What is asked of the frame, each under its name; kept, as it is the same for one customer and the next."""
+    often = (pl.col("orders").cast(pl.Float64).fill_null(0.0) + 1).log(_MANY_ORDERS + 1.0)
     asked: dict[str, pl.Expr] = {
         "one": pl.col("customer") * 0.0 + 1.0,
-        "comes": _or_null(frame, "p_active").fill_null(0.5) - 0.5,
+        "comes": pl.col("p_active").cast(pl.Float64).fill_null(0.5) - 0.5,
         "often": often.clip(0.0, 1.0) - 0.5,
         "task": pl.col("task_open"),
         "complaint": pl.col("complaint_open"),
     }
     for name, channel in CHANNELS.items():
         asked[f"at {name}"] = pl.col(f"at_{name}")
-        asked[f"heeds {name}"] = _or_null(frame, f"heeds_{name}").fill_null(channel.reach)
-    for place, offer in enumerate(offers):
-        asked[f"meant {place}"] = offer.move.eligible.fill_null(value=False)
-        asked[f"lift {place}"] = offer.move.lift.cast(pl.Float64).fill_null(0.0).fill_nan(0.0)
-        for name in offer.move.channels:
-            asked[_free(offer, name)] = reachable(name, offer.move.purpose, offer.topic)
-    found = frame.select(pl.col("customer"), **asked)
-    return {name: found[name].to_numpy() for name in asked}
+        own = pl.col(f"heeds_{name}") if name in heeds else pl.col("customer") * 0.0 + channel.reach
+        asked[f"heeds {name}"] = own.fill_null(channel.reach)
+    for place, (move, topic) in enumerate(moves):
+        asked[f"meant {place}"] = move.eligible.fill_null(value=False)
+        asked[f"lift {place}"] = move.lift.cast(pl.Float64).fill_null(0.0).fill_nan(0.0)
+        for name in move.channels:
+            asked[_free(move, topic, name)] = pl.col("customer").is_not_null() & reachable(name, move.purpose, topic)
+    return [each.alias(name) for name, each in asked.items()]
 
 
-def _or_null(frame: pl.DataFrame, name: str) -> pl.Expr:
-    known = pl.col(name) if name in frame.columns else pl.lit(None) + pl.col("customer")
-    return known.cast(pl.Float64)
-
-
-def _free(offer: Offer, channel: str) -> str:
-    return f"free {channel} {offer.move.purpose} {offer.topic}"
+def _free(move: Move, topic: str, channel: str) -> str:
+    return f"free {channel} {move.purpose} {topic}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +208,7 @@ def _barred(offer: Offer, channel: str, asked: dict[str, NDArray[Any]]) -> NDArr
     """What rules a channel out for each customer; 0 for nothing."""
     return _first(
         (RuledOut.UNREACHABLE, ~asked[f"at {channel}"]),
-        (RuledOut.NO_CONSENT, ~asked[_free(offer, channel)]),
+        (RuledOut.NO_CONSENT, ~asked[_free(offer.move, offer.topic, channel)]),
     )
 
 

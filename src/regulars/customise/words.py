@@ -62,6 +62,7 @@ _NO_MANNER = Manner()
 _SAMPLES = dict.fromkeys(SUMS, "45.50") | dict.fromkeys(DAYS, "4 May 2025")
 
 
+@lru_cache(maxsize=512)
 def facts_used(*templates: str) -> frozenset[str]:
     """The names that the templates ask for. Raises BadInput for a template that Liquid cannot read."""
     return frozenset(name for text in templates for name in _parsed(text).global_variables())

@@ -7,7 +7,7 @@ valuing everybody anew by these models would give, at the price of reading one c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -19,7 +19,7 @@ from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import sum_orders
 from regulars.ledger.log.schema import SALES
-from regulars.ledger.models import ModelCard, Score, TimelineEntry
+from regulars.ledger.models import EquityMove, ModelCard, Score, TimelineEntry
 from regulars.ledger.serving import conversations_held, costs_of, terms_of
 from regulars.science.lifetime.family import family_named
 from regulars.science.lifetime.gammagamma import GammaGammaFit
@@ -35,6 +35,7 @@ from regulars.science.lifetime.valuation import (
 )
 
 _CENTS = Decimal("0.0001")
+_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,25 @@ def revalue(customer: int, business: Business, *, at: datetime) -> Moved | None:
         moved = Decimal(total.figures["equity"]) + value - before
         total.figures = total.figures | {"equity": str(moved), "moved_at": at.isoformat()}
         total.save()
+        _remember(customer, Moved(before, value, moved), at)
     return Moved(before, value, moved)
+
+
+def _remember(customer: int, moved: Moved, at: datetime) -> None:
+    """Keep for some days what moved equity, and by which event, for the page that tells it live."""
+    sales = TimelineEntry.objects.filter(record__link__customer=customer, name__in=SALES)
+    newest = sales.order_by("-seq", "-pk").first()
+    EquityMove.objects.filter(at__lt=at - _KEPT).delete()
+    EquityMove.objects.create(
+        customer_id=customer,
+        at=at,
+        name=newest.name if newest else "",
+        amount=newest.amount if newest else None,
+        currency=(newest.currency or "") if newest else "",
+        before=moved.before,
+        after=moved.after,
+        equity=moved.equity,
+    )
 
 
 def live_equity() -> tuple[Decimal, datetime] | None:

@@ -154,6 +154,12 @@ def _days(text: str) -> str:
     return ", ".join(read_days(text))
 
 
+def _wait(text: str) -> int:
+    if not text.isdigit() or int(text) > 72:
+        raise ValueError("a wait is a whole number of hours, 0 to 72")
+    return int(text)
+
+
 def _some(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 1000:
         raise ValueError("a span is a whole number, 1 to 1000")
@@ -251,8 +257,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ASKS_A_YEAR", "6", _count, "How often one customer may be asked anything in a year."),
     Setting("ASK_IN_MAILS", "yes", _switch, "yes: what we write of our own accord ends with a question worth asking."),
     Setting("QUESTIONS_OFF", "diet, size", _text, "Questions of the catalogue that are not asked here, by comma."),
+    Setting("FOUR_EYES", "no", _switch, "yes: a second person approves new and changed actions before they count."),
+    Setting("REPORT_MONTHLY", "yes", _switch, "yes: the report of each month is mailed when the next one begins."),
+    Setting("REPORT_TO", "", _topics, "Who of us gets it: names to sign in with, by comma; empty: all owners."),
     Setting("CALLS_A_DAY", "15", _count, "How many calls and visits the team can make in a day."),
     Setting("QUIET_HOURS", "21:00-08:00", _quiet, "No marketing or research then, on each customer's own clock."),
+    Setting("WAIT_HOURS", "48", _wait, "Hours that marketing may wait for each customer's best hour; 0: goes at once."),
+    Setting("LET_GO_DAYS", "7", _some, "Days after which marketing that still waits is let go, and decided anew."),
     Setting("CONTACTS_A_WEEK", "3", _count, "How often a week we turn to one customer unasked, at most; 0: no limit."),
     Setting("SERVICE_A_DAY", "20", _count, "How many service messages a day one customer gets at most, in a channel."),
     Setting("TOPICS", "", _topics, "What customers can choose to hear of, by comma, such as News, Offers, Events."),

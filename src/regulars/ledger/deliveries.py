@@ -23,6 +23,7 @@ def enqueue(
     channel: str = "email",
     address: str = "",
     not_before: datetime | None = None,
+    valid_until: datetime | None = None,
     decision: Decision | None = None,
     message: Message | None = None,
     headers: Mapping[str, str] | None = None,
@@ -39,6 +40,7 @@ def enqueue(
         channel: in which it goes.
         address: where to; empty: the customer's own, as it is when it is sent.
         not_before: the earliest moment.
+        valid_until: the latest, for marketing; after it, it is let go. None: LET_GO_DAYS from now.
         decision, message: what it carries out, or the message of a conversation that it is.
         headers: of the mail, beside the usual ones.
     """
@@ -58,6 +60,7 @@ def enqueue(
             "headers": dict(headers or {}),
             "at": at,
             "not_before": not_before,
+            "valid_until": valid_until,
             "state": Delivery.State.QUEUED,
         },
     )

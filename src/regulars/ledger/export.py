@@ -36,6 +36,7 @@ from regulars.ledger.models import (
 _ABOUT = (
     *("preferences", "needs", "motivators", "tasks", "promises", "answers", "invitations", "askings"),
     "gaps_before",
+    "arrangements",
     *("mail_addresses", "mails"),
 )
 _GOLDEN = ("name", "email", "phone", "company", "street", "city", "postcode", "country", "language", "birth_date")
@@ -47,8 +48,9 @@ def everything_about(customer: Customer) -> dict[str, Any]:
     """All that the ledger holds about this person, as JSON values; money as text, times in ISO 8601.
 
     Keys: `customer`, `records` (with identifiers, versions, why each is this person), `events` (every line),
-    `consents`, `wishes`, `conversations`, `score`, `relationship`, the `experience` lately, what was learned and
-    decided, `cases` with their entries, tasks, promises, referrals, `doubts` about who they are, `identity_log`.
+    `consents`, `wishes`, `conversations`, `score`, `relationship`, `listening`, the `experience` lately, what was
+    learned and decided, `cases` with their entries, tasks, promises, referrals, `doubts` about who they are,
+    `identity_log`.
     """
     records = Record.objects.filter(link__customer=customer).select_related("source").order_by("pk")
     about: dict[str, Any] = {
@@ -75,6 +77,7 @@ def everything_about(customer: Customer) -> dict[str, Any]:
         "understandings": _rows(Understanding.objects.filter(record__in=records).order_by("at", "pk")),
         "score": _plain(customer.score) if hasattr(customer, "score") else None,
         "relationship": _plain(customer.relationship) if hasattr(customer, "relationship") else None,
+        "listening": _plain(customer.listening) if hasattr(customer, "listening") else None,
     }
     for name in _ABOUT:
         about[name] = [_plain(row, leave_out=("customer",)) for row in getattr(customer, name).order_by("pk")]

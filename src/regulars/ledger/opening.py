@@ -17,7 +17,13 @@ def open_ledger() -> None:
     """Make the ledger ready for use in this process; a new data folder gets its tables, an older one its new ones."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.server.settings")
     django.setup()
-    if not _up_to_date():
+    if _up_to_date():
+        return
+    from regulars.ledger.new_tables import is_new, make_tables  # only a new ledger needs what it imports
+
+    if is_new(connection):
+        make_tables(connection)
+    else:
         call_command("migrate", verbosity=0, interactive=False)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+
+import polars as pl
 
 from regulars.kernel.errors import BadInput
 from regulars.kernel.money import say_money
@@ -14,9 +17,12 @@ from regulars.measure.earned.actions import earned_by_action
 from regulars.measure.earned.control import ControlGroup, control_group
 from regulars.measure.earned.earned import Earned
 from regulars.measure.forecast import Backtest, came_of, expect, judge
+from regulars.measure.groups import Segments, first_sources
+from regulars.measure.outlook import Kept, Outlook, expected_ahead, look_ahead
+from regulars.measure.periods import Cuts, Period, ends_quarter, walk
 from regulars.measure.returns import Returns, compare
-from regulars.measure.series import Point, equity_series
-from regulars.measure.standing import FEWEST_DAYS, Books, Standing
+from regulars.measure.series import Point, standings_at_month_ends
+from regulars.measure.standing import DECIMALS, FEWEST_DAYS, Books, Standing
 
 STEP = "measure"
 QUARTER_DAYS = 91
@@ -31,6 +37,8 @@ class MeasureReport:
         equity, customers: at `as_of`; None and 0 while there is too little to learn from.
         periods: Return on Customer by period, `year` (or since there was enough to learn from) and `quarter`.
         series: equity by month-end, the last point at `as_of`.
+        months, quarters: Return on Customer of each, of everybody and of groups.
+        outlook: the coming quarters; None while there is too little to learn from.
         backtest: the last 13 weeks, forecast from what was known before them.
         outcomes: what actions earned so far, all together first.
         control_group: who is left alone to compare with.
@@ -43,6 +51,9 @@ class MeasureReport:
     customers: int
     periods: dict[str, Returns]
     series: list[Point]
+    months: list[Period]
+    quarters: list[Period]
+    outlook: Outlook | None
     backtest: Backtest | None
     outcomes: list[Earned]
     control_group: ControlGroup | None
@@ -57,6 +68,9 @@ class MeasureReport:
             "customers": self.customers,
             "periods": {name: period.to_json() for name, period in self.periods.items()},
             "series": [point.to_json() for point in self.series],
+            "months": [period.to_json() for period in self.months],
+            "quarters": [period.to_json() for period in self.quarters],
+            "outlook": self.outlook.to_json() if self.outlook else None,
             "backtest": self.backtest.to_json() if self.backtest else None,
             "outcomes": [outcome.to_json() for outcome in self.outcomes],
             "control_group": self.control_group.to_json() if self.control_group else None,
@@ -77,10 +91,17 @@ class MeasureReport:
         return lines
 
 
-def refresh_measures(as_of: datetime, business: Business, *, at: datetime) -> MeasureReport:  # noqa: ARG001 (steps take both)
-    """Measure everything that the Measure page and `regulars measure` show, as of a moment.
+def refresh_measures(
+    as_of: datetime,
+    business: Business,
+    *,
+    at: datetime,  # noqa: ARG001 (steps take both)
+    segments: Segments = dict,
+) -> MeasureReport:
+    """Measure everything that the Measure pages and `regulars measure` show, as of a moment.
 
     Reads the log only; the flow keeps the report's JSON in the step's `Run`, where `latest_measures` finds it.
+    `segments` gives the members of the saved segments, by which returns are told apart.
     """
     books = Books.of(business)
     outcomes, control = earned_by_action(as_of, business), control_group()
@@ -89,7 +110,7 @@ def refresh_measures(as_of: datetime, business: Business, *, at: datetime) -> Me
         newest = books.standing_at(as_of)
     except BadInput as error:
         missing["equity"] = str(error)
-        return MeasureReport(as_of, books.currency, None, 0, {}, [], None, outcomes, control, missing)
+        return MeasureReport(as_of, books.currency, None, 0, {}, [], [], [], None, None, outcomes, control, missing)
     year = _try_standing(books, _year_before(newest), "year", missing)
     quarter = _try_standing(books, newest.day - timedelta(days=QUARTER_DAYS), "quarter", missing)
     periods = {}
@@ -100,14 +121,21 @@ def refresh_measures(as_of: datetime, business: Business, *, at: datetime) -> Me
             periods[name] = compare(start, newest, books.terms, books.currency)
         except BadInput as error:
             missing[name] = str(error)
+    orders = books.orders(as_of)
+    origins: list[tuple[date, Kept]] = []
+    cuts = Cuts(books.currency, first_sources(orders), segments())
+    found = walk(_noting_origins(standings_at_month_ends(books, newest), origins), books.terms, cuts)
     return MeasureReport(
         as_of=as_of,
         currency=books.currency,
-        equity=round(newest.equity, 2),
+        equity=round(newest.equity, DECIMALS),
         customers=newest.base.height,
         periods=periods,
-        series=equity_series(books, newest),
-        backtest=_backtest(books, quarter, as_of, missing),
+        series=found.points,
+        months=found.months,
+        quarters=found.quarters,
+        outlook=look_ahead(origins, newest, orders, books.terms.margin_rate),
+        backtest=_backtest(books, quarter, orders, as_of, missing),
         outcomes=outcomes,
         control_group=control,
         missing=missing,
@@ -118,6 +146,14 @@ def latest_measures() -> dict[str, Any] | None:
     """The figures of the newest measure step, as `MeasureReport.to_json` gave them; None before the first."""
     found = Run.objects.filter(step=STEP, finished_at__isnull=False).order_by("-started_at", "-pk").first()
     return dict(found.figures) if found else None
+
+
+def _noting_origins(standings: Iterable[Standing], origins: list[tuple[date, Kept]]) -> Iterator[Standing]:
+    """The standings as they come; what was expected at each quarter-end is noted in passing."""
+    for standing in standings:
+        if ends_quarter(standing.day):
+            origins.append((standing.day, expected_ahead(standing)))
+        yield standing
 
 
 def _year_before(newest: Standing) -> date:
@@ -135,10 +171,12 @@ def _try_standing(books: Books, day: date, name: str, missing: dict[str, str]) -
         return None
 
 
-def _backtest(books: Books, quarter: Standing | None, as_of: datetime, missing: dict[str, str]) -> Backtest | None:
+def _backtest(
+    books: Books, quarter: Standing | None, orders: pl.DataFrame, as_of: datetime, missing: dict[str, str]
+) -> Backtest | None:
     if quarter is None:
         missing["backtest"] = missing["quarter"]
         return None
     weeks = QUARTER_DAYS / 7
-    came = came_of(quarter, books.orders(as_of))
+    came = came_of(quarter, orders)
     return judge(expect(quarter, weeks), came, as_of - timedelta(days=QUARTER_DAYS), weeks, books.currency)

@@ -11,12 +11,13 @@ from typing import Any
 import polars as pl
 
 from regulars.kernel.errors import BadInput
-from regulars.kernel.money import rounded, say_money
+from regulars.kernel.money import say_money
 from regulars.kernel.time import local_day
 from regulars.ledger.business import Business
 from regulars.ledger.log.read import last_moment
-from regulars.measure.standing import Books, Standing, values_under
-from regulars.science.lifetime.equity import PARTS, label_changes
+from regulars.measure.changes import changes_between, exact, total
+from regulars.measure.standing import Books, Standing
+from regulars.science.lifetime.equity import PARTS
 from regulars.science.lifetime.valuation import Terms
 
 MEANING = {
@@ -45,10 +46,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Returns:
-    """Return on Customer from the end of `start` to the end of `end`. Money in `currency`, to its minor unit.
+    """Return on Customer from the end of `start` to the end of `end`. Money in `currency`, to 4 decimals.
 
-    The figures add up to the last digit: `equity_end - equity_start` is the sum of the four parts' equity and
-    `model_change`; `cash_flow` is the sum of the four parts' cash flow.
+    Each figure is the sum of customers' figures, so they add up to the last digit: `equity_end - equity_start` is the
+    sum of the four parts' equity and `model_change`; `cash_flow` is the sum of the four parts' cash flow.
 
     Attributes:
         equity_start, equity_end: customer equity, each from what was known on its day.
@@ -143,6 +144,16 @@ def return_on_customer(start: date, end: date, business: Business) -> Returns:
     """Return on Customer from the end of one day to the end of another, each seen with what was known then.
 
     Raises:
+        BadInput: as `standings_between` does.
+    """
+    books, before, after = standings_between(start, end, business)
+    return compare(before, after, books.terms, books.currency)
+
+
+def standings_between(start: date, end: date, business: Business) -> tuple[Books, Standing, Standing]:
+    """The base at the end of two days, and the books by which it was valued.
+
+    Raises:
         BadInput: the days are in the wrong order, lie outside the log, or there was too little to learn from by the
             first of them.
     """
@@ -158,7 +169,7 @@ def return_on_customer(start: date, end: date, business: Business) -> Returns:
     if start >= end:
         raise BadInput(f"The period from {start} to {end} has no days.", hint="Choose an end after the start.")
     books = Books.of(business)
-    return compare(books.standing_on(start), books.standing_on(end), books.terms, books.currency)
+    return books, books.standing_on(start), books.standing_on(end)
 
 
 def compare(start: Standing, end: Standing, terms: Terms, currency: str) -> Returns:
@@ -169,48 +180,43 @@ def compare(start: Standing, end: Standing, terms: Terms, currency: str) -> Retu
     """
     if start.day >= end.day:
         raise BadInput(f"The period from {start.day} to {end.day} has no days.", hint="Choose an end after the start.")
+    return summed(changes_between(start, end, terms), start, end, currency)
 
-    def exact(amount: float) -> Decimal:
-        return rounded(Decimal(repr(amount)), currency)
 
-    changes = label_changes(start.values, values_under(start.models, end.base, terms))
-    labels = changes.select("customer", "part", "change").join(
-        _cash(start.cash(terms), end.cash(terms)), on="customer", how="full", coalesce=True
+def summed(changes: pl.DataFrame, start: Standing, end: Standing, currency: str) -> Returns:
+    """The return that the changes of customers add up to, as `changes_between` gives them for these standings.
+
+    Raises:
+        BadInput: there was no equity at the start.
+    """
+    money = ("value_start", "value_end", "behaved", "model", "cash")
+    sums = changes.group_by("part").agg(
+        pl.col("bought").sum().alias("customers"), *(total(name).alias(name) for name in money)
     )
-    sums = (
-        labels.with_columns(pl.col("part").fill_null("kept"))
-        .group_by("part")
-        .agg(customers=pl.col("change").count(), equity=pl.col("change").sum(), cash=pl.col("cash").sum())
+    by_part = {row["part"]: row for row in sums.iter_rows(named=True)}
+    parts = {
+        name: Part(row["customers"], exact(row["behaved"]), exact(row["cash"]))
+        if (row := by_part.get(name))
+        else Part(0, Decimal(0), Decimal(0))
+        for name in PARTS
+    }
+    equity_start, equity_end, cash, model = (
+        exact(sum(row[name] for row in by_part.values())) for name in ("value_start", "value_end", "cash", "model")
     )
-    found = {part: Part(customers, exact(equity), exact(cash)) for part, customers, equity, cash in sums.iter_rows()}
-    nothing = Part(0, Decimal(0), Decimal(0))
-    parts = {name: found.get(name, nothing) for name in PARTS}
-    equity_start, equity_end = exact(start.equity), exact(end.equity)
     if equity_start <= 0:
         raise BadInput(
             f"Customer equity on {start.day} is {say_money(equity_start, currency)}; a return needs more than nothing.",
             hint="Choose a later start; or see MARGIN_RATE, SERVICE_COST and RETURN_COST in the settings.",
         )
-    moved = sum((part.equity for part in parts.values()), Decimal(0))
     return Returns(
         start=start.day,
         end=end.day,
         currency=currency,
         equity_start=equity_start,
         equity_end=equity_end,
-        cash_flow=sum((part.cash_flow for part in parts.values()), Decimal(0)),
+        cash_flow=cash,
         customers_start=start.base.height,
         customers_end=end.base.height,
-        model_change=equity_end - equity_start - moved,
+        model_change=model,
         **parts,
-    )
-
-
-def _cash(start: pl.DataFrame, end: pl.DataFrame) -> pl.DataFrame:
-    """Each customer's cash flow: what they brought by the end less what they had brought by the start."""
-    return (
-        end.join(start, on="customer", how="left", suffix="_start")
-        .with_columns(pl.col("cash") - pl.col("cash_start").fill_null(0.0))
-        .filter(pl.col("cash") != 0)
-        .select("customer", "cash")
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from regulars.kernel.errors import BadInput
-from regulars.measure.standing import Books, Standing
+from regulars.measure.standing import DECIMALS, Books, Standing
 from regulars.science.lifetime.valuation import Terms
 
 MONTHS = 24
@@ -49,37 +50,46 @@ def month_ends(last: date, months: int = MONTHS) -> list[date]:
     return ends[::-1]
 
 
-def equity_series(books: Books, newest: Standing, months: int = MONTHS) -> list[Point]:
-    """Customer equity at the last month-ends and, as the last point, at the newest standing.
+def standings_at_month_ends(books: Books, newest: Standing, months: int = MONTHS) -> Iterator[Standing]:
+    """The standings at the last month-ends, one after the other, and last the newest; no two need be held at once.
 
     Month-ends by which there was too little to learn from are left out.
     """
     first = newest.base["first_at"].min()
-    standings = []
     for day in month_ends(newest.day, months):
         if isinstance(first, date) and day < first:
             continue
         try:
-            standings.append(books.standing_on(day))
+            standing = books.standing_on(day)
         except BadInput:  # too early to value
             continue
-    return points([*standings, newest], books.terms)
+        yield standing
+    yield newest
 
 
-def points(standings: list[Standing], terms: Terms) -> list[Point]:
+def equity_series(books: Books, newest: Standing, months: int = MONTHS) -> list[Point]:
+    """Customer equity at the last month-ends and, as the last point, at the newest standing."""
+    return points(standings_at_month_ends(books, newest, months), books.terms)
+
+
+def points(standings: Iterable[Standing], terms: Terms) -> list[Point]:
     """The points of standings in order of time."""
     found: list[Point] = []
     before: float | None = None
     for standing in standings:
-        cash = float(standing.cash(terms)["cash"].sum())
-        found.append(
-            Point(
-                day=standing.day,
-                equity=round(standing.equity, 2),
-                customers=standing.base.height,
-                expected_active=round(float(standing.values["p_active"].sum()), 1),
-                cash_flow=None if before is None else round(cash - before, 2),
-            )
-        )
-        before = cash
+        point, before = point_after(before, standing, terms)
+        found.append(point)
     return found
+
+
+def point_after(before: float | None, standing: Standing, terms: Terms) -> tuple[Point, float]:
+    """The point of a standing, and the cash brought by then; `before` is that of the standing before it."""
+    cash = round(float(standing.cash(terms)["cash"].sum()), DECIMALS)
+    point = Point(
+        day=standing.day,
+        equity=round(standing.equity, DECIMALS),
+        customers=standing.base.height,
+        expected_active=round(float(standing.values["p_active"].sum()), 1),
+        cash_flow=None if before is None else round(cash - before, DECIMALS),
+    )
+    return point, cash

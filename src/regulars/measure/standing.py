@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import polars as pl
 
 from regulars.kernel.errors import BadInput
@@ -15,7 +16,10 @@ from regulars.ledger.log.read import purchases
 from regulars.ledger.models import ModelCard
 from regulars.ledger.serving import conversations_held, costs_of, terms_of
 from regulars.science.lifetime.backtest import CANDIDATES
+from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.orders import exchange, local_orders, main_currency
+from regulars.science.lifetime.outlook import distinct_cases
+from regulars.science.lifetime.purchase_days import histories_of
 from regulars.science.lifetime.valuation import (
     BaseModels,
     Costs,
@@ -23,8 +27,12 @@ from regulars.science.lifetime.valuation import (
     cost_to_serve,
     describe_base,
     learn_models,
-    value_base,
+    value_histories,
 )
+from regulars.science.lifetime.value import WEEKS_A_QUARTER
+
+DECIMALS = 4
+"""Of money, as the ledger keeps it: each customer's figures are rounded so first, and all sums are then exact."""
 
 FEWEST_DAYS = 91
 """Days of orders before a base can be valued: with less, nobody has had the time to come back."""
@@ -59,11 +67,21 @@ class Standing:
         """Customer equity: the sum of the values."""
         return math.fsum(self.values["value"])
 
+    def expected(self, *weeks: float) -> list[Floats]:
+        """The purchases expected of each customer of the base within so many weeks, for each span given.
+
+        What holds of customers who haven't left is the same for many of them, and worked out once for each.
+        """
+        history, purchases = histories_of(self.base), self.models.purchases
+        cases, place = distinct_cases(purchases, *history)
+        alive = purchases.probability_alive(*history)
+        return [np.asarray(alive * purchases.purchases_if_alive(span, *cases)[place]) for span in weeks]
+
     def cash(self, terms: Terms) -> pl.DataFrame:
         """The margin that each brought until then, less what serving them had cost: columns customer, cash."""
         both = self.net.join(self.served, on="customer", how="full", coalesce=True).sort("customer")
         margin = terms.margin_rate * pl.col("net").fill_null(0.0)
-        return both.select("customer", cash=margin - pl.col("served").fill_null(0.0))
+        return both.select("customer", cash=(margin - pl.col("served").fill_null(0.0)).round(DECIMALS))
 
 
 def stand(
@@ -96,8 +114,15 @@ def stand(
 
 def values_under(models: BaseModels, base: pl.DataFrame, terms: Terms) -> pl.DataFrame:
     """The base's customers valued with these models: columns customer, value, p_active."""
-    valued = value_base(base, models, terms)
-    return valued.select("customer", value="lifetime_value", p_active="p_active_next_quarter")
+    history = histories_of(base)
+    money = (base[name].to_numpy() for name in ("total_spend", "net", "served"))
+    return pl.DataFrame(
+        {
+            "customer": base["customer"],
+            "value": value_histories(models, terms, *history, *money),
+            "p_active": models.purchases.probability_active(WEEKS_A_QUARTER, *history),
+        }
+    ).with_columns(pl.col("value").round(DECIMALS))
 
 
 def require_enough(base: pl.DataFrame, day: date) -> None:

@@ -1,11 +1,10 @@
-"""Who may open which page, and do what there: one table, asked by every view and by the navigation."""
+"""Who may open which page, and do what there: asked by every view and by the navigation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
@@ -19,31 +18,12 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from regulars.kernel.errors import NotAllowed, NotFound, RegularsError
+from regulars.ledger.areas import OPENS, Area, opens
 from regulars.ledger.business import Business, business
 from regulars.ledger.users import ABILITIES, Ability, Role, role_of
 from regulars.web.answers import back, go
 
-
-class Area(StrEnum):
-    """The navigation, in its order."""
-
-    TODAY = "Today"
-    CUSTOMERS = "Customers"
-    IDENTIFY = "Identify"
-    DIFFERENTIATE = "Differentiate"
-    INTERACT = "Interact"
-    CUSTOMISE = "Customise"
-    MEASURE = "Measure"
-    SETTINGS = "Settings"
-
-
-OPENS: dict[Role, frozenset[Area]] = {
-    Role.OWNER: frozenset(Area),
-    Role.MARKETER: frozenset(Area) - {Area.SETTINGS},
-    Role.AGENT: frozenset({Area.TODAY, Area.CUSTOMERS, Area.INTERACT}),
-    Role.ANALYST: frozenset(Area),
-}
-"""Which areas each role may open. What it may do there is the same as everywhere: `ledger.users.ABILITIES`."""
+__all__ = ["OPENS", "Area", "Asked", "Person", "View", "page", "view_marks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +36,7 @@ class Person:
     @property
     def opens(self) -> list[Area]:
         """The areas in the order of the navigation."""
-        return [area for area in Area if self.role and area in OPENS[self.role]]
+        return opens(self.role)
 
     @property
     def may(self) -> frozenset[Ability]:

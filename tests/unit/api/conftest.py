@@ -49,8 +49,9 @@ class Scene:
 
 
 @pytest.fixture(autouse=True)
-def static_folder(settings: SettingsWrapper, tmp_path: Path) -> None:
-    """Where collected static files would lie; WhiteNoise warns where it is missing."""
+def static_folder(settings: SettingsWrapper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where collected static files would lie, WhiteNoise warns where it is missing; and where facts are kept."""
+    monkeypatch.setenv("REGULARS_DATA", str(tmp_path / "data"))
     settings.STATIC_ROOT = str(tmp_path)
 
 

@@ -110,7 +110,7 @@ def test_refused_lines_come_as_a_file(owner: Api) -> None:
     send(owner, "imports", GOOD + "A3,2026-01-07,cat,Decaf,many,1.00\n", currency="GBP", map=["Quantity=quantity"])
     number = do_the_job()["number"]
     answer = owner("get", f"imports/{number}/errors")
-    lines = b"".join(answer.streaming_content).decode().splitlines()
+    lines = answer.content.decode().splitlines()
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert lines == ["line,column,value,reason,message", "4,Quantity,many,not_a_number,This is not a number."]
     error_file(number).unlink()

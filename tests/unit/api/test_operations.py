@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django_tasks_db.models import DBTaskResult
+from tests.support.town import NOW
 
+from regulars.customise.decide import decide
 from regulars.ledger.business import business
 from regulars.ledger.models import Consent, Customer, Decision, Erasure, Promise, Run, Task, Trace
 from regulars.measure.earned.earned import Earned
@@ -34,9 +36,22 @@ def test_one_customer_on_one_page(owner: Api, scene: Scene) -> None:
     assert page["reasons"] == ["Orders about every 20 days."]
     assert page["value_explained"][0].startswith("Worth £120")
     assert page["likes"][0]["item"] == "Decaf"
+    assert page["listening"] == {"best": "", "evidence": "", "channels": []}
     assert page["records"][0]["because"] == "the same key"
     assert page["next_step"]["suggestion"]["action"] == "Thank them"
     assert page["next_step"]["why"] == ["Bought twice."]
+
+
+def test_the_next_step_is_decided_for_one_customer_now(owner: Api, scene: Scene) -> None:
+    early = owner("get", f"customers/{scene.ann.code}/next-step")
+    assert (early.status_code, early.json()["detail"]) == (404, "Nothing has been decided yet.")
+    decide(NOW, business(), at=NOW)
+    standing = Decision.objects.get(customer=scene.ann, state="open", policy__startswith="learning")
+    recorded = Decision.objects.count()
+    found = owner("get", f"customers/{scene.ann.code}/next-step").json()
+    assert (found["action"], found["channel"]) == (standing.action and standing.action.key, standing.channel)
+    assert (found["group"], found["policy"], found["why"]) == (standing.group, standing.policy, standing.reasons)
+    assert Decision.objects.count() == recorded
 
 
 def test_a_customer_who_was_never_scored_has_a_page_too(owner: Api, scene: Scene) -> None:

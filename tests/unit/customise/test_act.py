@@ -197,7 +197,7 @@ def test_marks_of_the_words_go_out_as_html_and_as_text(by_mail: Decision, monkey
     monkeypatch.setenv("REGULARS_MAIL_OUT", "smtp://localhost")
     change_setting("MAIL_FROM", "shop@example.com")
     words = "{{ first_name | greeting }}.\n\n[See {{ last_thing | default: 'us' }}](https://shop.example)"
-    change_words(by_mail.action.key, "email", subject="Hello", words=words)
+    change_words(by_mail.action.key, "email", subject="Hello", words=words, by="mark", at=TODAY)
     Customer.objects.filter(pk=by_mail.customer_id).update(name="Anna<b> Smith", language="de")
 
     carried = carry_out(by_mail.pk, by="Olive", at=LATER)

@@ -19,7 +19,7 @@ def test_the_playbook_is_entered_once() -> None:
 
 def test_what_people_chose_survives_and_what_the_playbook_says_follows_it() -> None:
     sync_catalogue()
-    change_action("thank", enabled=False, cost=Decimal("7.50"))
+    change_action("thank", enabled=False, cost=Decimal("7.50"), by="mark", at=TODAY)
     Action.objects.filter(key="thank").update(name="an older name", why="older")
 
     sync_catalogue()
@@ -31,10 +31,10 @@ def test_what_people_chose_survives_and_what_the_playbook_says_follows_it() -> N
 
 def test_offers_are_the_moves_with_what_they_cost_here() -> None:
     sync_catalogue()
-    change_action("lost", cost=Decimal(9))
+    change_action("lost", cost=Decimal(9), by="mark", at=TODAY)
     Action.objects.create(key="our-own", name="Our own", kind="gesture")
 
-    found = {offer.move.key: offer for offer in offers()}
+    found = {offer.move.key: offer for offer in offers(TODAY)}
 
     assert set(found) == {move.key for move in playbook()}
     assert found["lost"].cost == 9.0
@@ -56,17 +56,19 @@ def test_the_catalogue_counts_what_became_of_each_action(stall: Stall) -> None:
             policy="x",
         )
 
-    entry = next(entry for entry in catalogue() if entry.key == "thank")
+    entry = next(entry for entry in catalogue(TODAY) if entry.key == "thank")
 
     assert (entry.waiting, entry.done, entry.skipped) == (2, 1, 1)
     assert entry.channels == ("post", "phone", "email", "person")
     assert entry.assumes.startswith("It keeps two in a hundred")
-    assert [(each.kind, each.name) for each in catalogue()] == sorted((each.kind, each.name) for each in catalogue())
+    assert [(each.kind, each.name) for each in catalogue(TODAY)] == sorted(
+        (each.kind, each.name) for each in catalogue(TODAY)
+    )
 
 
 def test_an_unknown_action_is_not_found() -> None:
     with pytest.raises(NotFound, match="no action 'shout'"):
-        change_action("shout", enabled=False)
+        change_action("shout", enabled=False, by="mark", at=TODAY)
 
 
 @pytest.mark.parametrize("cost", ["-1", "NaN", "Infinity"])
@@ -74,7 +76,7 @@ def test_a_cost_below_zero_is_refused(cost: str) -> None:
     sync_catalogue()
 
     with pytest.raises(BadInput, match=r"'thank' cannot be .*: it must be zero or more"):
-        change_action("thank", cost=Decimal(cost))
+        change_action("thank", cost=Decimal(cost), by="mark", at=TODAY)
 
 
 def test_words_are_the_playbooks_until_people_change_them() -> None:
@@ -82,7 +84,14 @@ def test_words_are_the_playbooks_until_people_change_them() -> None:
     thank = Action.objects.get(key="thank").pk
     before = words_of([thank])
 
-    change_words("thank", "email", subject="Thanks", words="Thank you{% if first_name %}, {{ first_name }}{% endif %}.")
+    change_words(
+        "thank",
+        "email",
+        subject="Thanks",
+        words="Thank you{% if first_name %}, {{ first_name }}{% endif %}.",
+        by="mark",
+        at=TODAY,
+    )
 
     after = words_of([thank])
     assert after[thank, "email"].subject == "Thanks"
@@ -93,7 +102,7 @@ def test_words_are_the_playbooks_until_people_change_them() -> None:
 def test_a_colleague_who_reaches_out_takes_the_words_for_the_phone() -> None:
     sync_catalogue()
     thank = Action.objects.get(key="thank").pk
-    change_words("thank", "phone", subject="", words="Thank them.")
+    change_words("thank", "phone", subject="", words="Thank them.", by="mark", at=TODAY)
 
     assert words_of([thank])[thank, "person"].body == "Thank them."
 
@@ -102,11 +111,11 @@ def test_words_that_would_fail_for_somebody_are_refused() -> None:
     sync_catalogue()
 
     with pytest.raises(BadInput, match="no fallback when this is missing: first_name"):
-        change_words("thank", "email", subject="Hello {{ first_name }}", words="Thank you.")
+        change_words("thank", "email", subject="Hello {{ first_name }}", words="Thank you.", by="mark", at=TODAY)
     with pytest.raises(BadInput, match="'thank' by email cannot be used: 'shoe_size' is no fact"):
-        change_words("thank", "email", subject="Hello", words="{{ shoe_size | default: 'x' }}")
+        change_words("thank", "email", subject="Hello", words="{{ shoe_size | default: 'x' }}", by="mark", at=TODAY)
     with pytest.raises(NotFound, match=r"'birthday' is not said by 'phone'. It is said by: email, post"):
-        change_words("birthday", "phone", subject="", words="Happy birthday")
+        change_words("birthday", "phone", subject="", words="Happy birthday", by="mark", at=TODAY)
 
 
 def test_no_actions_no_words() -> None:

@@ -4,59 +4,36 @@ from typing import Any
 import polars as pl
 import pytest
 from tests.unit.customise.conftest import people
+from tests.unit.customise.weighing import choices_of, chosen, dealt, offer, past, ranked, terms_of, weighed_of
 
 from regulars.customise.channels import CHANNELS
-from regulars.customise.choose import CANDIDATES, best_of_each, choose, weigh, within_time
-from regulars.customise.moves import Move, Words
+from regulars.customise.choose import choose
+from regulars.customise.explain import chosen_ways
+from regulars.customise.limits import limits_of
 from regulars.customise.offer import Offer, RuledOut
-from regulars.ledger.models import Action
 from regulars.ledger.reach.consent import SERVICE
-
-NEVER = {"customer": pl.Int64, "action": pl.Int64, "done_days": pl.Int64, "skipped_days": pl.Int64}
-ATTENTION = 0.25
-
-
-def offer(key: str = "call-them", *, earns: float = 20.0, number: int = 1, **change: Any) -> Offer:
-    """A move for everybody that earns a flat sum when said in person."""
-    catalogue = {name: change.pop(name) for name in ("cost", "enabled") if name in change}
-    declared: dict[str, Any] = {
-        "key": key,
-        "name": key,
-        "kind": Action.Kind.MESSAGE,
-        "why": "",
-        "assumes": "",
-        "eligible": pl.lit(value=True),
-        "lift": pl.lit(earns),
-        "reasons": (),
-        "words": {"email": Words("x", "x"), "phone": Words("x")},
-    }
-    return Offer(Move(**declared | change), number, **{"cost": 0.0, "enabled": True} | catalogue)
-
-
-def past(*rows: dict[str, int]) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=NEVER)
-
-
-def candidates(frame: pl.DataFrame, *offers: Offer, recent: pl.DataFrame | None = None) -> pl.DataFrame:
-    return weigh(frame, offers, past() if recent is None else recent, attention=ATTENTION)
 
 
 def fate(frame: pl.DataFrame, *offers: Offer, recent: pl.DataFrame | None = None) -> RuledOut | None:
     """What rules the only move out for the only customer."""
-    (found,) = best_of_each(candidates(frame, *offers, recent=recent))["ruled_out"].to_list()
+    (found,) = ranked(frame, *offers, recent=recent)["ruled_out"].to_list()
     return None if found is None else RuledOut(found)
 
 
 def test_worth_is_margin_that_gets_through_less_cost_less_attention() -> None:
-    rows = (
-        candidates(people({}), offer(earns=20, cost=1.5)).select("channel", "expected_margin", "cost", "worth").rows()
-    )
+    weighed = weighed_of(people({}), offer(earns=20, cost=1.5))
 
+    found = choices_of(weighed)
+
+    rows = [
+        (weighed.ways[way].channel.key, expected, weighed.ways[way].cost, worth)
+        for way, expected, worth in zip(weighed.way, found.expected, found.worth, strict=True)
+    ]
     assert rows == [("email", 8.0, 1.52, 6.23), ("phone", 20.0, 4.5, 15.25), ("person", 20.0, 4.5, 15.25)]
 
 
 def test_a_customer_is_reached_where_it_is_worth_most() -> None:
-    small, large = (choose(best_of_each(candidates(people({}), offer(earns=earns)))) for earns in (3, 20))
+    small, large = (chosen(people({}), offer(earns=earns)) for earns in (3, 20))
 
     assert small["channel"].to_list() == ["email"]
     assert large["channel"].to_list() == ["phone"]
@@ -65,15 +42,15 @@ def test_a_customer_is_reached_where_it_is_worth_most() -> None:
 def test_where_channels_are_worth_the_same_the_preferred_one_is_taken() -> None:
     frame = people({"at_person": True})
 
-    assert choose(best_of_each(candidates(frame, offer(earns=20))))["channel"].to_list() == ["phone"]
+    assert chosen(frame, offer(earns=20))["channel"].to_list() == ["phone"]
 
 
 def test_who_is_not_meant_is_no_candidate() -> None:
     moved = offer(eligible=pl.col("tier") == "low")
     unknown = offer(eligible=pl.col("favourite") == "tea")
 
-    assert candidates(people({}), moved).is_empty()
-    assert candidates(people({"favourite": None}), unknown).is_empty()
+    assert ranked(people({}), moved).is_empty()
+    assert ranked(people({"favourite": None}), unknown).is_empty()
 
 
 @pytest.mark.parametrize("lift", [pl.lit(None, dtype=pl.Float64), pl.lit(float("nan"))])
@@ -136,58 +113,180 @@ def test_service_does_not_wait_for_attention_to_recover() -> None:
 def test_the_past_of_one_customer_binds_no_other() -> None:
     recent = past({"customer": 1, "action": 1, "done_days": 1, "skipped_days": None})
 
-    ranked = best_of_each(candidates(people({}, {}), offer(), recent=recent))
+    found = ranked(people({}, {}), offer(), recent=recent)
 
-    assert ranked["ruled_out"].to_list() == [int(RuledOut.DONE_LATELY), None]
+    assert found["ruled_out"].to_list() == [int(RuledOut.DONE_LATELY), None]
 
 
 def test_each_customer_gets_the_one_worth_most_and_the_rest_stay_ranked() -> None:
-    ranked = best_of_each(
-        candidates(people({}), offer("good", earns=30), offer("better", earns=40), offer("x", earns=0))
-    )
+    offers = (offer("good", earns=30), offer("better", earns=40), offer("x", earns=0))
 
-    assert ranked["move"].to_list() == ["better", "good", "x"]
-    assert choose(ranked)["move"].to_list() == ["better"]
+    assert ranked(people({}), *offers)["move"].to_list() == ["better", "good", "x"]
+    assert chosen(people({}), *offers)["move"].to_list() == ["better"]
 
 
 def test_two_moves_of_equal_worth_are_told_apart_by_key() -> None:
-    assert choose(best_of_each(candidates(people({}), offer("b"), offer("a"))))["move"].to_list() == ["a"]
+    assert chosen(people({}), offer("b"), offer("a"))["move"].to_list() == ["a"]
 
 
 def test_doing_nothing_wins_where_nothing_earns_its_cost() -> None:
-    assert choose(best_of_each(candidates(people({}), offer(earns=0.6)))).is_empty()
+    assert chosen(people({}), offer(earns=0.6)).is_empty()
 
 
 def test_calls_go_to_those_for_whom_they_add_most() -> None:
     frame = people({"value": 10.0}, {"value": 100.0}, {"value": 50.0}, {"value": 40.0, "at_email": False})
-    found = candidates(frame, offer(lift=0.5 * pl.col("value")))
 
-    ranked = best_of_each(within_time(found, 2))
+    found = chosen(frame, offer(lift=0.5 * pl.col("value")), calls=2)
 
-    chosen = dict(choose(ranked).select("customer", "channel").iter_rows())
     # By e-mail they would bring 1.73, 19.73, 9.73 and nothing; by phone 1.75, 46.75, 21.75 and 16.75.
-    assert chosen == {1: "email", 2: "phone", 3: "email", 4: "phone"}
+    assert dict(found.select("customer", "channel").iter_rows()) == {1: "email", 2: "phone", 3: "email", 4: "phone"}
 
 
 def test_without_time_for_a_call_the_reason_is_said() -> None:
-    found = within_time(candidates(people({"at_email": False}), offer()), 0)
+    found = ranked(people({"at_email": False}), offer(), calls=0)
 
-    assert best_of_each(found)["ruled_out"].to_list() == [int(RuledOut.NO_TIME)]
+    assert found["ruled_out"].to_list() == [int(RuledOut.NO_TIME)]
 
 
 def test_calls_that_add_nothing_take_no_time_from_others() -> None:
     frame = people({"value": 6.0}, {"value": 60.0})
 
-    chosen = choose(best_of_each(within_time(candidates(frame, offer(lift=0.5 * pl.col("value"))), 1)))
+    found = chosen(frame, offer(lift=0.5 * pl.col("value")), calls=1)
 
-    assert chosen.select("customer", "channel").rows() == [(1, "email"), (2, "phone")]
+    assert found.select("customer", "channel").rows() == [(1, "email"), (2, "phone")]
 
 
-def test_no_offers_no_candidates() -> None:
-    found = candidates(people({}))
+def test_no_offers_leave_everybody_in_peace() -> None:
+    weighed = weighed_of(people({}, {}))
 
-    assert found.schema == pl.Schema(CANDIDATES)
-    assert choose(best_of_each(within_time(found, 5))).is_empty()
+    found = chosen_ways(weighed, choices_of(weighed, 5), dealt(weighed))
+
+    assert found.select("customer", "move", "worth", "features").rows() == [(1, None, 0, "[]"), (2, None, 0, "[]")]
+
+
+def test_what_is_not_offered_now_is_ruled_out() -> None:
+    assert fate(people({}), offer(valid=False)) is RuledOut.NOT_NOW
+
+
+@pytest.mark.parametrize(("days", "expected"), [(30, RuledOut.LIKE_IT_LATELY), (120, None)])
+def test_actions_of_one_group_exclude_each_other(days: int, expected: RuledOut | None) -> None:
+    recent = past({"customer": 1, "action": 2, "done_days": days, "skipped_days": None})
+    both = (offer("a", 1, group="gifts"), offer("b", 2, group="gifts", rest_days=1))
+
+    found = ranked(people({}), *both, recent=recent).filter(pl.col("move") == "a")["ruled_out"][0]
+
+    assert (found and RuledOut(found)) is expected
+
+
+def test_a_higher_priority_comes_before_more_worth_if_it_is_worth_anything() -> None:
+    dear, duty = offer("dear", 1, earns=500.0), offer("duty", 2, earns=5.0, priority=1)
+
+    assert chosen(people({}), dear, duty)["move"].to_list() == ["duty"]
+    assert chosen(people({}), dear, offer("duty", 2, earns=0.1, priority=1))["move"].to_list() == ["dear"]
+
+
+def test_what_is_in_stock_goes_to_whom_it_adds_most() -> None:
+    frame = people({"value": 10.0}, {"value": 100.0}, {"value": 50.0})
+
+    found = ranked(frame, offer(lift=pl.col("value"), stock_left=2))
+
+    assert dict(found.select("customer", "ruled_out").iter_rows()) == {1: RuledOut.NO_STOCK, 2: None, 3: None}
+
+
+def test_a_budget_is_never_overdrawn_by_the_dearest_way() -> None:
+    frame = people({"value": 10.0}, {"value": 100.0}, {"value": 50.0})
+
+    # A call costs 3.00 beside the 1.00 of the action.
+    found = ranked(frame, offer(lift=pl.col("value"), cost=1.0, budget_left=8.5))
+
+    assert dict(found.select("customer", "ruled_out").iter_rows()) == {1: RuledOut.NO_BUDGET, 2: None, 3: None}
+
+
+def test_who_gets_no_call_may_have_what_others_left_in_stock() -> None:
+    frame = people({"at_phone": False}, {}, {})
+    scarce = offer("scarce", 1, earns=10.0, stock_left=1, words={"email": offer().move.words["email"]})
+    call = offer("call", 2, earns=20.0, words={"phone": offer().move.words["phone"]})
+
+    found = chosen(frame, scarce, call, calls=1)
+
+    assert found["move"].to_list().count("scarce") == 1
+    assert found["move"].to_list().count("call") == 1
+
+
+MANY = people(*[{"value": float(number)} for number in range(1, 401)])
+
+
+def members_choices(*members: list[float], **shares: float) -> pl.DataFrame:
+    weighed = weighed_of(MANY, offer("a", 1), offer("b", 2))
+    return chosen_ways(weighed, choices_of(weighed, 10_000, members, **shares), dealt(weighed, **shares))
+
+
+def test_each_choice_is_as_often_made_as_members_hold_it_for_the_best() -> None:
+    found = members_choices([1.0, 0.1], [1.0, 0.2], [1.0, 0.0], [0.5, 2.0])
+
+    counted = dict(found["move"].value_counts().iter_rows())
+    assert counted["a"] + counted["b"] == 400
+    assert counted["a"] == pytest.approx(300, abs=45)
+    assert dict(found.select("move", "sampled").unique().iter_rows()) == {"a": 0.75, "b": 0.25}
+
+
+def test_a_member_that_believes_in_nothing_leaves_in_peace() -> None:
+    found = members_choices([-1.0, -1.0], [1.0, 1.2])
+
+    peace = found.filter(pl.col("move").is_null())
+    assert peace.height == pytest.approx(200, abs=40)
+    assert set(found["sampled"]) == {0.5}
+
+
+def test_business_as_usual_does_not_learn() -> None:
+    found = members_choices([-1.0, -1.0], [-2.0, -2.0], usual=1.0)
+
+    assert found["move"].null_count() == 0
+    assert set(found["group"]) == {"usual"}
+    assert set(found.select("sampled", "propensity").unique().rows()) == {(1.0, 1.0)}
+
+
+def test_by_chance_everything_allowed_is_given_out_alike() -> None:
+    found = members_choices([1.0, 1.0], random=1.0)
+
+    # Each of both by e-mail and by phone, and nothing.
+    assert set(found["sampled"]) == {0.2}
+    assert found["move"].null_count() == pytest.approx(80, abs=25)
+
+
+def test_what_we_owe_is_no_matter_of_chance() -> None:
+    weighed = weighed_of(MANY, offer("a", 1), offer("owed", 2, earns=30.0, holdout=False))
+
+    found = chosen_ways(weighed, choices_of(weighed, 10_000, random=1.0), dealt(weighed, random=1.0))
+
+    assert set(found["move"]) == {"owed"}
+
+
+def test_the_control_group_is_chosen_for_and_marked_and_takes_no_time_from_others() -> None:
+    weighed = weighed_of(MANY, offer("a", 1, lift=pl.col("value")))
+
+    found = chosen_ways(weighed, choices_of(weighed, 20, holdout=0.5), dealt(weighed, holdout=0.5))
+
+    called = found.filter(pl.col("channel") == "phone")
+    assert called.filter(~pl.col("control")).height == 20
+    assert called.filter("control").height > 5
+    assert set(found["propensity"]) == {0.5}
+    assert found.filter("control")["group"].unique().to_list() == ["holdout"]
+
+
+def test_alone_each_gets_what_they_get_among_all() -> None:
+    offers = (offer("a", 1, lift=pl.col("value"), stock_left=40), offer("b", 2, earns=30.0, budget_left=99.0))
+    weighed, shares = weighed_of(MANY, *offers), {"holdout": 0.1, "random": 0.1, "usual": 0.1}
+    members = [[1.0, 0.8], [0.4, 1.4], [-0.2, 0.9], [1.8, -0.5]]
+    all_ = choices_of(weighed, 30, members, **shares)
+    together = chosen_ways(weighed, all_, dealt(weighed, **shares))
+
+    for number in range(1, 401, 7):
+        one = weighed_of(MANY.filter(pl.col("customer") == number), *offers)
+        groups, alone_terms = dealt(one, **shares), terms_of(one, members)
+        limits = limits_of(one.offers, one.ways, 30)
+        alone = chosen_ways(one, choose(one, alone_terms, groups, limits, all_.reaches), groups)
+        assert alone.rows() == together.filter(pl.col("customer") == number).rows()
 
 
 def test_every_reason_has_words() -> None:

@@ -200,9 +200,9 @@ def test_a_complaint_comes_before_any_offer(stall: Stall, open_terms: Business) 
 def test_a_move_switched_off_is_not_made_and_a_dear_one_only_where_it_pays(stall: Stall, open_terms: Business) -> None:
     number = stall.regular("Anna Smith", phone="+44")
     decided(open_terms)
-    change_action("overdue", enabled=False)
+    change_action("overdue", enabled=False, by="mark", at=TODAY)
     off = decided(open_terms)
-    change_action("overdue", enabled=True, cost=Decimal(50))
+    change_action("overdue", enabled=True, cost=Decimal(50), by="mark", at=TODAY)
     dear = decided(open_terms)
 
     assert off.funnel[RuledOut.SWITCHED_OFF.words] == 1
@@ -226,7 +226,14 @@ def test_facts_follow_the_words_that_people_chose(stall: Stall, open_terms: Busi
     decided(open_terms)
     Decision.objects.all().delete()
     for channel in ("email", "phone"):
-        change_words("overdue", channel, subject="", words="Last on {{ last_ordered | default: 'some day' }}.")
+        change_words(
+            "overdue",
+            channel,
+            subject="",
+            words="Last on {{ last_ordered | default: 'some day' }}.",
+            by="mark",
+            at=TODAY,
+        )
 
     decided(open_terms)
 

@@ -4,11 +4,19 @@ from typing import Any
 import polars as pl
 import pytest
 from tests.unit.customise.conftest import people
-from tests.unit.customise.test_choose import candidates, offer
+from tests.unit.customise.weighing import choices_of, chosen, dealt, offer, ranked, weighed_of
 
-from regulars.customise.choose import best_of_each, choose
-from regulars.customise.explain import NO_MOVE, NOT_WORTH_IT, alternatives, told, told_of_nothing
-from regulars.customise.offer import RuledOut
+from regulars.customise.explain import (
+    NO_MOVE,
+    NOT_WORTH_IT,
+    UNSURE,
+    alternatives,
+    chosen_ways,
+    ranked_ways,
+    told,
+    told_of_nothing,
+)
+from regulars.customise.offer import Offer, RuledOut
 
 
 def told_row(change: dict[str, Any], *reasons: pl.Expr, facts: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -48,10 +56,40 @@ def test_words_without_facts_keep_none() -> None:
 def test_who_is_left_in_peace_is_told_what_stood_in_the_way(
     person: dict[str, Any], earns: float, sentence: str
 ) -> None:
-    ranked = best_of_each(candidates(people(person), offer(earns=earns)))
+    found = ranked(people(person), offer(earns=earns))
 
-    assert [json.loads(text) for text in told_of_nothing(ranked)["reasons"]] == [[sentence]]
+    assert [json.loads(text) for text in told_of_nothing(found)["reasons"]] == [[sentence]]
     assert sentence != NO_MOVE
+
+
+def told_beside(*offers: Offer) -> list[dict[str, Any]]:
+    """The alternatives of a customer for whom all these are open."""
+    frame = people({})
+    found = alternatives(ranked(frame, *offers), chosen(frame, *offers), [each.move for each in offers])
+    listed: list[dict[str, Any]] = json.loads(found["alternatives"].item())
+    return listed
+
+
+def test_who_is_left_in_peace_by_chance_is_told_so() -> None:
+    weighed = weighed_of(people({}), offer(earns=20))
+    found = ranked_ways(weighed, choices_of(weighed, members=[[-1.0]]))
+
+    assert json.loads(told_of_nothing(found)["reasons"].item()) == [UNSURE]
+
+
+def test_what_was_chosen_says_what_it_was_chosen_by() -> None:
+    weighed = weighed_of(people({"p_active": 0.8, "orders": 20}), offer(earns=20))
+
+    (row,) = chosen_ways(weighed, choices_of(weighed), dealt(weighed)).rows(named=True)
+
+    assert (row["move"], row["channel"], row["worth"], row["group"], row["sampled"]) == (
+        "move",
+        "phone",
+        16.75,
+        "policy",
+        1.0,
+    )
+    assert json.loads(row["features"]) == [20.0, 0.3, 0.5]
 
 
 def test_alternatives_are_the_next_three_with_peace_among_them_and_all_that_was_ruled_out() -> None:
@@ -63,10 +101,7 @@ def test_alternatives_are_the_next_three_with_peace_among_them_and_all_that_was_
         offer("off", earns=99, enabled=False),
         offer("poor", earns=0.1),
     ]
-    ranked = best_of_each(candidates(people({}), *offers))
-    found = alternatives(ranked, choose(ranked), [each.move for each in offers])
-
-    listed = json.loads(found["alternatives"].item())
+    listed = told_beside(*offers)
 
     assert [each["action"] for each in listed] == ["second", "third", "fourth", "off", "poor"]
     assert listed[0] == {"action": "second", "name": "second", "channel": "phone", "worth": 36.75, "ruled_out": None}
@@ -74,11 +109,7 @@ def test_alternatives_are_the_next_three_with_peace_among_them_and_all_that_was_
 
 
 def test_peace_is_an_alternative_worth_nothing() -> None:
-    ranked = best_of_each(candidates(people({}), offer("best", earns=50)))
-
-    (listed,) = (
-        json.loads(text) for text in alternatives(ranked, choose(ranked), [offer("best").move])["alternatives"]
-    )
+    listed = told_beside(offer("best", earns=50))
 
     assert listed == [
         {"action": "nothing", "name": "Leave them in peace", "channel": None, "worth": 0.0, "ruled_out": None}
@@ -86,10 +117,6 @@ def test_peace_is_an_alternative_worth_nothing() -> None:
 
 
 def test_of_peace_chosen_it_is_no_alternative() -> None:
-    ranked = best_of_each(candidates(people({}), offer("poor", earns=0.1)))
-
-    (listed,) = (
-        json.loads(text) for text in alternatives(ranked, choose(ranked), [offer("poor").move])["alternatives"]
-    )
+    listed = told_beside(offer("poor", earns=0.1))
 
     assert [each["action"] for each in listed] == ["poor"]

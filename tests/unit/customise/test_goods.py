@@ -1,18 +1,19 @@
+import random
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
 
-from regulars.customise.goods import called, called_category, goods_of_customers
+from regulars.customise.goods import NOTHING_SAID, Goods, Wished, called, called_category, learn_goods
 
 DAY = date(2025, 6, 30)
 BUYS = list[tuple[int, int, str]]
 
 
-def goods(*lines: tuple[int, int, str], categories: dict[str, str] | None = None) -> pl.DataFrame:
+def frame_of(*lines: tuple[int, int, str], categories: dict[str, str] | None = None) -> pl.DataFrame:
     """Of (customer, days ago, product), the orders of a day being one; each line costs 10, the later named 1 more."""
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         [
             {
                 "customer": customer,
@@ -27,7 +28,10 @@ def goods(*lines: tuple[int, int, str], categories: dict[str, str] | None = None
         ],
         schema_overrides={"category": pl.String, "amount": pl.Decimal(18, 4)},
     )
-    return goods_of_customers(frame.lazy(), DAY)
+
+
+def goods(*lines: tuple[int, int, str], categories: dict[str, str] | None = None) -> pl.DataFrame:
+    return learn_goods(frame_of(*lines, categories=categories).lazy(), DAY).frame
 
 
 def row(frame: pl.DataFrame, customer: int) -> dict[str, Any]:
@@ -130,3 +134,46 @@ def test_names_are_not_shouted(name: str, expected: str) -> None:
 @pytest.mark.parametrize(("name", "expected"), [("Coffee", "coffee"), ("Tea & Cocoa", "tea & cocoa"), ("DVDs", "DVDs")])
 def test_categories_are_common_words(name: str, expected: str) -> None:
     assert pl.select(called_category(pl.lit(name))).item() == expected
+
+
+TASTES = ("tea", "cake", "wool", "seed", "book", "soap")
+
+
+def crowd(*more: tuple[int, int, str], said: Wished = NOTHING_SAID, people: int = 300) -> Goods:
+    """People of six tastes who try one thing of theirs after another, and others as told; as of DAY."""
+    chance = random.Random(6)
+    lines: BUYS = []
+    for customer in range(100, 100 + people):
+        own = [f"{TASTES[customer % 6]} {number}" for number in range(8)]
+        chance.shuffle(own)
+        for place in range(4):
+            lines += [(customer, 75 - 20 * place, thing) for thing in own[2 * place : 2 * place + 2]]
+    return learn_goods(frame_of(*lines, *more).lazy(), DAY, said)
+
+
+def test_a_learnt_way_names_what_goes_with_a_newcomer_and_says_how_well() -> None:
+    found = crowd((1, 5, "wool 1"), (1, 5, "wool 2"))
+    assert found.figures["way"] in {"neighbours", "ranker"}
+    assert found.figures["recall"][found.figures["way"]] > found.figures["recall"]["popularity"]
+    companion = row(found.frame, 1)["companion"]
+    assert companion.startswith("wool ")
+    assert companion not in {"wool 1", "wool 2"}
+    assert found.frame.equals(crowd((1, 5, "wool 1"), (1, 5, "wool 2")).frame)
+
+
+def test_what_they_refused_is_not_named_and_what_they_like_comes_first() -> None:
+    def words(word: str) -> pl.DataFrame:
+        return pl.DataFrame({"customer": [1], "word": [word]})
+
+    buys = ((1, 5, "wool 1"), (1, 5, "wool 2"))
+    refused = crowd(*buys, said=Wished(NOTHING_SAID.liked, words("wool")))
+    assert not (row(refused.frame, 1)["companion"] or "").startswith("wool")
+    first = row(crowd(*buys).frame, 1)["companion"]
+    liked = next(f"wool {number}" for number in range(3, 8) if f"wool {number}" != first)
+    assert row(crowd(*buys, said=Wished(words(liked), NOTHING_SAID.refused)).frame, 1)["companion"] == liked
+
+
+def test_what_nobody_has_bought_for_long_is_not_named() -> None:
+    neighbours: BUYS = [(2, 300, "tea"), (2, 300, "cups"), (3, 300, "tea"), (3, 300, "cups")]
+    assert row(goods((1, 295, "tea"), *neighbours), 1)["companion"] == "cups"
+    assert row(goods((1, 5, "tea"), *neighbours), 1)["companion"] is None

@@ -118,6 +118,8 @@ def test_words_are_those_of_today_and_names_too(stall: Stall) -> None:
         "email",
         subject="Hi",
         words="{{ first_name | default: 'Hi' }}, since {{ since_year | default: 'long' }}",
+        by="mark",
+        at=TODAY,
     )
     Customer.objects.filter(pk=decision.customer_id).update(name="Mia Brown")
 

@@ -15,7 +15,7 @@ from regulars.interact.orders import log_order
 from regulars.kernel.errors import BadInput
 from regulars.ledger.business import Business
 from regulars.ledger.log.read import purchases
-from regulars.ledger.models import Customer, Score, TimelineEntry
+from regulars.ledger.models import Customer, EquityMove, Score, TimelineEntry
 from regulars.ledger.serving import conversations_held, costs_of
 from regulars.science.lifetime.orders import local_orders
 from regulars.science.lifetime.valuation import Terms, cost_to_serve, describe_base, value_base
@@ -113,3 +113,18 @@ def test_orders_that_cannot_be(shop: Shop, amount: str, currency: str, said: str
     who = Customer.objects.get(pk=shop.customer())
     with pytest.raises(BadInput, match=said):
         log_order(who, Decimal(amount), currency=currency, order="", by="till", at=AS_OF)
+
+
+def test_what_moved_equity_is_remembered_for_some_days(shop: Shop, terms: Business):
+    customer = shop_with_timeline(shop, terms)[0]
+    TimelineEntry.objects.create(
+        record=shop.records[customer], at=AS_OF, seq=10**6, name="Order Refunded", reference="late", amount=-5,
+        currency="GBP",
+    )  # fmt: skip
+    old = EquityMove.objects.create(customer_id=customer, at=AT - timedelta(days=8), before=1, after=2, equity=3)
+    moved = revalue(customer, terms, at=AT)
+    assert moved is not None
+    (kept,) = EquityMove.objects.all()
+    assert kept.pk != old.pk
+    assert (kept.name, kept.amount, kept.currency) == ("Order Refunded", -5, "GBP")
+    assert (kept.before, kept.after, kept.equity) == (moved.before, moved.after, moved.equity)

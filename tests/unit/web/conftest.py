@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
+from tests.support.kept_ledger import KeptLedger, keep_ledger
 
 from regulars import flow
 from regulars.interact.consents import record_consent
@@ -35,6 +37,7 @@ from regulars.ledger.models import (
 from regulars.ledger.users import Role
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
     from pytest_django.fixtures import SettingsWrapper
     from tests.unit.conftest import Shop
 
@@ -48,12 +51,25 @@ NAMES = {
 }
 """Who signs in: an owner, a marketer, an agent, an analyst, and an outsider to whom nobody gave a role."""
 
+TEA = {
+    "name": "A tin of tea",
+    "why": "They like tea.",
+    "budget": "50.00",
+    "stock": 7,
+    "valid_from": "2026-01-01",
+    "group": "tea",
+    "rules": {"may": "orders >= 1", "suits": "city = 'Leeds'"},
+    "words": {"phone": {"body": "Tea?"}},
+}
+"""The terms of an action of our own."""
+
 SignedIn = Callable[[Role | None], Client]
 
 
 @pytest.fixture(autouse=True)
-def surroundings(settings: SettingsWrapper, tmp_path: Path) -> None:
-    """Static files have a folder (WhiteNoise warns where it is missing), and no test sees another's figures."""
+def surroundings(settings: SettingsWrapper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Static files have a folder (WhiteNoise warns where it is missing); no test sees another's figures or facts."""
+    monkeypatch.setenv("REGULARS_DATA", str(tmp_path / "data"))
     settings.STATIC_ROOT = str(tmp_path)
     cache.clear()
 
@@ -102,6 +118,7 @@ def scene(shop: Shop) -> Scene:
                          tier="low", orders=1, revenue=30)  # fmt: skip
     Score.objects.create(customer=cy, as_of=NOW)
     Customer.objects.filter(pk=bob.pk).update(search="bob stone york", country="IE")
+    Action.objects.create(key="tea", name="A tin of tea", kind="offer", terms=TEA)
     action = Action.objects.create(key="thank", name="Thank them", kind="gesture", why="It is kind.", playbook=True)
     decision = Decision.objects.create(
         customer=ann, action=action, channel="phone", as_of=NOW, decided_at=NOW, policy="playbook",
@@ -152,12 +169,24 @@ def _describe(ann: Customer, shop: Shop) -> None:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="session")
+def worked_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> KeptLedger:
+    """What `worked` puts before each test that asks for it; the steps run once."""
+    from tests.unit.conftest import Shop
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        change_setting("CURRENCY", "GBP")
+        Shop(Source.objects.create(name="till", format="test")).populate(100, 105, seed=7)
+        flow.run(at=NOW)
+        kept = keep_ledger()
+        transaction.set_rollback(True)
+    return kept
+
+
 @pytest.fixture
-def worked(shop: Shop) -> datetime:
+def worked(worked_once: KeptLedger, db: None) -> datetime:
     """A shop of 100 customers over two years on which every step has run; gives the moment of the run."""
-    change_setting("CURRENCY", "GBP")
-    shop.populate(100, 105, seed=7)
-    flow.run(at=NOW)
+    worked_once.put_back()
     return NOW
 
 

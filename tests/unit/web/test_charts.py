@@ -9,7 +9,20 @@ from xml.etree import ElementTree
 import pytest
 
 from regulars.measure.returns import MEANING
-from regulars.web.charts import bridge, calibration, concentration, equity, facts, overlap, risks, sizes, weights
+from regulars.web.charts import (
+    bridge,
+    calibration,
+    concentration,
+    equity,
+    facts,
+    harvest,
+    outlook,
+    overlap,
+    rates,
+    risks,
+    sizes,
+    weights,
+)
 from regulars.web.charts.frame import short_money
 
 SERIES = [{"day": f"2025-{month:02}-28", "equity": 1000.0 + 10 * month} for month in range(1, 13)]
@@ -30,7 +43,24 @@ BINS = [
     for low in range(-20, 20)
 ]
 
+QUARTERS = [
+    {
+        "name": f"2025-Q{place}",
+        "return_on_customer": 0.3 - 0.2 * place,
+        "harvest": {"cash": 10.0, "outright": 10.0 - place, "taken": float(place)},
+    }
+    for place in range(1, 5)
+]
+OUTLOOK: dict[str, Any] = {
+    "past": [{"quarter": "2025-Q3", "revenue": 900.0}, {"quarter": "2025-Q4", "revenue": 1200.0}],
+    "ahead": [{"quarter": "2026-Q1", "revenue": 1000.0, "revenue_low": 800.0, "revenue_high": 1200.0},
+              {"quarter": "2026-Q2", "revenue": 1100.0, "revenue_low": None, "revenue_high": None}],
+}  # fmt: skip
+
 DRAWN = {
+    "harvest": lambda: harvest.draw(QUARTERS, "GBP"),
+    "outlook": lambda: outlook.draw(OUTLOOK, "GBP"),
+    "rates": lambda: rates.draw(QUARTERS, "2025-Q4"),
     "equity": lambda: equity.draw(SERIES, "GBP"),
     "bridge": lambda: bridge.draw(PERIOD, PARTS, "GBP"),
     "calibration": lambda: calibration.draw(TENTHS),

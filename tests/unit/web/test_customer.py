@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from regulars.interact.consents import consents_of
-from regulars.ledger.models import Customer, Event, Promise, Task, TimelineEntry, Trace
+from regulars.ledger.models import Customer, Event, Listening, Promise, Task, TimelineEntry, Trace
 
 from .conftest import NOW, Scene, json_of, read
 
@@ -165,3 +165,19 @@ def test_times_are_told_in_the_zone_of_the_business(owner: Client, scene: Scene)
 
     change_setting("TIME_ZONE", "Asia/Tokyo")
     assert f"{NOW.day} May 2026, 21:00" in read(owner.get(f"/customers/{scene.ann.code}/")).text
+
+
+def test_when_and_how_they_are_best_reached_here_and_today(owner: Client, scene: Scene) -> None:
+    before = read(owner.get(f"/customers/{scene.ann.code}/"))
+    assert "Best reached" not in before.text
+    Listening.objects.create(
+        customer=scene.ann,
+        as_of=NOW,
+        best="on Tuesday mornings",
+        evidence="4 of 9 orders, openings and answers came then.",
+        says=["Answers or opens mails: 3 of 4.", "Has not picked up the last 3 calls."],
+    )
+    page = read(owner.get(f"/customers/{scene.ann.code}/"))
+    for said in ("Best reached on Tuesday mornings", "4 of 9 orders", "3 of 4", "Has not picked up the last 3 calls."):
+        assert said in page.text, said
+    assert "Best reached on Tuesday mornings: 4 of 9 orders" in read(owner.get("/")).text

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from regulars.ledger.models import Run
+from regulars.ledger.models import Customer, Decision, Run
 from regulars.measure.earned.earned import Earned
 from regulars.web.charts import intervals
 
@@ -101,3 +101,13 @@ def test_a_chart_tells_those_who_do_not_see_it() -> None:
             ElementTree.fromstring(svg)
     few = str(intervals.draw(TOLD.to_json() | {"done_effect": None}))
     assert "if carried out" not in few
+
+
+def test_an_empty_page_says_since_when_it_waits_and_for_what(owner: Client) -> None:
+    measured()
+    assert "first decided on" not in owner.get("/measure/experiments/").content.decode()
+    ann = Customer.objects.create(known_since=AT, name="Ann Cole")
+    Decision.objects.create(customer=ann, as_of=AT, decided_at=AT, policy="playbook", reasons=["No move fits."])
+    page = owner.get("/measure/experiments/").content.decode()
+    assert "first decided on 1 May 2026" in page
+    assert "once orders of the four weeks after 1 May 2026 have come in" in page

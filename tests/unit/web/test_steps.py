@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from regulars.customise.next_goods import keep_goods_card
 from regulars.interact.tasks import add_task
 from regulars.ledger.models import Action, Score, Shift, Trace
 from regulars.ledger.users import Role
@@ -131,9 +132,13 @@ def test_measure_shows_what_the_last_run_left(owner: Client, worked: datetime) -
         "Grown",
         "Lost",
         "Were we right?",
+        "Customer equity now",
+        "The coming quarters",
+        "What was taken from tomorrow?",
+        "a quarter before",
     ):
         assert said in page.text, said
-    assert len(page.all("svg", role="img")) == 6
+    assert len(page.all("svg", role="img")) == 10
 
 
 def test_measure_between_two_days(owner: Client, worked: datetime) -> None:
@@ -158,3 +163,20 @@ def test_measure_between_two_days(owner: Client, worked: datetime) -> None:
         wrong = read(owner.get(f"/measure/between/?{query}"))
         assert wrong.all("p", role="alert")
         assert said in wrong.text
+
+
+def test_the_card_of_goods_sets_its_way_beside_simpler_ones(owner: Client, scene: Scene) -> None:
+    figures = {
+        "way": "ranker",
+        "recall": {"popularity": 0.1, "neighbours": 0.22, "ranker": 0.28},
+        "first": {"popularity": 0.05, "neighbours": 0.12, "ranker": 0.16},
+        "top": 5,
+        "judged_on": 1523,
+        "lessons": 1930,
+        "learnt_from": 4000,
+        "again": {"way": "hazard", "areas": {}, "bins": [[0.1, 0.12, 40], [0.5, 0.45, 41]]},
+    }
+    keep_goods_card(figures, NOW)
+    page = read(owner.get("/differentiate/models/goods/"))
+    for said in ("What will they want next?", "1,523 customers", "Ranker in use", "28%", "What it cannot know"):
+        assert said in page.text, said

@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import RHYTHM
 from regulars.ledger.models import Action
 
@@ -18,12 +19,13 @@ MOVE = Move(
         "with it."
     ),
     assumes="Three in a hundred order who otherwise would not, and five in a thousand of those at risk stay.",
-    eligible=(pl.col("birthday_in_days") <= 7) & (pl.col("orders") >= 1),
+    rules=Rules(may="orders >= 1", now="birthday_in_days <= 7"),
     lift=_CHANCE * pl.col("order_margin") + _KEPT * pl.col("at_stake").fill_null(0.0),
     reasons=(
         pl.format("Birthday on {}.", pl.col("birthday_on").dt.strftime("%-d %B")),
         RHYTHM,
     ),
+    measure="Margin of the four weeks after, and who is still a customer a year on, beside the control group.",
     words={
         "email": Words(
             subject="Happy birthday{% if first_name %}, {{ first_name }}{% endif %}!",

@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import day, days
 from regulars.ledger.models import Action
 
@@ -17,11 +18,10 @@ MOVE = Move(
         "did makes it more than one order."
     ),
     assumes="Six in a hundred of those who would not have, order once more.",
-    eligible=(
-        (pl.col("orders") >= 3)
-        & (pl.col("gap_before_last_days") >= 150)
-        & (pl.col("gap_before_last_days") >= 3 * pl.col("typical_gap_days"))
-        & pl.col("quiet_days").is_between(1, 28)
+    rules=Rules(
+        may="orders >= 3",
+        now="quiet_days between 1 and 28",
+        suits="silence_before_days >= 150 and silence_before_days >= 3 * usual_gap_days",
     ),
     lift=_CHANCE * (1 - pl.col("p_active")) * 2 * pl.col("order_margin"),
     reasons=(
@@ -31,6 +31,7 @@ MOVE = Move(
             days(pl.col("gap_before_last_days")),
         ),
     ),
+    measure="A second order within twelve weeks, beside the control group.",
     words={
         "email": Words(
             subject="Good to see you again{% if first_name %}, {{ first_name }}{% endif %}",

@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import WORTH, day, times
 from regulars.ledger.models import Action
 from regulars.ledger.reach.consent import SERVICE
@@ -19,7 +20,7 @@ MOVE = Move(
         "complaints, calls, puts it right, and calls again to hear whether it was."
     ),
     assumes="One in seven who would otherwise leave stays; after two complaints at least a quarter would leave.",
-    eligible=pl.col("valuable") & (pl.col("complaints_half_year") >= 2),
+    rules=Rules(may="valuable", now="complaints_half_year >= 2"),
     lift=_CHANCE * pl.col("risk").fill_null(0.5).clip(0.25, 1.0) * pl.col("value"),
     reasons=(
         pl.format(
@@ -32,6 +33,7 @@ MOVE = Move(
         ),
         WORTH,
     ),
+    measure="Whether they still order in the half year after, and say that it was put right.",
     words={
         "phone": Words(
             "I have read what you wrote to us{% if complaint_on %}, last on {{ complaint_on }}{% endif %}"

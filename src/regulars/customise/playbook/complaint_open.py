@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import WORTH, day
 from regulars.ledger.models import Action
 from regulars.ledger.reach.consent import SERVICE
@@ -19,7 +20,7 @@ MOVE = Move(
         "nothing had gone wrong; left alone, it is told to others."
     ),
     assumes="One in five leaves over a complaint left alone; and it is told on, which costs half an order.",
-    eligible=pl.col("complaint_open") & (pl.col("complaint_days") >= 1),
+    rules=Rules(now="complaint_open and complaint_days >= 1"),
     lift=_CHANCE * pl.col("value").fill_null(0.0).clip(lower_bound=0.0) + 0.5 * pl.col("usual_order_margin"),
     reasons=(
         pl.format(
@@ -34,6 +35,7 @@ MOVE = Move(
         ),
         WORTH,
     ),
+    measure="The complaint is settled, the customer says so, and no second one follows within twelve weeks.",
     words={
         "phone": Words(
             "You wrote to us{% if complaint_on %} on {{ complaint_on }}{% endif %}"

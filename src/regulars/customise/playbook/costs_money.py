@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import money, times
 from regulars.ledger.models import Action
 from regulars.ledger.reach.consent import SERVICE
@@ -19,9 +20,7 @@ MOVE = Move(
         "habit. Remove it, or agree on another way; do not just put up with it, and do not punish the customer."
     ),
     assumes="Three talks in ten remove the cause, and save next year what the last cost.",
-    eligible=(pl.col("orders") >= 1)
-    & (pl.col("earned_lately") < -5)
-    & (pl.col("returns_lately") + pl.col("talks_lately") >= 2),
+    rules=Rules(may="orders >= 1", now="troubles_lately >= 2", suits="earned_lately < -5"),
     lift=-_CHANCE * pl.col("earned_lately"),
     reasons=(
         pl.format(
@@ -36,6 +35,7 @@ MOVE = Move(
         ),
         pl.when(pl.col("talks_lately") > 1).then(pl.format("Wrote or called {}.", times(pl.col("talks_lately")))),
     ),
+    measure="What returns and conversations cost in the half year after, beside the half year before.",
     words={
         "phone": Words(
             "Several of your orders came back to us, and I would like to get it right the first time. What was not as "

@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import AT_STAKE, RHYTHM, money, orders, percent
 from regulars.ledger.models import Action
 
@@ -18,9 +19,7 @@ MOVE = Move(
         "Someone they know asks what changed, and listens; it is not a sales call."
     ),
     assumes="One honest talk in ten brings back what was lost; fewer, the longer the silence.",
-    eligible=pl.col("big_before")
-    & (pl.col("orders_before") >= 2)
-    & (pl.col("spent_now") <= 0.5 * pl.col("spent_before")),
+    rules=Rules(may="large_before and orders_before >= 2", now="spent_now <= 0.5 * spent_before"),
     lift=_CHANCE * (1 - 0.9 * pl.col("risk").fill_null(0.5)) * _FELL * pl.col("margin_rate"),
     reasons=(
         pl.when(pl.col("spent_now") > 0)
@@ -46,6 +45,7 @@ MOVE = Move(
         RHYTHM,
         AT_STAKE,
     ),
+    measure="Margin of the twelve weeks after, beside the control group; and the reasons they gave, counted.",
     words={
         "phone": Words(
             "We have seen less of you lately, and I would rather ask than guess. "

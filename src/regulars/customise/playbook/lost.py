@@ -5,6 +5,7 @@ from decimal import Decimal
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import RHYTHM, money, orders
 from regulars.ledger.models import Action
 
@@ -19,13 +20,10 @@ MOVE = Move(
         "to return is news about what they liked or a small present, not a discount for having stayed away."
     ),
     assumes="Four in a hundred return soon after they left, half as many a year later; they buy for a year as before.",
-    eligible=(
-        pl.col("good_ever")
-        & (pl.col("orders") >= 2)
-        & (pl.col("risk") >= 0.8)
-        & (pl.col("quiet_days") >= 90)
-        & (pl.col("quiet_days") <= 3 * 365)
-        & (pl.col("quiet_days") > 2 * pl.col("typical_gap_days").fill_null(0.0))
+    rules=Rules(
+        may="good_ever and orders >= 2",
+        now="risk >= 0.8 and quiet_days between 90 and 1095",
+        suits="usual_gap_days is empty or quiet_days > 2 * usual_gap_days",
     ),
     lift=_CHANCE * 0.5 ** (pl.col("quiet_days") / 365) * pl.col("active_year_margin"),
     reasons=(
@@ -33,6 +31,7 @@ MOVE = Move(
         pl.format("Spent {} in {} while they came.", money(pl.col("spent")), orders(pl.col("orders"))),
         pl.when(pl.col("favourite").is_not_null()).then(pl.format("Liked {} best.", pl.col("favourite"))),
     ),
+    measure="An order within twelve weeks, beside the control group, less what the presents cost.",
     words={
         "post": Words(
             "{% if first_name %}Dear {{ first_name }}, {% endif %}it has been a while, and we miss you. "

@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import day
 from regulars.ledger.models import Action
 
@@ -17,12 +18,13 @@ MOVE = Move(
         "looking for, tells more than ten newsletters, and the answer is remembered."
     ),
     assumes="Fifteen in a thousand become customers, worth what a customer's start is worth with us.",
-    eligible=pl.col("never_bought") & pl.col("known_days").is_between(3, 730) & (pl.col("email") != ""),
+    rules=Rules(may="never_bought and has_email", now="known_days between 3 and 730"),
     lift=_CHANCE * pl.col("newcomer_value"),
     reasons=(
         pl.format("On our list since {}, and has not bought yet.", day(pl.col("known_on"))),
         pl.when(pl.col("talks_year") > 0).then(pl.lit("Has written to us: read it before you answer.")),
     ),
+    measure="A first order within twelve weeks, beside the control group; and how many answered.",
     words={
         "email": Words(
             subject="What were you looking for{% if first_name %}, {{ first_name }}{% endif %}?",

@@ -5,6 +5,7 @@ from decimal import Decimal
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import RHYTHM, orders
 from regulars.ledger.models import Action
 
@@ -19,11 +20,10 @@ MOVE = Move(
         "what others like them also buy makes a customer of the whole shop."
     ),
     assumes="One in twelve adds the second thing to half of their orders of the coming year, at half an order's price.",
-    eligible=(
-        pl.col("only_thing").is_not_null()
-        & pl.col("companion").is_not_null()
-        & (pl.col("orders") >= 3)
-        & (pl.col("p_active") >= 0.3)
+    rules=Rules(
+        may="orders >= 3",
+        now="active_chance >= 0.3",
+        suits="only_thing is not empty and goes_with is not empty",
     ),
     lift=_CHANCE * 0.25 * pl.col("expected_orders_year") * pl.col("order_margin"),
     reasons=(
@@ -31,6 +31,7 @@ MOVE = Move(
         pl.format("Others who buy it most often also buy {}.", pl.col("companion")),
         RHYTHM,
     ),
+    measure="A second thing among the orders of the twelve weeks after, beside the control group.",
     words={
         "email": Words(
             subject="Something that goes with your {{ only_thing | default: 'order' }}",

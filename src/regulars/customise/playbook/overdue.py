@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import AT_STAKE, RHYTHM, orders
 from regulars.ledger.models import Action
 
@@ -19,11 +20,9 @@ MOVE = Move(
         "friendly word shows that we noticed, early enough to matter."
     ),
     assumes="Six in a hundred order who otherwise would not, and two in a hundred of those at risk stay.",
-    eligible=(
-        (pl.col("orders") >= 3)
-        & (_GAP >= 7)
-        & (pl.col("quiet_days") >= 1.25 * _GAP)
-        & (pl.col("quiet_days") <= 3 * _GAP)
+    rules=Rules(
+        may="orders >= 3 and usual_gap_days >= 7",
+        now="quiet_days between 1.25 * usual_gap_days and 3 * usual_gap_days",
     ),
     lift=_CHANCE * pl.col("order_margin") + _KEPT * pl.col("at_stake").fill_null(0.0),
     reasons=(
@@ -31,6 +30,7 @@ MOVE = Move(
         AT_STAKE,
         pl.format("{} so far.", orders(pl.col("orders"))),
     ),
+    measure="Orders of the four weeks after, beside the control group.",
     words={
         "email": Words(
             subject="Is all well{% if first_name %}, {{ first_name }}{% endif %}?",

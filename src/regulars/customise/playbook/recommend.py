@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import RHYTHM, day, money, orders
 from regulars.ledger.models import Action
 
@@ -17,11 +18,10 @@ MOVE = Move(
         "if it is rare, honest, and nothing is bought with it."
     ),
     assumes="Four in a hundred bring somebody, worth what a customer's start is worth with us.",
-    eligible=(
-        (pl.col("orders") >= 5)
-        & (pl.col("risk") <= 0.3)
-        & (pl.col("complaints_half_year") == 0)
-        & ((pl.col("praises_year") > 0) | (pl.col("tier") == "most valuable"))
+    rules=Rules(
+        may="orders >= 5",
+        now="complaints_half_year = 0",
+        suits="risk <= 0.3 and (praises_year > 0 or tier = 'most valuable')",
     ),
     lift=_CHANCE * pl.col("newcomer_value"),
     reasons=(
@@ -42,6 +42,7 @@ MOVE = Move(
         ),
         RHYTHM,
     ),
+    measure="New customers whom they brought within twelve weeks, beside the control group.",
     words={
         "email": Words(
             subject="A small favour{% if first_name %}, {{ first_name }}{% endif %}",

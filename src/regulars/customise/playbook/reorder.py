@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import day, days, times
 from regulars.ledger.models import Action
 
@@ -17,7 +18,7 @@ MOVE = Move(
         "saves them a trip and an empty shelf, and leaves them no reason to look around."
     ),
     assumes="One in ten buys it from us who would have forgotten it, or gone elsewhere.",
-    eligible=pl.col("due_thing").is_not_null(),
+    rules=Rules(now="due_thing is not empty"),
     lift=_CHANCE * pl.col("due_margin"),
     reasons=(
         pl.format(
@@ -31,6 +32,7 @@ MOVE = Move(
         .then(pl.lit("It should run out within days."))
         .otherwise(pl.lit("It should have run out by now.")),
     ),
+    measure="Whether it is bought again within two weeks of running out, beside the control group.",
     words={
         "email": Words(
             subject="Time for more {{ due_thing | default: 'of the usual' }}?",

@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import day, days, money
 from regulars.ledger.models import Action
 
@@ -17,10 +18,9 @@ MOVE = Move(
         "ever; asking how the first one was, then, is service and reminder in one."
     ),
     assumes="Five in a hundred of those who would not have, order a second time, and then once more.",
-    eligible=(
-        (pl.col("orders") == 1)
-        & (pl.col("quiet_days") > 14)
-        & pl.col("quiet_days").is_between(pl.col("second_order_from"), pl.col("second_order_until"))
+    rules=Rules(
+        may="orders = 1",
+        now="quiet_days > 14 and quiet_days between second_order_from and second_order_until",
     ),
     lift=_CHANCE * (1 - pl.col("p_active")) * 2 * pl.col("order_margin"),
     reasons=(
@@ -31,6 +31,7 @@ MOVE = Move(
             days(pl.col("second_order_until")),
         ),
     ),
+    measure="A second order within eight weeks, beside the control group.",
     words={
         "email": Words(
             subject="How do you like {% if last_thing %}the {{ last_thing }}{% else %}your first order{% endif %}?",

@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import RHYTHM, WORTH, money, orders
 from regulars.ledger.models import Action
 
@@ -18,11 +19,10 @@ MOVE = Move(
         "something; once a year a person thanks them by hand, with nothing to buy."
     ),
     assumes="It keeps two in a hundred of those who would leave, and lifts the value of the others by 0.2%.",
-    eligible=(
-        (pl.col("tier") == "most valuable")
-        & (pl.col("orders") >= 5)
-        & (pl.col("complaints_half_year") == 0)
-        & (pl.col("quiet_days") <= 1.5 * pl.col("typical_gap_days"))
+    rules=Rules(
+        may="tier = 'most valuable' and orders >= 5",
+        now="quiet_days <= 1.5 * usual_gap_days",
+        suits="complaints_half_year = 0",
     ),
     lift=_KEPT * pl.col("at_stake") + _GROWN * pl.col("value"),
     reasons=(
@@ -30,6 +30,7 @@ MOVE = Move(
         RHYTHM,
         WORTH,
     ),
+    measure="Margin of the twelve weeks after, and who is still a customer a year on, beside the control group.",
     words={
         "post": Words(
             "{% if first_name %}Dear {{ first_name }}, {% endif %}you have come back to us again and again"

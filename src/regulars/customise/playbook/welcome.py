@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import day, money
 from regulars.ledger.models import Action
 
@@ -17,12 +18,13 @@ MOVE = Move(
         "to, is what they will remember us by."
     ),
     assumes="Three in a hundred of those who would not have, come back, and then once more.",
-    eligible=(pl.col("orders") == 1) & pl.col("quiet_days").is_between(1, 14),
+    rules=Rules(may="orders = 1", now="quiet_days between 1 and 14"),
     lift=_CHANCE * (1 - pl.col("p_active")) * 2 * pl.col("order_margin"),
     reasons=(
         pl.format("First order on {}: {}.", day(pl.col("last_order_on")), money(pl.col("spent"))),
         pl.when(pl.col("last_thing").is_not_null()).then(pl.format("It was for {}.", pl.col("last_thing"))),
     ),
+    measure="A second order within twelve weeks, beside the control group.",
     words={
         "email": Words(
             subject="Welcome{% if first_name %}, {{ first_name }}{% endif %}",

@@ -80,15 +80,16 @@ def ask_by_mail(most: int, *, at: datetime) -> int:
             posed = pose(customer, "mail", at)
             if posed is None:
                 continue
-            _send(customer, posed, at)
+            # What comes back was never asked: `take_back` finds the asking by the mail that carried it.
+            Asking.objects.filter(pk=posed.number).update(delivery=_send(customer, posed, at))
         asked += 1
     return asked
 
 
-def _send(customer: Customer, posed: Posed, at: datetime) -> None:
+def _send(customer: Customer, posed: Posed, at: datetime) -> Delivery:
     block, language, who = _block(posed), posed.language, business().name
     hello = f"{say('hello', language)}{f' {customer.name.split()[0]}' if customer.name.strip() else ''},"
-    queue(
+    return queue(
         customer,
         key=f"question {posed.number}",
         purpose=RESEARCH,

@@ -16,9 +16,11 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from regulars.interact.carrying import Carrier, Channel, Ready, TransportError
 from regulars.interact.channels import all_channels
 from regulars.interact.dialogue.pose import take_back
+from regulars.interact.outbox.letting_go import why_let_go, withhold
 from regulars.interact.outbox.places import note_place
 from regulars.ledger.models import Customer, Delivery
 from regulars.ledger.reach import may_reach
+from regulars.ledger.reach.rules import rules
 
 UNKNOWN = "handed over, outcome unknown"
 _AT_ONCE = 200
@@ -73,17 +75,15 @@ def _send_one(channel: Channel, carrier: Carrier, number: int, at: datetime) -> 
         if _too_fast(channel, at):
             return None
         mine = Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-        delivery = mine.select_related("customer").filter(pk=number, state=Delivery.State.QUEUED).first()
+        delivery = (
+            mine.select_related("customer", "decision__action").filter(pk=number, state=Delivery.State.QUEUED).first()
+        )
         if delivery is None:
             return 0
         # One after another for one customer: two workers at once would each see room for one more. Whoever writes a
         # row that refers to the customer need not wait: they may hold the turn to ask, for which we wait in here.
         customer = Customer.objects.select_for_update(no_key=True).get(pk=delivery.customer_id)
-        verdict = may_reach(
-            customer, delivery.channel, delivery.purpose, at=at, topic=delivery.topic, address=delivery.address
-        )
-        if not verdict.allowed:
-            _withhold(delivery, verdict.reason, verdict.not_before)
+        if _is_stopped(delivery, customer, at):
             return 1
         try:
             ready = channel.make_ready(delivery, at)
@@ -140,10 +140,29 @@ def _mark_sending(delivery: Delivery, ready: Ready, at: datetime) -> None:
     delivery.save(update_fields=["state", "handed_at", "tries", "address", "mail_id", "detail"])
 
 
-def _withhold(delivery: Delivery, reason: str, not_before: datetime | None) -> None:
-    """Not now, or not at all."""
-    delivery.not_before = not_before or delivery.not_before
-    _keep(delivery, Delivery.State.QUEUED if not_before else Delivery.State.WITHHELD, reason)
+def _is_stopped(delivery: Delivery, customer: Customer, at: datetime) -> bool:
+    """Whether it does not go now: it no longer holds, the customer does not want it, or it waits for a better time."""
+    ours = rules()
+    reason = why_let_go(delivery, at, ours.let_go_days)
+    if not reason:
+        verdict = may_reach(
+            customer,
+            delivery.channel,
+            delivery.purpose,
+            at=at,
+            topic=delivery.topic,
+            address=delivery.address,
+            set_rules=ours,
+        )
+        if verdict.allowed:
+            return False
+        if verdict.not_before:
+            delivery.not_before = verdict.not_before
+            _keep(delivery, Delivery.State.QUEUED, verdict.reason)
+            return True
+        reason = verdict.reason
+    withhold(delivery, reason, at)
+    return True
 
 
 def _settle_refused(channel: Channel, delivery: Delivery, error: TransportError, at: datetime) -> None:

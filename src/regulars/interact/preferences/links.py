@@ -12,10 +12,15 @@ from regulars.interact.desk import find_customer
 from regulars.kernel.errors import RegularsError
 from regulars.ledger.models import Customer, Record
 
-PREFERENCES, DATA, FORGET = "preferences", "data", "forget"
+PREFERENCES, DATA, FORGET, ARRANGEMENTS = "preferences", "data", "forget", "arrangements"
 """What a link is for; one for the one does not open the other."""
 
-LASTS = {PREFERENCES: timedelta(days=90), DATA: timedelta(days=3), FORGET: timedelta(days=3)}
+LASTS = {
+    PREFERENCES: timedelta(days=90),
+    DATA: timedelta(days=3),
+    FORGET: timedelta(days=3),
+    ARRANGEMENTS: timedelta(days=90),
+}
 """How long each may be used."""
 
 

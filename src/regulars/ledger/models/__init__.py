@@ -1,8 +1,9 @@
 """The glossary's nouns, a file each."""
 
 from regulars.ledger.models.account import Account, Membership
-from regulars.ledger.models.action import Action, Treatment
+from regulars.ledger.models.action import Action, ActionChange, Treatment
 from regulars.ledger.models.api_token import ApiToken
+from regulars.ledger.models.arrangement import Arrangement
 from regulars.ledger.models.case import Case, CaseEntry
 from regulars.ledger.models.consent import Consent
 from regulars.ledger.models.conversation import Conversation, Message
@@ -10,6 +11,7 @@ from regulars.ledger.models.customer import Customer
 from regulars.ledger.models.decision import Decision, Lesson, Outcome, Policy
 from regulars.ledger.models.delivery import Delivery
 from regulars.ledger.models.door import Rejection, WriteKey
+from regulars.ledger.models.equity_move import EquityMove
 from regulars.ledger.models.event import Event, LogSegment, TimelineEntry
 from regulars.ledger.models.experience import Experience
 from regulars.ledger.models.experiment import Experiment
@@ -18,6 +20,7 @@ from regulars.ledger.models.imports import Import
 from regulars.ledger.models.improvement import GapBefore, Improvement
 from regulars.ledger.models.learned import Motivator, Need, Preference
 from regulars.ledger.models.link import IdentityEntry, Link
+from regulars.ledger.models.listening import Listening
 from regulars.ledger.models.mail import ArrivedMail, Attachment, MailAddress, MailPlace
 from regulars.ledger.models.matching import MatchForm, MatchKey, MatchModel, Review, SharedIdentifier
 from regulars.ledger.models.model_card import ModelCard
@@ -34,6 +37,7 @@ from regulars.ledger.models.quality import Relationship
 from regulars.ledger.models.reading import ReadUpTo
 from regulars.ledger.models.record import Record, RecordVersion
 from regulars.ledger.models.referral import Referral
+from regulars.ledger.models.report_mail import ReportMail
 from regulars.ledger.models.run import BusinessSetting, Erasure, Run, Trace
 from regulars.ledger.models.score import Score
 from regulars.ledger.models.segment import Segment
@@ -57,8 +61,10 @@ from regulars.ledger.models.wish import Wish
 __all__ = [
     "Account",
     "Action",
+    "ActionChange",
     "Answer",
     "ApiToken",
+    "Arrangement",
     "ArrivedMail",
     "Asking",
     "Attachment",
@@ -73,6 +79,7 @@ __all__ = [
     "Customer",
     "Decision",
     "Delivery",
+    "EquityMove",
     "Erasure",
     "Event",
     "Experience",
@@ -89,6 +96,7 @@ __all__ = [
     "InviteVisit",
     "Lesson",
     "Link",
+    "Listening",
     "LiveCount",
     "LiveGroup",
     "LiveOrder",
@@ -117,6 +125,7 @@ __all__ = [
     "Referral",
     "Rejection",
     "Relationship",
+    "ReportMail",
     "Revaluation",
     "Review",
     "Run",

@@ -19,7 +19,7 @@ class Delivery(models.Model):
         DONE = "done", "done by one of us"
         BOUNCED = "bounced", "came back"
         FAILED = "failed", "could not be sent"
-        WITHHELD = "withheld", "withheld: the customer does not want it"
+        WITHHELD = "withheld", "withheld, for a reason that was noted"
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="deliveries")
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, null=True, related_name="deliveries")
@@ -35,6 +35,7 @@ class Delivery(models.Model):
     headers = models.JSONField(default=dict)
     at = models.DateTimeField()
     not_before = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)  # what waits longer is let go
     state = models.CharField(max_length=16, choices=State.choices)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)

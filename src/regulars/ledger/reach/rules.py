@@ -9,7 +9,7 @@ from regulars.kernel.quiet_hours import QuietHours, read_quiet_hours
 from regulars.ledger.models import BusinessSetting
 from regulars.ledger.reach.wishes import Limit
 
-_NAMES = ("TIME_ZONE", "QUIET_HOURS", "CONTACTS_A_WEEK", "SERVICE_A_DAY", "TOPICS")
+_NAMES = ("TIME_ZONE", "QUIET_HOURS", "CONTACTS_A_WEEK", "SERVICE_A_DAY", "TOPICS", "WAIT_HOURS", "LET_GO_DAYS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Rules:
         unasked: how often at most a customer is turned to, all channels together; None: no limit.
         service: how many service messages at most in one channel; None: no limit.
         topics: that customers can choose.
+        wait_hours: how long at most marketing waits for a customer's best hour; 0: not at all.
+        let_go_days: after so many days, marketing that still waits is let go.
     """
 
     zone: str = "UTC"
@@ -29,6 +31,8 @@ class Rules:
     unasked: Limit | None = None
     service: Limit | None = None
     topics: tuple[str, ...] = ()
+    wait_hours: int = 0
+    let_go_days: int = 7
 
     def topic_named(self, *names: str) -> str:
         """The first topic that one of the names stands for, in singular or plural; empty where none does."""
@@ -46,6 +50,8 @@ def rules() -> Rules:
         unasked=_limit(int(values["CONTACTS_A_WEEK"]), 7),
         service=_limit(int(values["SERVICE_A_DAY"]), 1),
         topics=tuple(topic for topic in str(values["TOPICS"]).split(", ") if topic),
+        wait_hours=int(values["WAIT_HOURS"]),
+        let_go_days=int(values["LET_GO_DAYS"]),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cache
 from zoneinfo import ZoneInfo
 
+import polars as pl
 from babel.core import get_global
 
-from regulars.ledger.models import Customer
+from regulars.ledger.frames import read_frame
+from regulars.ledger.models import Customer, Wish
 from regulars.ledger.reach.wishes import zone_named
 from regulars.science.matching.normal.countries import country_code
 
@@ -54,3 +56,35 @@ def _only_zones() -> dict[str, tuple[str, ...]]:
     for zone, country in get_global("zone_territories").items():
         found[country] = (*found.get(country, ()), zone)
     return found
+
+
+def zones_of_customers() -> pl.DataFrame:
+    """Each customer's likeliest zone, where anything is known of it: customer, zone (a name); one row a customer."""
+    said = read_frame(
+        Wish.objects.filter(about=Wish.About.TIME_ZONE, record__link__isnull=False).order_by(),
+        ["record__link__customer", "stated_at", "id", "value"],
+    ).rename({"record__link__customer": "customer"})
+    named = (
+        said.sort("stated_at", "id")
+        .unique("customer", keep="last", maintain_order=True)
+        .select("customer", named=pl.col("value"))
+    )
+    known = read_frame(Customer.objects.filter(merged_into=None).order_by(), ["id", "time_zone", "country"])
+    told = known.rename({"id": "customer"}).join(named, on="customer", how="left").fill_null("")
+    places = told.select("named", "time_zone", "country").unique(maintain_order=True)
+    zones = [_likeliest(*place) for place in places.iter_rows()]
+    return (
+        told.join(
+            places.with_columns(zone=pl.Series(zones, dtype=pl.String)),
+            on=["named", "time_zone", "country"],
+            how="left",
+        )
+        .filter(pl.col("zone").is_not_null())
+        .select("customer", "zone")
+        .sort("customer")
+    )
+
+
+def _likeliest(named: str, known: str, country: str) -> str | None:
+    zone = zone_named(named) or zone_named(known) or next(iter(zones_of_country(country)), None)
+    return zone.key if zone else None

@@ -11,6 +11,7 @@ import polars as pl
 from regulars.kernel.time import DAYS_PER_YEAR
 from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
+from regulars.ledger.log.read import last_moment
 from regulars.ledger.models import Referral
 from regulars.ledger.orders import orders_in_currency
 from regulars.science.quality.advocacy import CAME_OTHERWISE
@@ -66,6 +67,12 @@ class WordOfMouth:
     months: Sequence[Month]
     sources: Sequence[tuple[str, int]]
     left_out: int
+
+
+def as_it_stands(at: datetime) -> datetime:
+    """As of when it is told: the newest event, as everywhere; later where one of us noted since who brought whom."""
+    noted = Referral.objects.filter(at__lte=at).order_by("-at").values_list("at", flat=True).first()
+    return max((moment for moment in (last_moment(), noted) if moment is not None), default=at)
 
 
 def word_of_mouth(as_of: datetime, business: Business) -> WordOfMouth:

@@ -25,7 +25,7 @@ LESSONS = 3
 _FEWEST = 200  # lessons that hold one of their candidates, to learn from
 _MOST_CUSTOMERS = 5_000
 _BOUGHT_AGAIN = 0.5  # share of buyers who bought a product again, from which it is one that runs out
-_RANKER: dict[str, Any] = {
+RANKER: dict[str, Any] = {
     "objective": "lambdarank",
     "lambdarank_truncation_level": 15,
     "verbosity": -1,
@@ -40,6 +40,8 @@ _RANKER: dict[str, Any] = {
     "deterministic": True,
     "force_row_wise": True,
 }
+"""How trees that rank goods are grown; the seed is left out."""
+
 _ROUNDS = 150
 
 
@@ -131,7 +133,7 @@ class NextBasket:
         import lightgbm
 
         data = lightgbm.Dataset(lessons.select(SIGNALS).to_numpy(), lessons["held"].to_numpy(), group=groups.to_numpy())
-        trees = lightgbm.train(_RANKER | {"seed": self.seed}, data, _ROUNDS)
+        trees = lightgbm.train(RANKER | {"seed": self.seed}, data, _ROUNDS)
         gain = trees.feature_importance("gain")
         weights = dict(zip(SIGNALS, (gain / max(gain.sum(), 1e-9)).tolist(), strict=True))
         return NextBasketFit(len(groups), weights, trees)

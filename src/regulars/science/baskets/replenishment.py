@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from regulars.science.baskets.calibrating import Correction
 from regulars.science.baskets.gaps import FACTS, gaps_of
 from regulars.science.baskets.history import History
 from regulars.science.lifetime.accuracy import ranking
@@ -54,11 +55,20 @@ class ReplenishmentFit:
         way: the one of WAYS that was chosen.
         areas: area under the curve of each way that could be tried on the newest fortnight; empty where there was too
             little to judge by, and the shrunk rate is taken.
+        correction: makes the chosen way's chances mean what they say; None where there was too little to judge by.
     """
 
     way: str
     areas: dict[str, float]
+    correction: Correction | None
     _learnt: dict[str, Any]
+
+    def true_chances(self, history: History, at: float) -> pl.DataFrame:
+        """As `chances` of the chosen way, corrected by what came of such chances before."""
+        told = self.chances(history, at)
+        if self.correction is None:
+            return told
+        return told.with_columns(chance=pl.Series(self.correction.correct(told["chance"].to_numpy())))
 
     def chances(self, history: History, at: float, way: str = "") -> pl.DataFrame:
         """The chance that each customer buys again what they bought before, within a fortnight.
@@ -92,13 +102,14 @@ class Replenishment:
         facts, again = _fortnight(known, at - HORIZON)
         anew = self._learn(known, at)
         if min(int(again.sum()), int((~again).sum())) < _FEWEST:
-            return ReplenishmentFit(SHRUNK, {}, anew)
-        areas = {way: ranking(_chance(way, judged, facts), again) for way in WAYS if way in judged and way in anew}
+            return ReplenishmentFit(SHRUNK, {}, None, anew)
+        said = {way: _chance(way, judged, facts) for way in WAYS if way in judged and way in anew}
+        areas = {way: ranking(chance, again) for way, chance in said.items()}
         chosen = RATE
         for way, area in areas.items():
             if area > areas[chosen] + _LEAST_GAIN:
                 chosen = way
-        return ReplenishmentFit(chosen, areas, anew)
+        return ReplenishmentFit(chosen, areas, Correction.learn(said[chosen], again), anew)
 
     def _learn(self, lines: pl.DataFrame, at: float) -> dict[str, Any]:
         learnt: dict[str, Any] = {RATE: None, SHRUNK: _prior(gaps_of(lines, at + _EDGE_DAYS))}

@@ -42,6 +42,20 @@ bought; own_gap: days from one purchase to the next; due_own, due_product: time 
 product's; popularity, lately, repeat_rate, product_gap: of all customers; together: how well it goes with the newest
 baskets; baskets, basket_size, last_size, visit_days, away_days: of the customer."""
 
+NEW_SIGNALS = (
+    "popularity",
+    "lately",
+    "repeat_rate",
+    "product_gap",
+    "together",
+    "baskets",
+    "basket_size",
+    "last_size",
+    "visit_days",
+    "away_days",
+)
+"""Those of them that say something of a product which the customer never bought; columns of `new_signals_of`."""
+
 _OWN, _NEAR, _COMMON = 80, 20, 25  # candidates a customer: bought before, going with the newest baskets, popular
 _CUSTOMERS_AT_ONCE = 2_000
 _QUICK_DAYS, _SLOW_DAYS, _FADING = 14.0, 90.0, 0.9
@@ -77,6 +91,32 @@ class Shelf:
             for start in range(0, len(asked), _CUSTOMERS_AT_ONCE)
         ]
         return pl.concat(parts)
+
+    def new_signals_of(self, asked: pl.DataFrame) -> pl.DataFrame:
+        """The same for goods that the customer never bought: customer, product, and NEW_SIGNALS (Float32)."""
+        asked = asked.sort("customer").with_columns(week=week_of(pl.col("at")))
+        lately = count_lately(self.history.lines, asked["week"])
+        parts = [
+            self._new_signals(asked.slice(start, _CUSTOMERS_AT_ONCE), lately)
+            for start in range(0, max(len(asked), 1), _CUSTOMERS_AT_ONCE)
+        ]
+        return pl.concat(parts)
+
+    def _new_signals(self, asked: pl.DataFrame, lately: pl.DataFrame) -> pl.DataFrame:
+        customers = asked["customer"].to_numpy()
+        lines = self.history.of_customers(customers)
+        near = self.together.with_recent(lines, customers)
+        candidates = pl.concat([self._near(near, customers), self._common(asked, lately)]).unique()
+        told = (
+            candidates.join(lines, on=["customer", "product"], how="anti")
+            .sort("customer", "product")
+            .join(self.goods, on="product", how="left", maintain_order="left")
+            .join(_customers(lines, asked), on="customer", how="left", maintain_order="left")
+            .join(lately, on=["week", "product"], how="left", maintain_order="left")
+        )
+        return told.with_columns(
+            pl.col("lately").fill_null(0.0), together=pl.Series(self._together(near, customers, told))
+        ).select("customer", "product", pl.col(NEW_SIGNALS).cast(pl.Float32))
 
     def _signals(self, asked: pl.DataFrame, lately: pl.DataFrame) -> pl.DataFrame:
         customers = asked["customer"].to_numpy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from regulars.kernel.errors import BadInput
 from regulars.science.experiments.sequences import LEVEL, TUNED_FOR, reach_always
@@ -42,7 +42,7 @@ def customers_until(
 
     def shows(total: int) -> bool:
         now = spread * math.sqrt(customers / total)
-        return abs(size) >= (reach_always(total, level, tuned_for) + float(norm.isf(1 - power))) * now
+        return abs(size) >= (reach_always(total, level, tuned_for) + float(ndtri(power))) * now
 
     enough = customers
     while not shows(enough):

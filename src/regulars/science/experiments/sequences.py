@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import lambertw
-from scipy.stats import norm
+from scipy.special import lambertw, ndtri
 
 LEVEL = 0.05
 """How often an interval may miss what is true."""
@@ -16,7 +15,7 @@ TUNED_FOR = 1_000
 
 def reach_once(level: float = LEVEL) -> float:
     """Standard errors that an interval reaches to either side when it is looked at once: 1.96 for 5 %."""
-    return float(norm.isf(level / 2))
+    return float(-ndtri(level / 2))
 
 
 def reach_always(customers: int, level: float = LEVEL, tuned_for: float = TUNED_FOR) -> float:

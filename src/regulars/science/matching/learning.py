@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from regulars.science.matching.model import Model
 
@@ -23,6 +22,8 @@ def learn(model: Model, log_odds: Sequence[float], same: Sequence[bool]) -> Mode
     """
     if not len(log_odds):
         return model
+    from scipy.optimize import minimize  # a fifth of a second, which only learning should pay
+
     bits = np.clip(np.asarray(log_odds, dtype=np.float64), -30, 30)
     verdict = np.where(np.asarray(same, dtype=bool), 1.0, -1.0)
 

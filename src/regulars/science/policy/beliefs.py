@@ -20,6 +20,7 @@ MEMBERS = 32
 _SPREAD = 0.5  # of a multiple around 1, before any outcome; ours
 _SPREAD_APART = 0.25  # of how the multiple differs between customers
 _SHARED, _SHARED_IN_KIND = 0.3, 0.3  # of what is believed of one action that holds for all, and for its kind
+_SPURIOUS = 1e-9
 _GRID = 64  # members are rounded to this part of one, so that a belief that hardly moved decides as before
 
 
@@ -114,6 +115,6 @@ def evidence(exposure: Floats, outcome: Floats, weight: Floats, before: Floats) 
     left, moved = rest[:, 0], rest[:, 1:]
     unexplained = left - moved @ np.linalg.lstsq(moved, left, rcond=None)[0]
     noise = float(unexplained @ unexplained) / freedom
-    if noise <= 0:
+    if noise <= _SPURIOUS * float(np.mean(aims[:, 0] ** 2)):  # explained to the last digit: too few to say anything
         return np.zeros((size, size)), np.zeros(size)
     return moved.T @ moved / noise, moved.T @ left / noise

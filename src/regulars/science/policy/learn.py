@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from regulars.science.policy.values import effective_sample, refuse
 from regulars.science.uplift.estimates import Estimate, mean_of
@@ -172,7 +172,7 @@ def _deviation(scores: Floats, expected: Floats, arm: int, best: int) -> Deviati
     if not len(hopeful):
         return None
     tried = len(SHARES) * (scores.shape[1] - 1)
-    strictness = float(norm.ppf(1 - _DOUBT / tried))
+    strictness = float(ndtri(1 - _DOUBT / tried))
     found: list[Deviation] = []
     for share in SHARES:
         least = float(np.quantile(hopeful, 1 - share))

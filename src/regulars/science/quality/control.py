@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 Floats = NDArray[np.float64]
 
@@ -76,6 +75,8 @@ def _before(counts: Floats) -> tuple[float, float]:
 
 
 def _limit(means: Floats, dispersions: Floats, share: float) -> Floats:
+    from scipy import stats  # half a second, which only reckoning should pay
+
     wide = np.maximum(dispersions - 1.0, 1e-6)
     size = means / wide
     varied = stats.nbinom.ppf(share, size, size / (size + means))

@@ -13,6 +13,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from regulars.science.experiments.sequences import reach_always, reach_once
+
+_TUNED_FOR = 30
+"""Customers who answered twice at which the interval of a change is at its tightest; settled before looking."""
 _UPPER = 0.975  # of a 95 % interval
 _WIDEST = 6.0  # both answers are on 1 to 7
 _ROUNDED = 1 / 12  # variance that an answer in whole numbers hides, so that few like answers do not look certain
@@ -67,7 +71,8 @@ def gap_of(need: str, wanted: ArrayLike, delivered: ArrayLike, importance: Array
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How the gap of the same people moved, in points (above zero: it got smaller), with its 95 % interval."""
+    """How the gap of the same people moved, in points (above zero: it got smaller); its interval holds at all looks
+    together, however often people look, in 95 of 100 gaps."""
 
     change: float
     low: float
@@ -91,7 +96,11 @@ def change_of(before: ArrayLike, after: ArrayLike) -> Change | None:
     count = int(twice.sum())
     if not count:
         return None
-    return Change(*_mean_of((now - then)[twice], 4 * _ROUNDED, 2 * _WIDEST), count)
+    moved = (now - then)[twice]
+    middle, low, high = _mean_of(
+        moved, 4 * _ROUNDED, 2 * _WIDEST, reach_always(count, tuned_for=_TUNED_FOR) / reach_once()
+    )
+    return Change(middle, low, high, count)
 
 
 def overall_gap(gaps: Sequence[Gap]) -> tuple[float, float] | None:
@@ -107,16 +116,18 @@ def overall_gap(gaps: Sequence[Gap]) -> tuple[float, float] | None:
     return float(np.mean(each)), float(np.average(each, weights=weights))
 
 
-def _mean_of(differences: NDArray[np.float64], hidden: float, widest: float) -> tuple[float, float, float]:
+def _mean_of(
+    differences: NDArray[np.float64], hidden: float, widest: float, wider: float = 1.0
+) -> tuple[float, float, float]:
     """Mean and 95 % interval by Student's t; of one difference nothing is known but its bounds. `hidden`: the least
-    variance, of answers in whole numbers."""
+    variance, of answers in whole numbers; `wider`: how many times as far it reaches as at one look."""
     from scipy.special import stdtrit
 
     count, middle = differences.size, float(differences.mean())
     if count == 1:
         return middle, -widest, widest
     variance = max(float(differences.var(ddof=1)), hidden)
-    reach = float(stdtrit(count - 1, _UPPER)) * float(np.sqrt(variance / count))
+    reach = wider * float(stdtrit(count - 1, _UPPER)) * float(np.sqrt(variance / count))
     return middle, max(middle - reach, -widest), min(middle + reach, widest)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 _SURE = 0.95
 
@@ -40,6 +39,8 @@ def wait_of(spans: ArrayLike, ended: ArrayLike) -> Waiting:
     waited, done = np.asarray(spans, np.float64), np.asarray(ended, np.bool_)
     if not done.any():
         return Waiting(len(waited), 0, None, None, None, None)
+    from scipy import stats  # half a second, which only reckoning should pay
+
     curve = stats.ecdf(stats.CensoredData.right_censored(waited, ~done)).sf
     times, left = curve.quantiles, curve.probabilities
     with warnings.catch_warnings():

@@ -33,6 +33,7 @@ EVENTS = {
     "Email Bounced": "a mail came back",
     "Email Marked as Spam": "a customer called a mail unwanted",
     "Action Carried Out": "a decision was carried out",
+    "Action Let Go": "what was to carry a decision out was not sent; the summary says why",
     "Page Viewed": "a live `page` call; its properties say which page",
     "Screen Viewed": "a live `screen` call of an app",
     "Group Joined": "a live `group` call: somebody belongs to the company or team that it names",

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from regulars.customise.moments import told_of
 from regulars.customise.next_step import NextStep, next_step
 from regulars.differentiate.explain import explain_value
 from regulars.differentiate.likes import likes_of
@@ -26,7 +27,7 @@ from regulars.interact.timeline import Entry, timeline_of
 from regulars.interact.understanding.understand import understandings_of
 from regulars.kernel.errors import BadInput
 from regulars.ledger.log.read import last_moment
-from regulars.ledger.models import Consent, Customer, Score
+from regulars.ledger.models import Arrangement, Consent, Customer, Score
 from regulars.ledger.reach.consent import CHANNELS, PURPOSES
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
@@ -97,7 +98,11 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "consents_said": consents_said(customer)[:_STATEMENTS],
         "wishes_said": wishes_said(customer)[:_STATEMENTS],
         "reach": reach_now(customer, request.at),
+        "told": told_of([customer.pk]).get(customer.pk),
         "tasks": open_tasks(customer),
+        "arrangements": customer.arrangements.exclude(state=Arrangement.State.ENDED).order_by("next_on", "pk"),
+        "arrangement_kinds": Arrangement.Kind.choices,
+        "arrangement_units": Arrangement.Unit.choices,
         "conversations": _open_conversations(customer),
         "problem": problem,
         "exchanges": EXCHANGES,

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.views.decorators.http import require_POST
 
+from regulars.interact.arrangements.make import make_arrangement
 from regulars.interact.consents import record_consent
 from regulars.interact.desk import find_customer
 from regulars.interact.exchanges import FollowUp, add_note, log_with_follow_up
@@ -20,6 +21,7 @@ from regulars.ledger.models import Customer, Task
 from regulars.ledger.users import Ability
 from regulars.web.answers import back, go
 from regulars.web.fields import read_day, read_time
+from regulars.web.pages.arrangements import wanted_in
 from regulars.web.pages.customer import Problem, show
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import traced
@@ -102,6 +104,13 @@ def make_promise(request: Asked, customer: Customer) -> None:
     """What we said we would do."""
     due, zone = read_day(request.POST.get("due_on", "")), request.business.time_zone
     promise(customer, request.POST.get("text", ""), at=request.at, due_on=due, by=request.person.name, zone=zone)
+
+
+@_form("arrangement", "make arrangement", "We shall remember it for them.")
+def arrange(request: Asked, customer: Customer) -> None:
+    """What the customer asks us to remember."""
+    given = {name: str(value) for name, value in request.POST.items()}
+    make_arrangement(customer, wanted_in(given), by=request.person.name, at=request.at)
 
 
 @_form("consent", "record consent", "The consent is recorded, with its proof.")

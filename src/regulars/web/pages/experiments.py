@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from regulars.kernel.errors import BadInput
+from regulars.ledger.log.read import last_moment
+from regulars.ledger.models import Decision
 from regulars.measure.earned.latest import latest_experiments
 from regulars.web.charts import intervals
 from regulars.web.remembered import latest_run, remembered
@@ -24,7 +26,7 @@ def experiments(request: Asked) -> HttpResponse:
     except BadInput as error:
         problem, found = str(error), latest_experiments()
     if run is None or found is None:
-        return render(request, "web/experiments.html", {"found": None})
+        return render(request, "web/experiments.html", {"found": None} | _waits_for())
     charts: dict[str, Any] = remembered("experiments", run.pk, lambda: _charts(found["experiments"]))
     context = {
         "found": found,
@@ -33,8 +35,14 @@ def experiments(request: Asked) -> HttpResponse:
         "tests": [one | {"chart": charts.get(one["action"])} for one in found["experiments"]],
         "size": asked,
         "problem": problem,
-    }
+    } | _waits_for()
     return render(request, "web/experiments.html", context)
+
+
+def _waits_for() -> dict[str, Any]:
+    """When next steps were first decided, and until when we know what customers did."""
+    first = Decision.objects.order_by("decided_at").values_list("decided_at", flat=True).first()
+    return {"decided_on": first, "known_until": last_moment() or first}
 
 
 def _charts(outcomes: list[dict[str, Any]]) -> dict[str, Any]:

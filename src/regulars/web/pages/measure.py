@@ -13,9 +13,11 @@ from django.shortcuts import render, resolve_url
 from regulars.kernel.errors import BadInput
 from regulars.kernel.time import local_day
 from regulars.ledger.log.read import last_moment, last_seq
+from regulars.measure.harvest import say_harvest, usual_share
 from regulars.measure.refresh import latest_measures
 from regulars.measure.returns import MEANING, return_on_customer
-from regulars.web.charts import bridge, calibration, equity
+from regulars.measure.ticker import ticker
+from regulars.web.charts import bridge, calibration, equity, harvest, outlook
 from regulars.web.remembered import is_remembered, latest_run, remembered
 from regulars.web.roles import Area, Asked, page
 
@@ -46,6 +48,9 @@ def measure(request: Asked) -> HttpResponse:
     context: dict[str, Any] = {
         "measures": measures,
         "money": currency,
+        "ticker": ticker(request.business.time_zone, at=request.at),
+        "harvest_words": _harvest_words(measures, currency),
+        "trials": _trials(measures.get("outlook")),
         "periods": [(name, label, measures["periods"].get(name)) for name, label in PERIODS],
         **remembered("measure-charts", run.pk, lambda: _charts(measures, currency)),
     }
@@ -53,7 +58,7 @@ def measure(request: Asked) -> HttpResponse:
         period = measures["periods"].get("year") or measures["periods"].get("quarter")
         context |= _shown(period, currency) if period else {"chosen": _usual(request)}
         return render(request, "web/measure.html", context)
-    days = _days(request)
+    days = read_days(request)
     if not days.problem and not is_remembered("returns", _state(request, days)):
         chosen = {"start": request.GET["start"], "end": request.GET.get("end", "")}
         context |= {"pending": f"{resolve_url('between')}?{urlencode(chosen)}", "chosen": chosen}
@@ -65,7 +70,7 @@ def measure(request: Asked) -> HttpResponse:
 def between(request: Asked) -> HttpResponse:
     """Return on Customer between two days: to htmx the figures, else a page of them."""
     currency = (latest_measures() or {}).get("currency", request.business.currency)
-    context = {"money": currency, **_between(request, _days(request), currency)}
+    context = {"money": currency, **_between(request, read_days(request), currency)}
     return render(request, "web/parts/returns.html" if request.htmx else "web/between.html", context)
 
 
@@ -98,7 +103,8 @@ def _state(request: Asked, days: Days) -> tuple[Any, ...]:
     return days.start, days.end, last_seq(), run.pk if run else None, request.business
 
 
-def _days(request: Asked) -> Days:
+def read_days(request: Asked) -> Days:
+    """The two days of the form; the second is the last one where it is left out."""
     try:
         given = request.GET.get("end")
         return Days(_day(request.GET.get("start", "")), _day(given) if given else _last_day(request))
@@ -123,8 +129,43 @@ def _day(text: str) -> date:
 
 
 def _charts(measures: dict[str, Any], currency: str) -> dict[str, Any]:
-    backtest = measures["backtest"]
+    backtest, ahead, quarters = measures["backtest"], measures.get("outlook"), measures.get("quarters", [])
     return {
         "series": equity.draw(measures["series"], currency) if len(measures["series"]) > 1 else None,
         "calibration": calibration.draw(backtest["tenths"]) if backtest else None,
+        "outlook_chart": outlook.draw(ahead, currency) if ahead else None,
+        "harvest_chart": harvest.draw(quarters, currency) if len(quarters) > 1 else None,
     }
+
+
+def _trials(found: dict[str, Any] | None) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What would have been said of past quarters a year and a quarter before their end, and what came; by measure."""
+    trials = found["trials"] if found else []
+    said = {(one["quarter"], one["quarters_before"]): one for one in trials}
+    quarters = sorted({one["quarter"] for one in trials if one["quarters_before"] == 1})
+    return [
+        (
+            title,
+            [
+                {
+                    "quarter": quarter,
+                    "year": said.get((quarter, 4), {}).get(name),
+                    "before": said[quarter, 1][name],
+                    "came": said[quarter, 1][f"{name}_came"],
+                }
+                for quarter in quarters
+            ],
+        )
+        for title, name in (("Revenue", "revenue"), ("Customers who bought", "active"))
+        if quarters
+    ]
+
+
+def _harvest_words(measures: dict[str, Any], currency: str) -> list[str]:
+    """What of the cash of the last quarter that is over was taken from tomorrow."""
+    over = [one for one in measures.get("quarters", []) if one["whole"]]
+    if not over:
+        return []
+    usual = usual_share([one["harvest"] for one in over[:-1]])
+    first, *rest = say_harvest(over[-1]["harvest"], usual, currency)
+    return [f"{over[-1]['name']}: {first}", *rest]

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from regulars.customise.next_goods import CARD as GOODS
 from regulars.differentiate.cards import PURCHASES, SPEND
 from regulars.differentiate.traits import LIKENESS
 from regulars.kernel.errors import NotFound
@@ -20,6 +21,7 @@ QUESTIONS = {
     PURCHASES: "How often, and for how long?",
     SPEND: "How much at a time?",
     LIKENESS: "Which prospects will buy?",
+    GOODS: "What will they want next?",
 }
 """What each model answers, in the order of the list."""
 
@@ -59,8 +61,16 @@ def _figures(figures: dict[str, Any]) -> dict[str, Any]:
     weeks, day = figures.get("tracking") or [], choice.get("day")
     called = {family.name: family.called for family in families().values()}
     errors = figures.get("standard_errors", {})
+    again = figures.get("again") or {}
+    tenths = tenths or [
+        {"expected": said, "came": came, "customers": count} for said, came, count in again.get("bins", [])
+    ]
     return {
         "figures": figures,
+        "ways": [
+            {"way": way, "recall": recall, "first": figures["first"][way], "chosen": way == figures["way"]}
+            for way, recall in (figures.get("recall") or {}).items()
+        ],
         "parameters": [
             (parameter, value, errors.get(parameter)) for parameter, value in figures.get("parameters", {}).items()
         ],

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from regulars.customise.act import carry_out, skip
+from regulars.customise.moments import Told, told_of
 from regulars.customise.suggestions import Suggestion
 from regulars.customise.today import todays_list
 from regulars.interact.tasks import open_tasks
@@ -49,10 +50,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One suggestion, with where to reach the customer."""
+    """One suggestion, with where to reach the customer, and when and how they are best reached."""
 
     suggestion: Suggestion
     reach: str
+    told: Told | None
 
 
 @page(Area.TODAY)
@@ -111,11 +113,12 @@ def _closed(request: Asked, number: int, said: str) -> HttpResponse:
 
 
 def reachable(suggestions: Sequence[Suggestion]) -> list[Card]:
-    """The suggestions with the number or address for their channel."""
+    """The suggestions with the number or address for their channel, and the best moment."""
     numbers = [customer_number(suggestion.code) for suggestion in suggestions]
     people = Customer.objects.only("email", "phone", "street", "postcode", "city").in_bulk(numbers)
+    told = told_of(numbers)
     return [
-        Card(suggestion, _reach(people.get(number), suggestion.channel))
+        Card(suggestion, _reach(people.get(number), suggestion.channel), told.get(number))
         for number, suggestion in zip(numbers, suggestions, strict=True)
     ]
 

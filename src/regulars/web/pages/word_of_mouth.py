@@ -24,8 +24,9 @@ _SHOWN = 50
 @page(Area.MEASURE)
 def word_of_mouth(request: Asked) -> HttpResponse:
     """What brought customers are worth, the largest tree, by month, and who brings the most."""
-    found = measured.word_of_mouth(request.at, request.business)
-    branches = largest_tree(request.at)
+    as_of = measured.as_it_stands(request.at)
+    found = measured.word_of_mouth(as_of, request.business)
+    branches = largest_tree(as_of)
     people = Customer.objects.in_bulk([one.customer for one in found.referrers[:_SHOWN]])
     context = {
         "found": found,

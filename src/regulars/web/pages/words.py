@@ -19,7 +19,7 @@ from regulars.interact.desk import find_customer
 from regulars.interact.mail.trial import as_letter
 from regulars.interact.outbox.trial import colleagues_with_address, send_trial
 from regulars.kernel.errors import BadInput, NotFound, RegularsError
-from regulars.ledger.models import Action, Customer, Decision
+from regulars.ledger.models import Action, ActionChange, Customer, Decision
 from regulars.ledger.users import Ability
 from regulars.web.answers import go
 from regulars.web.remembered import latest_run, remembered
@@ -31,6 +31,8 @@ _LONGEST = 20_000
 _MAIL = "email"
 _HARDEST = "hardest"
 _SALT = "regulars.letter"
+_SAID = "Kept. It is said from now on, and fills in new facts from the next run on."
+_WAITS = "Kept. A second person has to approve it; until then the words below are said."
 _LASTS_SECONDS = 24 * 3600
 _FRAME_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 """A mail's styles stand in its elements, which the console's own policy forbids: it is a page of its own in a frame."""
@@ -53,8 +55,10 @@ def write_words(request: Asked, key: str, channel: str) -> HttpResponse:
     try:
         if do == "save":
             with traced(request, "change words", f"action {key}", channel=channel):
-                change_words(key, channel, subject=typed.subject, words=typed.body)
-            messages.success(request, "Kept. It is said from now on, and fills in new facts from the next run on.")
+                made = change_words(
+                    key, channel, subject=typed.subject, words=typed.body, by=request.person.name, at=request.at
+                )
+            messages.success(request, _SAID if made.state == ActionChange.State.APPROVED else _WAITS)
             return go(request, resolve_url("words", key, channel))
         if do == "test":
             told = _send_test(request, action, channel, typed)

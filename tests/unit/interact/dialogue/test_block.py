@@ -187,3 +187,10 @@ def test_by_mail_those_are_asked_whose_step_is_worth_most(ann: Customer, next_st
     assert mail.text.startswith("Hello Pat,")
     assert ask_by_mail(5, at=NOW + DAY) == 0
     assert Delivery.objects.count() == 1
+
+
+def test_a_mail_of_its_own_that_comes_back_never_asked(ann: Customer, next_step: Decide) -> None:
+    next_step(ann, ("one-thing-only", "offer", "phone", 9.0), other("reorder", "email", 8.5))
+    assert ask_by_mail(5, at=NOW) == 1
+    note_bounce(Delivery.objects.get(), hard=True, why="no such user", at=NOW + LATER)
+    assert not Asking.objects.exists()

@@ -11,7 +11,7 @@ from regulars.identify.identity import merge
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.business import Business
 from regulars.ledger.models import Customer, Referral, TimelineEntry
-from regulars.measure.word_of_mouth.found import word_of_mouth
+from regulars.measure.word_of_mouth.found import as_it_stands, word_of_mouth
 from regulars.measure.word_of_mouth.record import forget_referrer, note_referrer
 from regulars.measure.word_of_mouth.trees import largest_tree
 
@@ -117,3 +117,16 @@ def test_nobody_brings_themselves_even_through_others(shop: Shop) -> None:
     for referrer in (ann, bob, cy):
         with pytest.raises(BadInput, match="goes in a circle"):
             note_referrer(ann, referrer, by="olive", at=NOW)
+
+
+def test_it_stands_as_of_the_newest_event_or_of_what_was_noted_since(shop: Shop, chain: list[int]) -> None:
+    later = NOW + timedelta(days=300)
+    assert as_it_stands(later) == NOW - timedelta(days=10)  # the newest sale
+    late = shop.customer("Eve")
+    note_referrer(Customer.objects.get(pk=late), Customer.objects.get(pk=chain[0]), by="amy", at=later)
+    assert as_it_stands(later) == later
+    assert as_it_stands(NOW) == NOW - timedelta(days=10)
+
+
+def test_where_nothing_happened_yet_it_is_now(db: None) -> None:
+    assert as_it_stands(NOW) == NOW

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from regulars.science.experiments.sequences import reach_always
 from regulars.science.quality.gaps import Gap, Quadrant, change_of, gap_of, overall_gap, place_gaps
 
 NAN = float("nan")
@@ -60,7 +61,9 @@ def test_the_change_is_of_the_same_people() -> None:
     change = change_of([-3, -2, -4, NAN, -1], [-1, -1, -1, 0, NAN])
     assert change is not None
     assert (change.change, change.answers) == (2, 3)  # by 2, 1 and 3
-    reach = 4.3027 * math.sqrt(1 / 3)
+    # t of two degrees, and as much wider as the interval for every look is than 1.96 at three answers of thirty
+    reach = 4.3027 * math.sqrt(1 / 3) * reach_always(3, tuned_for=30) / 1.959964
+    assert reach > 1.9 * 4.3027 * math.sqrt(1 / 3)
     assert (change.low, change.high) == (pytest.approx(2 - reach, abs=1e-3), pytest.approx(2 + reach, abs=1e-3))
     assert not change.better
     assert change_of([-3, NAN], [NAN, -1]) is None

@@ -1,0 +1,114 @@
+"""Arrangements: what customers asked us to remember; made, skipped, paused and ended."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from regulars.api.auth import by, needs, now, traced
+from regulars.api.types import PROBLEMS, Code, Done, Limit, Number, Text
+from regulars.interact.arrangements.change import end, go_on, pause, skip_next
+from regulars.interact.arrangements.make import Line, Wanted, make_arrangement
+from regulars.interact.desk import find_customer
+from regulars.ledger.models import Arrangement
+from regulars.ledger.users import Ability
+
+router = Router(tags=["Arrangements"])
+_CHANGES: dict[str, Any] = {"auth": needs(Ability.ACT), "response": {200: Done, **PROBLEMS}}
+_DEEDS = {"pause": pause, "go-on": go_on, "end": end}
+
+
+class LineIn(Schema):
+    """So many of one product."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=200)]
+    quantity: Annotated[Decimal, Field(gt=0, le=9999)] = Decimal(1)
+    product: Annotated[Text, Field(max_length=200)] = ""
+
+
+class ArrangementIn(Schema):
+    """What is to be remembered; without `first_on` from today, without `every` once."""
+
+    kind: Literal["reorder", "standing", "reminder"]
+    lines: Annotated[list[LineIn], Field(default_factory=list, max_length=50)]
+    words: Annotated[Text, Field(max_length=200, description="Of a reminder: of what.")] = ""
+    first_on: date | None = None
+    every: Annotated[int, Field(ge=0, le=104)] = 0
+    unit: Literal["", "week", "month", "year"] = ""
+    address: Annotated[Text, Field(max_length=1000)] = ""
+    notice_days: Annotated[int, Field(ge=0, le=30)] = 3
+    evidence: Annotated[Text, Field(max_length=400, description="Where the customer said so.")] = ""
+
+
+class ArrangementOut(Schema):
+    """An arrangement that has not ended."""
+
+    number: int
+    customer: str
+    kind: str
+    lines: list[dict[str, str]]
+    words: str
+    address: str
+    every: int
+    unit: str
+    next_on: date | None
+    state: str
+
+
+class SkipIn(Schema):
+    """The day of the one that is left out: asked again, nothing more is."""
+
+    due_on: date
+
+
+@router.post(
+    "/customers/{code}/arrangements",
+    auth=needs(Ability.ACT),
+    response={201: Done, **PROBLEMS},
+    summary="Make an arrangement",
+)
+def make(request: HttpRequest, code: Code, body: ArrangementIn) -> Status[Done]:
+    """Remember what the customer asked for; they get a confirmation by mail."""
+    customer = find_customer(code)
+    told = body.model_dump(exclude={"lines"})
+    wanted = Wanted(**told, lines=[Line(line.name, line.quantity, line.product) for line in body.lines])
+    with traced(request, "make arrangement", f"customer {customer.code}"):
+        made = make_arrangement(customer, wanted, by=by(request), at=now())
+    return Status(201, Done(number=made.pk))
+
+
+@router.get("/arrangements", response={200: list[ArrangementOut], **PROBLEMS}, summary="Arrangements")
+def arrangements(
+    request: HttpRequest,  # noqa: ARG001
+    customer: Annotated[Text | None, Query(max_length=32, description="Only of the customer of this code.")] = None,
+    limit: Limit = 100,
+) -> list[dict[str, Any]]:
+    """Those that have not ended, the soonest due first."""
+    found = Arrangement.objects.exclude(state=Arrangement.State.ENDED).select_related("customer")
+    if customer is not None:
+        found = found.filter(customer=find_customer(customer))
+    return [_told(one) for one in found.order_by("next_on", "pk")[:limit]]
+
+
+@router.post("/arrangements/{number}/skip", **_CHANGES, summary="Skip one")
+def skip(request: HttpRequest, number: Number, body: SkipIn) -> Done:
+    """Leave out the one of that day."""
+    with traced(request, "skip arrangement", f"arrangement {number}"):
+        return Done(number=skip_next(number, body.due_on, by=by(request), at=now()).pk)
+
+
+@router.post("/arrangements/{number}/{deed}", **_CHANGES, summary="Pause, go on or end")
+def change(request: HttpRequest, number: Number, deed: Literal["pause", "go-on", "end"]) -> Done:
+    """Nothing falls due any more, for a while or for good; or it does again."""
+    with traced(request, f"{deed} arrangement", f"arrangement {number}"):
+        return Done(number=_DEEDS[deed](number, by=by(request), at=now()).pk)
+
+
+def _told(found: Arrangement) -> dict[str, Any]:
+    names = [name for name in ArrangementOut.model_fields if name not in {"number", "customer"}]
+    return {name: getattr(found, name) for name in names} | {"number": found.pk, "customer": found.customer.code}

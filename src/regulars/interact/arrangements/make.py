@@ -1,0 +1,116 @@
+"""Make an arrangement: what a customer said we should remember, with where they said so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from regulars.interact.arrangements.days import check_interval
+from regulars.interact.arrangements.noting import mail_about, note_event, today_of, what_of
+from regulars.kernel.errors import BadInput
+from regulars.ledger.models import Arrangement, Customer
+
+_MOST_LINES = 50
+_MOST_QUANTITY = Decimal(9999)
+_LONGEST_NAME = 200
+_LONGEST_ADDRESS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many of one product; its name as the customer knows it."""
+
+    name: str
+    quantity: Decimal = Decimal(1)
+    product: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be remembered.
+
+    Attributes:
+        kind: reorder, standing or reminder.
+        first_on: the first day; None: today.
+        lines: what is to be sent; none with a reminder.
+        words: of a reminder: of what.
+        every, unit: so many weeks, months or years; 0: once.
+        address: where to, if not where the customer lives.
+        notice_days: how long before it falls due the customer is told.
+        evidence: where they said so.
+    """
+
+    kind: str
+    first_on: date | None = None
+    lines: Sequence[Line] = ()
+    words: str = ""
+    every: int = 0
+    unit: str = ""
+    address: str = ""
+    notice_days: int = 3
+    evidence: str = ""
+
+
+def make_arrangement(customer: Customer, wanted: Wanted, *, by: str, at: datetime) -> Arrangement:
+    """Remember it, put it on the timeline and confirm it by mail. Raises BadInput for what breaks a rule."""
+    today = today_of(customer, at)
+    first = wanted.first_on or today
+    _check(wanted, first, today)
+    with transaction.atomic():
+        made = Arrangement.objects.create(
+            customer=customer,
+            kind=wanted.kind,
+            words=wanted.words.strip(),
+            lines=lines_as_kept(wanted.lines),
+            address=wanted.address.strip(),
+            every=wanted.every,
+            unit=wanted.unit,
+            starts_on=first,
+            next_on=first,
+            notice_days=wanted.notice_days,
+            evidence=wanted.evidence.strip()[:400],
+            made_by=by,
+            made_at=at,
+            changed_at=at,
+        )
+        note_event(made, "Arrangement Made", by=by, at=at)
+        text = f"We shall remember this for you: {what_of(made)}.\nFor the first time on {first:%-d %B %Y}."
+        mail_about(made, "made", "We shall remember it for you", text, at=at)
+    return made
+
+
+def lines_as_kept(lines: Sequence[Line]) -> list[dict[str, str]]:
+    """As the ledger keeps them. Raises BadInput for a line without a name, or a quantity out of bounds."""
+    if len(lines) > _MOST_LINES:
+        raise BadInput(f"An arrangement has {_MOST_LINES} lines at most; this one has {len(lines)}.")
+    for line in lines:
+        if not line.name.strip() or len(line.name) > _LONGEST_NAME or len(line.product) > _LONGEST_NAME:
+            raise BadInput(f"'{line.name[:40]}' is no name of a product: it has 1 to {_LONGEST_NAME} letters.")
+        if not (line.quantity.is_finite() and 0 < line.quantity <= _MOST_QUANTITY):
+            raise BadInput(f"{line.quantity} of {line.name} cannot be sent: a quantity is above 0, at most 9,999.")
+    return [{**asdict(line), "name": line.name.strip(), "quantity": format(line.quantity, "f")} for line in lines]
+
+
+def _check(wanted: Wanted, first: date, today: date) -> None:
+    if wanted.kind not in Arrangement.Kind.values:
+        raise BadInput(f"'{wanted.kind}' is no kind of arrangement: it is {', '.join(Arrangement.Kind.values)}.")
+    check_interval(wanted.every, wanted.unit)
+    reminds = wanted.kind == Arrangement.Kind.REMINDER
+    if reminds and not 1 <= len(wanted.words.strip()) <= _LONGEST_NAME:
+        raise BadInput(f"A reminder has 1 to {_LONGEST_NAME} letters.", hint="Say of what the customer is reminded.")
+    if not reminds and not wanted.lines:
+        raise BadInput("Nothing is to be sent.", hint="Name at least one product.")
+    if (wanted.kind == Arrangement.Kind.STANDING) > bool(wanted.every):
+        raise BadInput("A standing order comes again.", hint="Say after how many weeks, months or years.")
+    if wanted.kind == Arrangement.Kind.REORDER and wanted.every:
+        raise BadInput("A reorder comes once.", hint="Make a standing order of what comes again.")
+    if first < today:
+        raise BadInput(f"{first} is past.", hint="Choose today or a later day.")
+    if len(wanted.address) > _LONGEST_ADDRESS:
+        raise BadInput(f"An address has {_LONGEST_ADDRESS:,} letters at most.")
+    if not 0 <= wanted.notice_days <= 30:
+        raise BadInput(f"The customer can be told 0 to 30 days before, not {wanted.notice_days}.")
