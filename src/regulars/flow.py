@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from regulars.customise.decide import decide
+from regulars.customise.facts import foresee
 from regulars.differentiate.customers import members_of_segments
 from regulars.differentiate.listening import learn_listening
 from regulars.differentiate.needs import learn_needs
@@ -82,6 +83,10 @@ def _listen(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     return report.to_json() | {"words": report.words()}
 
 
+def _foresee(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
+    return {"customers": foresee(as_of, chosen, at=at)}
+
+
 def _customise(as_of: datetime, chosen: Business, at: datetime) -> dict[str, Any]:
     report = decide(as_of, chosen, at=at)
     return report.to_json() | {"words": report.words()}
@@ -106,6 +111,7 @@ STEPS: tuple[Step, ...] = (
     Step("traits", "finding what the best customers have in common", _trait),
     Step("preferences", "learning what each customer likes", _prefer),
     Step("listening", "learning when each customer is there, and which channel they heed", _listen),
+    Step("goods", "foreseeing what each customer will want next", _foresee),
     Step("customise", "choosing the next step for each customer", _customise),
     Step("experience", "summing up what each customer went through with us lately", _experience),
     Step("measure", "measuring customer equity and Return on Customer", _measure),

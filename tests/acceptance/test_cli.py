@@ -58,6 +58,7 @@ def worked_out(regulars: Regulars, file: Path) -> Regulars:
         "traits",
         "preferences",
         "listening",
+        "goods",
         "customise",
         "experience",
         "measure",

@@ -66,7 +66,7 @@ def test_the_whole_year(export: Path, tmp_path: Path) -> None:
     flow = shop.ask("run")
     assert set(flow["steps"]) == {
         *("identify", "needs", "differentiate", "shifts"),
-        *("relationships", "traits", "preferences", "listening", "customise", "experience", "measure"),
+        *("relationships", "traits", "preferences", "listening", "goods", "customise", "experience", "measure"),
     }
     found = counts(shop)
     assert {name: found[name] for name in EXPECTED} == EXPECTED

@@ -21,6 +21,7 @@ from regulars.customise.sayings import figures as said_sum
 from regulars.kernel.money import minor_digits, say_money
 from regulars.kernel.time import local_day
 from regulars.ledger.business import Business
+from regulars.ledger.facts_file import keep_goods, kept_goods
 from regulars.ledger.frames import read_frame
 from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import PURCHASE
@@ -110,8 +111,9 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
     """
     orders, currency = orders_in_currency(business, as_of)
     reach = reach_of_customers(at)
-    goods = learn_goods(_lines(as_of, currency, business), local_day(as_of, business.time_zone), _wished(reach))
-    keep_goods_card(goods.figures, as_of)
+    goods = kept_goods(as_of)
+    if goods is None:
+        goods = _learn(as_of, currency, business, reach)
     own = local_orders(orders, currency, business.time_zone)
     today = local_day(as_of, business.time_zone)
     frame = (
@@ -119,7 +121,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         .join(_scores(today, business.time_zone), on="customer", how="left")
         .join(orders_of_customers(own, today), on="customer", how="left")
         .join(talks_of_customers(as_of, _LOOK_BACK_DAYS), on="customer", how="left")
-        .join(goods.frame, on="customer", how="left")
+        .join(goods, on="customer", how="left")
         .join(_favourites(), on="customer", how="left")
         .join(promises_of_customers(as_of), on="customer", how="left")
         .join(reach, on="customer", how="left")
@@ -150,6 +152,23 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         .sort("customer"),
         currency,
     )
+
+
+def foresee(as_of: datetime, business: Business, *, at: datetime) -> int:
+    """Learn what each customer buys and will want next, and keep it for the decisions as of the same moment.
+
+    Gives the number of customers who bought goods.
+    """
+    _, currency = orders_in_currency(business, as_of)
+    goods = _learn(as_of, currency, business, reach_of_customers(at))
+    keep_goods(goods, as_of)
+    return goods.height
+
+
+def _learn(as_of: datetime, currency: str, business: Business, reach: pl.DataFrame) -> pl.DataFrame:
+    found = learn_goods(_lines(as_of, currency, business), local_day(as_of, business.time_zone), _wished(reach))
+    keep_goods_card(found.figures, as_of)
+    return found.frame
 
 
 def _people(today: date) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -19,8 +20,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from regulars.kernel.options import data_folder
+from regulars.ledger.log.read import last_seq
+from regulars.ledger.models import IdentityEntry
 
 _FILE, _ABOUT = "facts.arrow", "facts.json"
+_GOODS, _ABOUT_GOODS = "goods.arrow", "goods.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,37 @@ class KeptFacts:
 
 def keep_facts(frame: pl.DataFrame, currency: str, as_of: datetime) -> None:
     """Keep the facts of all customers, in place of those that were kept before."""
+    _keep(_FILE, frame)
+    (data_folder() / _ABOUT).write_text(json.dumps({"currency": currency, "as_of": as_of.isoformat()}))
+
+
+def keep_goods(frame: pl.DataFrame, as_of: datetime) -> None:
+    """Keep what each customer buys and will want next, for the decisions as of the same moment."""
+    _keep(_GOODS, frame)
+    (data_folder() / _ABOUT_GOODS).write_text(json.dumps(_state(as_of)))
+
+
+def kept_goods(as_of: datetime) -> pl.DataFrame | None:
+    """What was kept as of that moment; None where it was another, or events came in or customers changed since."""
+    try:
+        about = json.loads((data_folder() / _ABOUT_GOODS).read_text())
+        return pl.read_ipc(data_folder() / _GOODS) if about == _state(as_of) else None
+    except FileNotFoundError:
+        return None
+
+
+def _state(as_of: datetime) -> dict[str, Any]:
+    changed = IdentityEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return {"as_of": as_of.isoformat(), "seq": last_seq(), "identity": changed}
+
+
+def _keep(name: str, frame: pl.DataFrame) -> None:
     folder = data_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    being_written = folder / f"{_FILE}.{os.getpid()}"
+    being_written = folder / f"{name}.{os.getpid()}"
     frame.rechunk().write_ipc(being_written, compression="uncompressed", compat_level=pl.CompatLevel.oldest())
     being_written.chmod(0o600)
-    being_written.replace(folder / _FILE)
-    (folder / _ABOUT).write_text(json.dumps({"currency": currency, "as_of": as_of.isoformat()}))
+    being_written.replace(folder / name)
 
 
 def kept_facts() -> KeptFacts | None:
@@ -62,7 +90,8 @@ def kept_facts() -> KeptFacts | None:
 
 def forget_facts() -> None:
     """Remove what was kept: somebody is to be forgotten."""
-    (data_folder() / _FILE).unlink(missing_ok=True)
+    for name in (_FILE, _GOODS):
+        (data_folder() / name).unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=1)

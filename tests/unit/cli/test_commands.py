@@ -74,7 +74,7 @@ def test_init_refuses_a_weak_password_or_a_broken_setting(regulars: Command) -> 
 
 STEPS = (
     *("identify", "needs", "differentiate", "shifts", "relationships"),
-    *("traits", "preferences", "listening", "customise", "experience", "measure"),
+    *("traits", "preferences", "listening", "goods", "customise", "experience", "measure"),
 )
 
 
