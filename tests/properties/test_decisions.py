@@ -191,7 +191,7 @@ def test_a_list_is_full_unless_there_is_no_more_to_do(
 ) -> None:
     lines = [Line(number, action, takes_time, worth) for number, (action, takes_time, worth) in enumerate(drawn)]
 
-    shown = balanced(lines, limit, calls)
+    shown = balanced(lines, limit, calls, {})
 
     assert len(set(shown)) == len(shown) <= limit
     called = sum(line.takes_time for line in shown)

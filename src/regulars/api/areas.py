@@ -31,6 +31,7 @@ AREAS = {
     "surveys": Area.INTERACT,
     "tasks": Area.INTERACT,
     "actions": Area.CUSTOMISE,
+    "funnel": Area.CUSTOMISE,
     "experience": Area.MEASURE,
     "experiments": Area.MEASURE,
     "gaps": Area.MEASURE,

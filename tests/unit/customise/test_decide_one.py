@@ -98,7 +98,7 @@ def test_a_complaint_since_then_comes_first(stall: Stall, terms: Business) -> No
 def test_what_was_switched_off_since_is_not_suggested(stall: Stall, terms: Business) -> None:
     number = stall.regular("Anna", phone="+44")
     decide(TODAY, terms, at=TODAY)
-    change_action("overdue", enabled=False)
+    change_action("overdue", enabled=False, by="Olive", at=TODAY)
 
     assert alone(number, terms).action is None
 

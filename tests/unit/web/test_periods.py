@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from django.test import Client
 from pypdf import PdfReader
 
-from regulars.ledger.models import EquityMove, Segment, Trace
+from regulars.ledger.models import Customer, EquityMove, Segment, Trace
 from regulars.ledger.users import Role
 from regulars.measure.refresh import latest_measures
 
 if TYPE_CHECKING:
-    from tests.unit.conftest import Shop
-
     from conftest import SignedIn
 
 
@@ -54,10 +52,10 @@ def test_months_quarters_their_file_and_the_report(owner: Client, worked: dateti
     assert owner.get("/measure/report.pdf?month=May").status_code == 400
 
 
-def test_the_strip_tells_what_moved_equity(owner: Client, worked: datetime, shop: Shop) -> None:
+def test_the_strip_tells_what_moved_equity(owner: Client, worked: datetime) -> None:
     now = datetime.now(UTC)
     EquityMove.objects.create(
-        customer_id=shop.customer("Ann Cole"),
+        customer=Customer.objects.create(known_since=now, name="Ann Cole"),
         at=now,
         name="Order Completed",
         amount=30,

@@ -75,6 +75,7 @@ PAGES = {
     "decisions": {O, M, N},
     "decision": {O, M, N},
     "mails-of-today": {O, M, A},
+    "arrangements": {O, M, A, N},
     "words": {O, M, N},
     "letter": {O, M, N},
     "measure": {O, M, N},
@@ -101,6 +102,8 @@ FORMS = {
     "log-exchange": {O, M, A},
     "add-note": {O, M, A},
     "add-task": {O, M, A},
+    "make-arrangement": {O, M, A},
+    "change-arrangement": {O, M, A},
     "make-promise": {O, M, A},
     "record-consent": {O, M, A},
     "send-preferences": {O, M, A},
@@ -174,7 +177,17 @@ FORMS = {
 }
 """Who may enter what."""
 
-ANYBODY = {"sign-in", "sign-out", "theme", "preferences", "forget-me", "own-data", "forget-for-good", "calendar"}
+ANYBODY = {
+    "sign-in",
+    "sign-out",
+    "theme",
+    "preferences",
+    "forget-me",
+    "own-data",
+    "own-arrangements",
+    "forget-for-good",
+    "calendar",
+}
 ANYBODY |= {"settled", "survey-sheet", "question-sheet", "no-more", "mail-opened", "mail-clicked", "mail-report"}
 
 

@@ -19,8 +19,8 @@ from regulars.interact.dialogue.pose import take_back
 from regulars.interact.outbox.letting_go import why_let_go, withhold
 from regulars.interact.outbox.places import note_place
 from regulars.ledger.models import Customer, Delivery
-from regulars.ledger.reach import may_reach
-from regulars.ledger.reach.rules import rules
+from regulars.ledger.reach import Verdict, may_reach
+from regulars.ledger.reach.rules import Rules, rules
 
 UNKNOWN = "handed over, outcome unknown"
 _AT_ONCE = 200
@@ -83,7 +83,17 @@ def _send_one(channel: Channel, carrier: Carrier, number: int, at: datetime) -> 
         # One after another for one customer: two workers at once would each see room for one more. Whoever writes a
         # row that refers to the customer need not wait: they may hold the turn to ask, for which we wait in here.
         customer = Customer.objects.select_for_update(no_key=True).get(pk=delivery.customer_id)
-        if _is_stopped(delivery, customer, at):
+        ours = rules()
+        verdict = may_reach(
+            customer,
+            delivery.channel,
+            delivery.purpose,
+            at=at,
+            topic=delivery.topic,
+            address=delivery.address,
+            set_rules=ours,
+        )
+        if _is_stopped(delivery, verdict, ours, at):
             return 1
         try:
             ready = channel.make_ready(delivery, at)
@@ -140,28 +150,16 @@ def _mark_sending(delivery: Delivery, ready: Ready, at: datetime) -> None:
     delivery.save(update_fields=["state", "handed_at", "tries", "address", "mail_id", "detail"])
 
 
-def _is_stopped(delivery: Delivery, customer: Customer, at: datetime) -> bool:
+def _is_stopped(delivery: Delivery, verdict: Verdict, ours: Rules, at: datetime) -> bool:
     """Whether it does not go now: it no longer holds, the customer does not want it, or it waits for a better time."""
-    ours = rules()
-    reason = why_let_go(delivery, at, ours.let_go_days)
-    if not reason:
-        verdict = may_reach(
-            customer,
-            delivery.channel,
-            delivery.purpose,
-            at=at,
-            topic=delivery.topic,
-            address=delivery.address,
-            set_rules=ours,
-        )
-        if verdict.allowed:
-            return False
-        if verdict.not_before:
-            delivery.not_before = verdict.not_before
-            _keep(delivery, Delivery.State.QUEUED, verdict.reason)
-            return True
-        reason = verdict.reason
-    withhold(delivery, reason, at)
+    gone = why_let_go(delivery, at, ours.let_go_days)
+    if not gone and verdict.allowed:
+        return False
+    if not gone and verdict.not_before:
+        delivery.not_before = verdict.not_before
+        _keep(delivery, Delivery.State.QUEUED, verdict.reason)
+    else:
+        withhold(delivery, gone or verdict.reason, at)
     return True
 
 

@@ -147,6 +147,7 @@ def test_what_may_have_arrived_stays_asked_until_somebody_knows_better(thanked: 
 
 
 def test_what_was_answered_is_not_asked_again_by_the_same_mail(thanked: Decision, office: PostOffice) -> None:
+    change_setting("LET_GO_DAYS", "90")
     delivery = send(thanked)
     email.CHANNEL.make_ready(delivery, NOW)
     take_answer(Asking.objects.get(), "phone", at=NOW + LATER)
