@@ -37,5 +37,5 @@ def _unpacked(packed: bytes) -> tuple[Callable[..., pl.DataFrame], tuple[Any, ..
             known = ["django.contrib.contenttypes", "django.contrib.auth", "regulars.ledger"]
             settings.configure(INSTALLED_APPS=known, USE_TZ=True)
         django.setup()
-    work, given = pickle.loads(packed)  # noqa: S301: by our own driver, over the channel that brings code too
+    work, given = pickle.loads(packed)  # noqa: S301 - by our own driver, on the way that brings code too
     return work, given

@@ -7,7 +7,6 @@ much from it, and only as many of the first as it can possibly reach come to the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
 
 BUCKETS = 256
 """Buckets that customers are dealt out to; each must fit the memory of an executor."""
+
+_MANY = 100_000
+"""More than so many are not brought to the driver before it is asked whether there is enough for all."""
+_MOST = 2**31 - 1
 
 _DECIDED = (
     "customer bigint, move string, action bigint, channel string, expected_margin double, cost double, worth double, "
@@ -42,11 +45,13 @@ def settle_on_spark(frame: DataFrame, recent: DataFrame, terms: Terms, *, bucket
         terms: what is decided by.
         buckets: how many to deal out to; the more, the less memory each takes.
     """
+    dealt = [_dealt(each, buckets).repartition(buckets, "bucket").persist() for each in (frame, recent)]
     reaches: list[Reach] = []
     for limit in terms.limits:
-        asking = _by_bucket(frame, recent, packed_work(asking_in, terms, reaches), _ASKING, buckets).persist()
+        asking = _by_bucket(*dealt, packed_work(asking_in, terms, reaches), _ASKING)
         reaches.append(_reach(asking, limit))
-        asking.unpersist()
+    for each in dealt:
+        each.unpersist()
     return {limit.key: reach for limit, reach in zip(terms.limits, reaches, strict=True)}
 
 
@@ -59,29 +64,37 @@ def decide_on_spark(
         frame, recent, terms, buckets: as for `settle_on_spark`.
         reaches: what that found.
     """
-    return _by_bucket(frame, recent, packed_work(decided_in, terms, reaches), _DECIDED, buckets)
+    work = packed_work(decided_in, terms, reaches)
+    return _by_bucket(_dealt(frame, buckets), _dealt(recent, buckets), work, _DECIDED)
 
 
 def _reach(asking: DataFrame, limit: Limit) -> Reach:
-    """How far a limit reaches: no further than to as many as it would do for if all needed the least."""
-    count, least = asking.selectExpr("count(*)", "min(need)").collect()[0]
-    most = int(max(limit.left, 0.0) / (least or 1.0)) + 2  # one that is too many, and one for what is lost in rounding
-    first = asking.orderBy("gain", "customer", ascending=[False, True]).limit(min(most, max(count, 1)))
+    """How far a limit reaches: to no more than it would do for if all needed the least that there is to need."""
+    least = min((float(use) for use in limit.use[limit.inside] if use > 0), default=1.0)
+    most = int(max(limit.left, 0.0) / min(least, 1.0)) + 2  # the first too many, and one for what rounding may lose
+    if most > _MANY and _enough(asking, limit):
+        return Reach()
+    first = asking.orderBy("gain", "customer", ascending=[False, True]).limit(min(most, _MOST))
     told: Any = pl.from_arrow(first.toArrow())
-    everybody = np.ones(told.height, np.bool_)
     gain, need, who = (told[name].to_numpy() for name in ("gain", "need", "customer"))
-    return reach_within(limit.left, gain, need, everybody, who)
+    return reach_within(limit.left, gain, need, np.ones(told.height, np.bool_), who)
 
 
-def _by_bucket(frame: DataFrame, recent: DataFrame, packed: bytes, schema: str, buckets: int) -> DataFrame:
+def _enough(asking: DataFrame, limit: Limit) -> bool:
+    """Whether there is clearly enough for all; where it is a matter of the last digits, no."""
+    total = asking.selectExpr("sum(need)").collect()[0][0]
+    return float(total or 0.0) < limit.left * (1 - 1e-6)
+
+
+def _dealt(frame: DataFrame, buckets: int) -> DataFrame:
+    return frame.selectExpr("*", f"pmod(xxhash64(customer), {buckets}) as bucket")
+
+
+def _by_bucket(frame: DataFrame, recent: DataFrame, packed: bytes, schema: str) -> DataFrame:
     """What the work makes of each bucket of customers and what was done for them."""
 
     def work(customers: pa.Table, done: pa.Table) -> pa.Table:
         return carry_out(packed, customers.drop_columns(["bucket"]), done.drop_columns(["bucket"]))
 
-    one, other = (
-        each.selectExpr("*", f"pmod(xxhash64(customer), {buckets}) as bucket").groupBy("bucket")
-        for each in (frame, recent)
-    )
-    found: DataFrame = one.cogroup(other).applyInArrow(work, schema)
+    found: DataFrame = frame.groupBy("bucket").cogroup(recent.groupBy("bucket")).applyInArrow(work, schema)
     return found
