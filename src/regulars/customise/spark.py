@@ -45,13 +45,13 @@ def settle_on_spark(frame: DataFrame, recent: DataFrame, terms: Terms, *, bucket
         terms: what is decided by.
         buckets: how many to deal out to; the more, the less memory each takes.
     """
-    dealt = [_dealt(each, buckets).repartition(buckets, "bucket").persist() for each in (frame, recent)]
+    facts, past = (_dealt(each, buckets).repartition(buckets, "bucket").persist() for each in (frame, recent))
     reaches: list[Reach] = []
     for limit in terms.limits:
-        asking = _by_bucket(*dealt, packed_work(asking_in, terms, reaches), _ASKING)
+        asking = _by_bucket(facts, past, packed_work(asking_in, terms, reaches), _ASKING)
         reaches.append(_reach(asking, limit))
-    for each in dealt:
-        each.unpersist()
+    facts.unpersist()
+    past.unpersist()
     return {limit.key: reach for limit, reach in zip(terms.limits, reaches, strict=True)}
 
 
@@ -71,7 +71,8 @@ def decide_on_spark(
 def _reach(asking: DataFrame, limit: Limit) -> Reach:
     """How far a limit reaches: to no more than it would do for if all needed the least that there is to need."""
     least = min((float(use) for use in limit.use[limit.inside] if use > 0), default=1.0)
-    most = int(max(limit.left, 0.0) / min(least, 1.0)) + 2  # the first too many, and one for what rounding may lose
+    least = min(least, 1.0)  # a way that takes none of it counts as one, as `needs` has it
+    most = int(max(limit.left, 0.0) / least) + 2  # the first too many, and one for what rounding may lose
     if most > _MANY and _enough(asking, limit):
         return Reach()
     first = asking.orderBy("gain", "customer", ascending=[False, True]).limit(min(most, _MOST))
