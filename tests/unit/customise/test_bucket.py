@@ -1,5 +1,7 @@
 """Customers decided upon a bucket at a time get what they would get all at once; no cluster is needed to see it."""
 
+import pickle
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -13,6 +15,7 @@ from regulars.customise.bucket import ASKING, DECIDED, Terms, asking_in, decided
 from regulars.customise.choose import Terms as Beliefs
 from regulars.customise.executor import carry_out, packed_work
 from regulars.customise.moves import Words
+from regulars.customise.playbook import playbook
 from regulars.customise.policy import Deciding
 from regulars.customise.weigh import FEATURES
 from regulars.ledger.business import Business
@@ -96,3 +99,20 @@ def test_packed_work_arrives_with_its_moves(everybody: pl.DataFrame) -> None:
 
     assert_frame_equal(pl.DataFrame(table), decided_in(everybody, past(), by, found), check_exact=True)
     assert str(table.schema.field("reasons").type) == "string"
+
+
+def test_every_ready_made_move_can_travel() -> None:
+    for move in playbook():
+        there = pickle.loads(pickle.dumps(move))
+        asked = zip(
+            (there.eligible, there.lift, *there.reasons), (move.eligible, move.lift, *move.reasons), strict=True
+        )
+
+        assert all(one.meta.eq(other) for one, other in asked)
+        assert (there.key, there.words, there.channels) == (move.key, move.words, move.channels)
+
+
+def test_nothing_to_offer_is_settled_too(everybody: pl.DataFrame) -> None:
+    by = replace(terms(), offers=())
+
+    assert asking_in(everybody, past(), by, []).is_empty()
