@@ -82,6 +82,23 @@ class Choices:
     reaches: dict[str, Reach]
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for something scarce, each as their own member sees it; shape (s,).
+
+    Attributes:
+        customers: numbers of those for whom anything is open.
+        gain: what a unit of it adds; below every number for who does not ask.
+        need: how much each may come to take.
+        counts: who really takes what they are given; the control group does not.
+    """
+
+    customers: Whole
+    gain: Floats
+    need: Floats
+    counts: Flags
+
+
 def choose(
     weighed: Weighed,
     terms: Terms,
@@ -111,6 +128,22 @@ def choose(
     mine[chosen[chosen >= 0]] = True
     barred[(barred == 0) & (worth <= 0) & ~mine] = RuledOut.NOT_WORTH_IT
     return Choices(chosen, sampled, expected, worth, barred, settled)
+
+
+def who_asks(
+    weighed: Weighed, terms: Terms, groups: Groups, settled: Sequence[tuple[Limit, Reach]], limit: Limit
+) -> Asking:
+    """Who asks for the limit that comes after those that are settled; some of the customers will do.
+
+    Args:
+        weighed, terms, groups: as for `choose`.
+        settled: the limits before it, in turn, and how far each reaches among all customers.
+        limit: asked for.
+    """
+    settling = _Settling(_Rows(weighed, terms, groups))
+    for earlier, reach in settled:
+        settling.grant(earlier, settling.asking(earlier), reach)
+    return settling.asking(limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,27 +183,11 @@ class _Rows:
 
     def settle(self, limits: Sequence[Limit]) -> dict[str, Reach]:
         """How far each limit reaches, when all are asked in turn."""
-        if not len(self.rows):
-            return {limit.key: Reach() for limit in limits}
-        places = self.segments.customers
-        everything = slice(None)
-        own = multiples_of_one(
-            self.features(everything), self.columns, self.offer, self.column[self.weighed.customer[self.rows]]
-        )
-        worth = self.worth(own[:, None], everything)
-        held = self.groups.are(Group.HOLDOUT)[places]
-        owed = np.array([not offer.move.holdout for offer in self.weighed.offers], np.bool_)[self.offer]
-        numbers = self.weighed.customers[places]
-        reaches: dict[str, Reach] = {}
+        settling, reaches = _Settling(self), dict[str, Reach]()
         for limit in limits:
-            inside, use = limit.inside[self.way], limit.use[self.way]
-            gained = gains(worth, inside, use, self.segments)
-            need = needs(inside, use, self.segments)
-            really = ~held | (np.add.reduceat(inside & owed, self.segments.starts) > 0)  # what is owed is not held back
-            reach = reach_within(limit.left, gained[:, 0], need, really, numbers)
-            reaches[limit.key] = reach
-            passes = reach.passes(gained, numbers)[self.segments.of_row]
-            worth = np.where(inside[:, None] & ~passes, NEVER, worth)
+            ask = settling.asking(limit)
+            reaches[limit.key] = reach_within(limit.left, ask.gain, ask.need, ask.counts, ask.customers)
+            settling.grant(limit, ask, reaches[limit.key])
         return reaches
 
     def blocks(self) -> Iterator[_Block]:
@@ -194,6 +211,34 @@ class _Rows:
         expected = np.round(multiples_of_one(features, both, offer, usual) * weighed.assumed, 4)
         cost = weighed.cost_of_way[weighed.way] if len(weighed.way) else np.zeros(0)
         return expected, np.round(expected - cost - self.terms.attention, 4)
+
+
+class _Settling:
+    """What each customer's own member holds of their open rows, while one limit after the other is settled."""
+
+    def __init__(self, rows: _Rows) -> None:
+        self.rows, everything = rows, slice(None)
+        column = rows.column[rows.weighed.customer[rows.rows]]
+        own = multiples_of_one(rows.features(everything), rows.columns, rows.offer, column)
+        self.worth = rows.worth(own[:, None], everything)
+        self.held = rows.groups.are(Group.HOLDOUT)[rows.segments.customers]
+        self.owed = np.array([not offer.move.holdout for offer in rows.weighed.offers], np.bool_)[rows.offer]
+        self.customers = rows.weighed.customers[rows.segments.customers]
+
+    def asking(self, limit: Limit) -> Asking:
+        """Who would take how much of it, as it stands after what was settled."""
+        if not len(self.customers):
+            return Asking(self.customers, np.zeros(0), np.zeros(0), np.zeros(0, np.bool_))
+        segments, inside, use = self.rows.segments, limit.inside[self.rows.way], limit.use[self.rows.way]
+        gained = gains(self.worth, inside, use, segments)[:, 0]
+        # What is owed is not held back.
+        really = ~self.held | (np.add.reduceat(inside & self.owed, segments.starts) > 0)
+        return Asking(self.customers, gained, needs(inside, use, segments), really)
+
+    def grant(self, limit: Limit, ask: Asking, reach: Reach) -> None:
+        """From now on only whom it reaches has it."""
+        passes = reach.passes(ask.gain[:, None], ask.customers)[self.rows.segments.of_row]
+        self.worth = np.where(limit.inside[self.rows.way, None] & ~passes, NEVER, self.worth)
 
 
 class _Block:

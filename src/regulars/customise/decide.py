@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from regulars.customise.choose import choose
 from regulars.customise.explain import NO_MOVE, alternatives, chosen_ways, ranked_ways, told, told_of_nothing
 from regulars.customise.facts import gather
 from regulars.customise.groups import Groups
-from regulars.customise.limits import limits_of
+from regulars.customise.limits import Limit, limits_of
 from regulars.customise.offer import Offer, RuledOut
 from regulars.customise.past import recent_decisions
 from regulars.customise.policy import Deciding, keep_policy, policy_for
@@ -145,9 +145,30 @@ def decide_weighed(
         business: the settings.
     """
     limits = limits_of(weighed.offers, weighed.ways, business.calls_a_day * CALL_DAYS)
-    choices = choose(weighed, policy.terms, groups, limits)
+    said = {offer.move.key: facts_said(offer) for offer in weighed.offers}
+    return decide_within(frame, weighed, policy, groups, limits, said)
+
+
+def decide_within(
+    frame: pl.DataFrame,
+    weighed: Weighed,
+    policy: Deciding,
+    groups: Groups,
+    limits: Sequence[Limit],
+    said: Mapping[str, frozenset[str]],
+    reaches: Mapping[str, Reach] | None = None,
+) -> Decided:
+    """The same, where all that the catalogue has is given: it asks no database.
+
+    Args:
+        frame, weighed, policy, groups: as for `decide_weighed`.
+        limits: what is scarce.
+        said: the facts that the words of each move (by key) may say.
+        reaches: how far each limit reaches, where that was settled for more customers than these.
+    """
+    choices = choose(weighed, policy.terms, groups, limits, reaches)
     ranked = ranked_ways(weighed, choices)
-    found = _explained(frame, ranked, chosen_ways(weighed, choices, groups), weighed.offers)
+    found = _explained(frame, ranked, chosen_ways(weighed, choices, groups), weighed.offers, said)
     return Decided(
         found.with_columns(policy=pl.lit(policy.version)),
         _funnel(ranked, int((choices.row >= 0).sum()), len(weighed.customers) * len(weighed.offers)),
@@ -156,7 +177,11 @@ def decide_weighed(
 
 
 def _explained(
-    frame: pl.DataFrame, ranked: pl.DataFrame, chosen: pl.DataFrame, catalogue: Sequence[Offer]
+    frame: pl.DataFrame,
+    ranked: pl.DataFrame,
+    chosen: pl.DataFrame,
+    catalogue: Sequence[Offer],
+    said: Mapping[str, frozenset[str]],
 ) -> pl.DataFrame:
     """The chosen with their reasons, facts and alternatives."""
     acted = chosen.filter(pl.col("move").is_not_null())
@@ -165,7 +190,7 @@ def _explained(
         mine = acted.filter(pl.col("move") == offer.move.key)
         if not mine.is_empty():
             rows = frame.join(mine.select("customer"), on="customer", how="semi")
-            reasons.append(told(rows, offer.move, facts_said(offer)))
+            reasons.append(told(rows, offer.move, said[offer.move.key]))
     return (
         chosen.join(pl.concat(reasons), on="customer", how="left")
         .join(alternatives(ranked, acted, [offer.move for offer in catalogue]), on="customer", how="left")

@@ -119,11 +119,11 @@ def reach_within(left: float, gained: Floats, need: Floats, counts: Flags, custo
         customers: their numbers.
     """
     asks = counts & (gained > NEVER)
-    if float(need[asks].sum()) <= left:
-        return Reach()
     order = np.lexsort((customers[asks], -gained[asks]))
     taken = np.cumsum(need[asks][order])
     last = int(np.searchsorted(taken, left, side="right")) - 1
+    if last == len(taken) - 1 and left >= 0:
+        return Reach()
     if last < 0:
         return Reach(np.inf)
     return Reach(float(gained[asks][order][last]), int(customers[asks][order][last]))
