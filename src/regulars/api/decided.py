@@ -75,7 +75,7 @@ class HappenedOut(Schema):
     currency: str
 
 
-class TraceOut(Schema):
+class DecisionTraceOut(Schema):
     """How a decision came about; money in the business's currency."""
 
     decision: int
@@ -150,7 +150,7 @@ def decisions(
     ]
 
 
-@router.get("/decisions/{number}", response={200: TraceOut, **PROBLEMS}, summary="How a decision came about")
+@router.get("/decisions/{number}", response={200: DecisionTraceOut, **PROBLEMS}, summary="How a decision came about")
 def trace(request: HttpRequest, number: Number) -> dict[str, Any]:  # noqa: ARG001
     """The facts, every gate with what fell at it, the worth in pieces, the policy, and what followed."""
     from regulars.customise.trace import trace_of
