@@ -73,7 +73,9 @@ def _send_one(channel: Channel, carrier: Carrier, number: int, at: datetime) -> 
         if _too_fast(channel, at):
             return None
         mine = Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-        delivery = mine.select_related("customer").filter(pk=number, state=Delivery.State.QUEUED).first()
+        delivery = (
+            mine.select_related("customer", "decision__action").filter(pk=number, state=Delivery.State.QUEUED).first()
+        )
         if delivery is None:
             return 0
         # One after another for one customer: two workers at once would each see room for one more. Whoever writes a
