@@ -102,5 +102,6 @@ def _check(found: Arrangement, first: date, today: date) -> None:
 def _when(found: Arrangement) -> str:
     if found.state == Arrangement.State.PAUSED or found.next_on is None:
         return "Nothing comes of it until you want it again."
-    again = f", then every {found.every} {found.get_unit_display()}" if found.every else ""
+    apart = found.unit if found.every == 1 else f"{found.every} {found.get_unit_display()}"
+    again = f", then every {apart}" if found.every else ""
     return f"Next on {found.next_on:%-d %B %Y}{again}."

@@ -39,7 +39,7 @@ def test_what_is_changed_is_told_once_and_the_rest_stays(coffee: Arrangement) ->
     assert (changed.address, changed.next_on, changed.every, changed.starts_on) == ("1 Mill Lane", DUE, 1, DUE)
     mail = Delivery.objects.get(key__contains="changed")
     assert "3 × Tea (ring twice)" in mail.text
-    assert "31 May 2026, then every 1 months" in mail.text
+    assert "31 May 2026, then every month" in mail.text
     assert TimelineEntry.objects.filter(name="Arrangement Changed").count() == 1
 
 
