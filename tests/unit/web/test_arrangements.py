@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils.timezone import localdate
+from tests.support.mail import person
 
 from regulars.interact.arrangements.change import pause
 from regulars.interact.arrangements.make import Line, Wanted, make_arrangement
@@ -174,6 +175,19 @@ def test_the_same_again_is_filled_in_for_a_colleague_and_kept_where_something_is
     assert agent.get(f"/api/customers/{ada.code}/last-order").json() == [
         {"name": "Coffee <b>", "quantity": "2", "product": "C"}
     ]
+
+
+def test_what_we_know_of_them_is_filled_in_and_can_be_corrected(db: None) -> None:
+    now = datetime.now(UTC)
+    ann = person("ann@a.example", "Ann Cole")
+    Customer.objects.filter(pk=ann.pk).update(phone="+44 20 7946 0958")
+    path = f"/arrangements/{make_token(ann, ARRANGEMENTS, now)}/"
+    assert 'value="+44 20 7946 0958"' in Client().get(path).content.decode()
+    told = Client().post(path, {"do": "correct", "city": "<Leeds>"}, follow=True).content.decode()
+    assert "We have noted it." in told
+    assert 'value="&lt;Leeds&gt;"' in told
+    assert Client().post(path, {"do": "correct", "phone": "1"}).status_code == 422
+    assert Customer.objects.get().city == "<Leeds>"
 
 
 def test_programs_change_it_too(ada: Customer, agent: Client) -> None:

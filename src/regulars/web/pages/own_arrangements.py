@@ -10,6 +10,7 @@ from django.shortcuts import render, resolve_url
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from regulars.intake.own_details import FIELDS, correct_details
 from regulars.interact.arrangements.change import confirmed
 from regulars.interact.arrangements.limit import check_limit
 from regulars.interact.arrangements.same_again import last_order, order_again
@@ -23,6 +24,7 @@ from regulars.web.arranged import do_as_said, wanted_in
 _BY = "the customer"
 _TOLD = {
     "changed": "It is changed.",
+    "correct": "Thank you. We have noted it.",
     "as-it-is": "Thank you. We send it as it is.",
     "again": "Thank you. We have your order, and confirm it by mail.",
 }
@@ -52,6 +54,9 @@ def _take(request: HttpRequest, link: Link, at: datetime) -> str:
     given, customer = request.POST, link.customer
     check_limit(customer, at)
     deed = given.get("do", "")
+    if deed == "correct":
+        correct_details(link, given, business=business(), at=at)
+        return deed
     if deed == "again":
         said = f"On their own page, by the link of {link.issued_at:%-d %B %Y}"
         wanted = replace(wanted_in(given), kind=Arrangement.Kind.REORDER, every=0, unit="", evidence=said)
@@ -86,6 +91,8 @@ def _shown(request: HttpRequest, link: Link, problem: str) -> dict[str, object]:
         "arrangement_units": Arrangement.Unit.choices,
         "last": last_order(link.customer),
         "lives": address_of(link.customer),
+        "details": [(name, label, getattr(link.customer, name)) for name, label in FIELDS.items() if link.address],
+        "customer": link.customer,
         "told": _TOLD.get(request.GET.get("told", ""), ""),
         "problem": problem,
     }
