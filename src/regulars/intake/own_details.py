@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from regulars.identify.arrival import arrive
 from regulars.interact.preferences.links import Link
 from regulars.interact.site.fields import read_filled
+from regulars.interact.site.forms import FORMAT
 from regulars.kernel.errors import BadInput
 from regulars.ledger.business import Business
 from regulars.ledger.models import RecordVersion, Source
@@ -18,7 +19,6 @@ FIELDS = {"phone": "Phone", "street": "Street", "postcode": "Postcode", "city": 
 
 CORRECTIONS_A_DAY = 10
 
-_FORMAT = "console"
 _TRUST = 90  # their own words, proved by their address: as much as what our own people enter
 _LONGEST_STREET = 300
 
@@ -42,7 +42,7 @@ def correct_details(link: Link, given: Mapping[str, str], *, business: Business,
     changed = {name: text for name, text in said.items() if text != getattr(customer, name)}
     if not changed:
         return False
-    source, _ = Source.objects.get_or_create(name=SOURCE, defaults={"format": _FORMAT, "trust": _TRUST})
+    source, _ = Source.objects.get_or_create(name=SOURCE, defaults={"format": FORMAT, "trust": _TRUST})
     told = RecordVersion.objects.filter(record__source=source, record__key=link.address)
     if told.filter(learned_at__gt=at - timedelta(days=1)).count() >= CORRECTIONS_A_DAY:
         raise BadInput("You have corrected this often today.", hint="Try again tomorrow, or answer our mail.")

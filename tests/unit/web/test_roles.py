@@ -46,6 +46,7 @@ PAGES = {
     "said-model": {O, M, A, N},
     "case": {O, M, A, N},
     "commitments": {O, M, A, N},
+    "arrangements": {O, M, A, N},
     "experience": {O, M, N},
     "gaps": {O, M, N},
     "word-of-mouth": {O, M, N},
@@ -89,6 +90,8 @@ FORMS = {
     "add-note": {O, M, A},
     "add-task": {O, M, A},
     "make-promise": {O, M, A},
+    "make-arrangement": {O, M, A},
+    "change-arrangement": {O, M, A},
     "record-consent": {O, M, A},
     "send-preferences": {O, M, A},
     "add-member": {O, M, A},
@@ -160,7 +163,17 @@ FORMS = {
 }
 """Who may enter what."""
 
-ANYBODY = {"sign-in", "sign-out", "theme", "preferences", "forget-me", "own-data", "forget-for-good", "calendar"}
+ANYBODY = {
+    "sign-in",
+    "sign-out",
+    "theme",
+    "preferences",
+    "forget-me",
+    "own-data",
+    "forget-for-good",
+    "calendar",
+    "own-arrangements",
+}
 ANYBODY |= {"settled", "survey-sheet", "question-sheet", "no-more", "mail-opened", "mail-clicked", "mail-report"}
 
 
