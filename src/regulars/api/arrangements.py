@@ -1,4 +1,4 @@
-"""Arrangements: what customers asked us to remember; made, skipped, paused and ended."""
+"""Arrangements: what customers asked us to remember; made, changed, skipped, paused and ended."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from pydantic import Field
 
 from regulars.api.auth import by, needs, now, traced
 from regulars.api.types import PROBLEMS, Code, Done, Limit, Number, Text
-from regulars.interact.arrangements.change import end, go_on, pause, skip_next
+from regulars.interact.arrangements.change import end, go_on, pause, send_as_it_is, skip_next
 from regulars.interact.arrangements.make import Line, Wanted, make_arrangement
+from regulars.interact.arrangements.revise import Revised, revise
+from regulars.interact.arrangements.same_again import last_order
 from regulars.interact.desk import find_customer
 from regulars.ledger.models import Arrangement
 from regulars.ledger.users import Ability
@@ -36,13 +38,27 @@ class ArrangementIn(Schema):
 
     kind: Literal["reorder", "standing", "reminder"]
     lines: Annotated[list[LineIn], Field(default_factory=list, max_length=50)]
-    words: Annotated[Text, Field(max_length=200, description="Of a reminder: of what.")] = ""
+    words: Annotated[Text, Field(max_length=200, description="Of a reminder: of what; else a note.")] = ""
     first_on: date | None = None
     every: Annotated[int, Field(ge=0, le=104)] = 0
     unit: Literal["", "week", "month", "year"] = ""
     address: Annotated[Text, Field(max_length=1000)] = ""
     notice_days: Annotated[int, Field(ge=0, le=30)] = 3
     evidence: Annotated[Text, Field(max_length=400, description="Where the customer said so.")] = ""
+
+
+class RevisedIn(Schema):
+    """What is to be other than it was; what is absent stays."""
+
+    lines: Annotated[list[LineIn] | None, Field(max_length=50)] = None
+    words: Annotated[Text | None, Field(max_length=200)] = None
+    every: Annotated[int | None, Field(ge=0, le=104)] = None
+    unit: Literal["", "week", "month", "year"] | None = None
+    next_on: date | None = None
+    address: Annotated[Text | None, Field(max_length=1000)] = None
+    seen_on: Annotated[
+        date | None, Field(description="The `next_on` that you saw: where it moved on meanwhile, nothing is changed.")
+    ] = None
 
 
 class ArrangementOut(Schema):
@@ -60,8 +76,8 @@ class ArrangementOut(Schema):
     state: str
 
 
-class SkipIn(Schema):
-    """The day of the one that is left out: asked again, nothing more is."""
+class DueIn(Schema):
+    """The day of the one that is meant: asked again, nothing more happens."""
 
     due_on: date
 
@@ -76,10 +92,21 @@ def make(request: HttpRequest, code: Code, body: ArrangementIn) -> Status[Done]:
     """Remember what the customer asked for; they get a confirmation by mail."""
     customer = find_customer(code)
     told = body.model_dump(exclude={"lines"})
-    wanted = Wanted(**told, lines=[Line(line.name, line.quantity, line.product) for line in body.lines])
+    wanted = Wanted(**told, lines=_lines(body.lines))
     with traced(request, "make arrangement", f"customer {customer.code}"):
         made = make_arrangement(customer, wanted, by=by(request), at=now())
     return Status(201, Done(number=made.pk))
+
+
+@router.get(
+    "/customers/{code}/last-order",
+    response={200: list[LineIn], **PROBLEMS},
+    summary="What they ordered last",
+)
+def ordered_last(request: HttpRequest, code: Code) -> list[Line]:  # noqa: ARG001
+    """The lines of their last order, to make a reorder or a standing order of; none where they are not known."""
+    last = last_order(find_customer(code))
+    return list(last.lines) if last else []
 
 
 @router.get("/arrangements", response={200: list[ArrangementOut], **PROBLEMS}, summary="Arrangements")
@@ -95,11 +122,27 @@ def arrangements(
     return [_told(one) for one in found.order_by("next_on", "pk")[:limit]]
 
 
+@router.patch("/arrangements/{number}", **_CHANGES, summary="Change an arrangement")
+def change_it(request: HttpRequest, number: Number, body: RevisedIn) -> Done:
+    """Other lines, another day, interval, address or note; the customer gets a confirmation by mail."""
+    lines = None if body.lines is None else _lines(body.lines)
+    revised = Revised(**body.model_dump(exclude={"lines"}), lines=lines)
+    with traced(request, "change arrangement", f"arrangement {number}"):
+        return Done(number=revise(number, revised, by=by(request), at=now()).pk)
+
+
 @router.post("/arrangements/{number}/skip", **_CHANGES, summary="Skip one")
-def skip(request: HttpRequest, number: Number, body: SkipIn) -> Done:
+def skip(request: HttpRequest, number: Number, body: DueIn) -> Done:
     """Leave out the one of that day."""
     with traced(request, "skip arrangement", f"arrangement {number}"):
         return Done(number=skip_next(number, body.due_on, by=by(request), at=now()).pk)
+
+
+@router.post("/arrangements/{number}/as-it-is", **_CHANGES, summary="Send one as it is")
+def as_it_is(request: HttpRequest, number: Number, body: DueIn) -> Done:
+    """The customer says that the one of that day is right."""
+    with traced(request, "confirm arrangement", f"arrangement {number}"):
+        return Done(number=send_as_it_is(number, body.due_on, by=by(request), at=now()).pk)
 
 
 @router.post("/arrangements/{number}/{deed}", **_CHANGES, summary="Pause, go on or end")
@@ -107,6 +150,10 @@ def change(request: HttpRequest, number: Number, deed: Literal["pause", "go-on",
     """Nothing falls due any more, for a while or for good; or it does again."""
     with traced(request, f"{deed} arrangement", f"arrangement {number}"):
         return Done(number=_DEEDS[deed](number, by=by(request), at=now()).pk)
+
+
+def _lines(given: list[LineIn]) -> list[Line]:
+    return [Line(line.name, line.quantity, line.product) for line in given]
 
 
 def _told(found: Arrangement) -> dict[str, Any]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils.timezone import localdate
+from tests.support.mail import person
 
 from regulars.interact.arrangements.change import pause
 from regulars.interact.arrangements.make import Line, Wanted, make_arrangement
+from regulars.interact.desk import desk_record
 from regulars.interact.preferences.links import ARRANGEMENTS, PREFERENCES, make_token
-from regulars.ledger.models import Arrangement, Customer, Delivery
+from regulars.ledger.log.schema import PURCHASE
+from regulars.ledger.models import Arrangement, Customer, Delivery, Event, TimelineEntry
 
 FORM = {"kind": "standing", "what": "Coffee <b>", "quantity": "2", "every": "6", "unit": "week"}
 
@@ -99,6 +103,105 @@ def test_a_link_opens_nobody_elses_and_no_other_link_opens_it(ada: Customer) -> 
 def test_a_form_that_makes_no_sense_is_refused(ada: Customer, form: dict[str, str]) -> None:
     path = f"/arrangements/{make_token(ada, ARRANGEMENTS, datetime.now(UTC))}/"
     assert Client().post(path, form).status_code == 422
+
+
+def test_the_customer_changes_it_and_has_the_next_one_as_it_is(ada: Customer) -> None:
+    made = _standing(ada)
+    path = f"/arrangements/{make_token(ada, ARRANGEMENTS, datetime.now(UTC))}/"
+    due = f"{made.next_on}"
+    form = {"arrangement": str(made.pk), "due_on": due, "do": "as-it-is"}
+    assert "send it as it is" in Client().post(path, form, follow=True).content.decode()
+    change = {
+        "do": "change",
+        "what": ["Coffee <b>", "Tea"],
+        "quantity": ["0", "3"],
+        "next_on": due,
+        "every": "2",
+        "unit": "month",
+        "address": "1 Mill <Lane>",
+        "words": "",
+    }
+    page = Client().post(path, form | change, follow=True).content.decode()
+    assert "3 × Tea" in page
+    assert "1 Mill &lt;Lane&gt;" in page
+    made.refresh_from_db()
+    assert (len(made.lines), made.every, made.unit) == (1, 2, "month")
+
+
+def test_a_colleague_changes_it_for_them(ada: Customer, agent: Client) -> None:
+    made = _standing(ada)
+    form = {"do": "change", "what": "Tea", "quantity": "1", "next_on": f"{made.next_on}", "due_on": f"{made.next_on}"}
+    assert agent.post(f"/interact/arrangements/{made.pk}/", form).status_code == 303
+    made.refresh_from_db()
+    assert (made.lines[0]["name"], made.every) == ("Tea", 1)
+
+
+def _ordered(customer: Customer) -> None:
+    now = datetime.now(UTC)
+    record = desk_record(customer, now)
+    line = {"source": record.source, "source_key": record.key, "name": PURCHASE, "occurred_at": now, "order_id": "A1"}
+    Event.objects.create(seq=1, line=1, product="C", product_name="Coffee <b>", quantity=Decimal(2), **line)
+    TimelineEntry.objects.create(record=record, at=now, seq=1, name=PURCHASE, reference="A1")
+
+
+def test_the_customer_orders_the_same_again_once(ada: Customer) -> None:
+    Customer.objects.filter(pk=ada.pk).update(street="2 High St", city="Leeds")
+    _ordered(ada)
+    path = f"/arrangements/{make_token(ada, ARRANGEMENTS, datetime.now(UTC))}/"
+    page = Client().get(path).content.decode()
+    assert "Coffee &lt;b&gt;" in page
+    assert "2 High St" in page
+    assert not Arrangement.objects.exists()
+    lives = "Ada\r\n2 High St\r\nLeeds"
+    form = {"do": "again", "what": "Coffee <b>", "quantity": "2", "product": "C", "address": lives}
+    for _ in range(2):
+        assert Client().post(path, form).status_code == 303
+    made = Arrangement.objects.get()
+    assert (made.kind, made.address, made.made_by) == ("reorder", "", "the customer")
+    assert "by the link of" in made.evidence
+
+
+def test_the_same_again_is_filled_in_for_a_colleague_and_kept_where_something_is_wrong(
+    ada: Customer, agent: Client
+) -> None:
+    _ordered(ada)
+    assert 'name="what" value="Coffee' not in agent.get(f"/customers/{ada.code}/").content.decode()
+    assert 'name="what" value="Coffee' in agent.get(f"/customers/{ada.code}/?again=1").content.decode()
+    form = {"kind": "reorder", "what": ["Coffee", "Tea"], "quantity": ["many", "1"], "product": ["C"]}
+    answer = agent.post(f"/customers/{ada.code}/arrangements/", form)
+    assert answer.status_code == 422
+    assert 'name="what" value="Coffee"' in answer.content.decode()
+    assert 'value="many"' in answer.content.decode()
+    assert agent.get(f"/api/customers/{ada.code}/last-order").json() == [
+        {"name": "Coffee <b>", "quantity": "2", "product": "C"}
+    ]
+
+
+def test_what_we_know_of_them_is_filled_in_and_can_be_corrected(db: None) -> None:
+    now = datetime.now(UTC)
+    ann = person("ann@a.example", "Ann Cole")
+    Customer.objects.filter(pk=ann.pk).update(phone="+44 20 7946 0958")
+    path = f"/arrangements/{make_token(ann, ARRANGEMENTS, now)}/"
+    assert 'value="+44 20 7946 0958"' in Client().get(path).content.decode()
+    told = Client().post(path, {"do": "correct", "city": "<Leeds>"}, follow=True).content.decode()
+    assert "We have noted it." in told
+    assert 'value="&lt;Leeds&gt;"' in told
+    assert Client().post(path, {"do": "correct", "phone": "1"}).status_code == 422
+    assert Customer.objects.get().city == "<Leeds>"
+
+
+def test_programs_change_it_too(ada: Customer, agent: Client) -> None:
+    made = _standing(ada)
+    path = f"/api/arrangements/{made.pk}"
+    body = {"lines": [{"name": "Tea", "quantity": 3}], "words": "ring twice", "seen_on": f"{made.next_on}"}
+    assert agent.patch(path, json.dumps(body), "application/json").status_code == 200
+    due = json.dumps({"due_on": f"{made.next_on}"})
+    assert agent.post(f"{path}/as-it-is", due, "application/json").status_code == 200
+    [told] = agent.get("/api/arrangements").json()
+    assert (told["lines"][0]["name"], told["words"], told["every"]) == ("Tea", "ring twice", 1)
+    late = json.dumps({"words": "late", "seen_on": "2020-01-01"})
+    assert agent.patch(path, late, "application/json").status_code == 422
+    assert _as("analyst").patch(path, json.dumps(body), "application/json").status_code == 403
 
 
 def test_programs_do_the_same(ada: Customer, agent: Client) -> None:

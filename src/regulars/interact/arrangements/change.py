@@ -1,7 +1,8 @@
-"""Skip one, pause, go on, end: what a customer does with an arrangement, alone or through one of us."""
+"""Skip one, send it as it is, pause, go on, end: what a customer does, alone or through one of us."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -9,7 +10,9 @@ from django.db import transaction
 from regulars.interact.arrangements.days import day_after
 from regulars.interact.arrangements.noting import find_arrangement, mail_about, note_event, today_of, what_of
 from regulars.kernel.errors import BadInput
-from regulars.ledger.models import Arrangement, Customer
+from regulars.ledger.models import Arrangement, Customer, TimelineEntry
+
+CONFIRMED = "Arrangement Confirmed"
 
 
 def skip_next(number: int, due_on: date, *, by: str, at: datetime, customer: Customer | None = None) -> Arrangement:
@@ -23,6 +26,34 @@ def skip_next(number: int, due_on: date, *, by: str, at: datetime, customer: Cus
             raise BadInput("This comes once: there is none after it.", hint="End it instead.")
         found.next_on = following
         return _keep(found, "Arrangement Skipped", f"skipped {due_on}", by=by, at=at, due_on=due_on)
+
+
+def send_as_it_is(number: int, due_on: date, *, by: str, at: datetime, customer: Customer | None = None) -> Arrangement:
+    """The one of that day is right as it is: noted once, and not asked about any more. Raises BadInput."""
+    with transaction.atomic():
+        found = find_arrangement(number, customer=customer)
+        if found.next_on != due_on or found.state != Arrangement.State.ACTIVE:
+            raise BadInput("It changed meanwhile.", hint="Look at it again.")
+        if found.pk not in confirmed([found]):
+            found.noticed_for = due_on
+            found.save(update_fields=["noticed_for"])
+            note_event(found, CONFIRMED, by=by, at=at, due_on=due_on, reference=_about(found.pk, due_on))
+        return found
+
+
+def confirmed(arrangements: Iterable[Arrangement]) -> set[int]:
+    """Numbers of those whose next one the customer wants as it is."""
+    coming = {_about(one.pk, one.next_on): one for one in arrangements if one.next_on}
+    told = TimelineEntry.objects.filter(
+        name=CONFIRMED,
+        reference__in=coming,
+        record__link__customer__in={one.customer_id for one in coming.values()},
+    )
+    return {coming[said].pk for said in told.values_list("reference", flat=True) if said}
+
+
+def _about(number: int, day: date) -> str:
+    return f"arrangement {number}, {day}"
 
 
 def pause(number: int, *, by: str, at: datetime, customer: Customer | None = None) -> Arrangement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from regulars.interact.arrangements.noting import mail_about, note_event, today_
 from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Arrangement, Customer
 
-_MOST_LINES = 50
+MOST_LINES = 50
 _MOST_QUANTITY = Decimal(9999)
 _LONGEST_NAME = 200
 _LONGEST_ADDRESS = 1000
@@ -37,7 +37,7 @@ class Wanted:
         kind: reorder, standing or reminder.
         first_on: the first day; None: today.
         lines: what is to be sent; none with a reminder.
-        words: of a reminder: of what.
+        words: of a reminder: of what; else a note.
         every, unit: so many weeks, months or years; 0: once.
         address: where to, if not where the customer lives.
         notice_days: how long before it falls due the customer is told.
@@ -59,7 +59,7 @@ def make_arrangement(customer: Customer, wanted: Wanted, *, by: str, at: datetim
     """Remember it, put it on the timeline and confirm it by mail. Raises BadInput for what breaks a rule."""
     today = today_of(customer, at)
     first = wanted.first_on or today
-    _check(wanted, first, today)
+    check_wanted(wanted, first, today)
     with transaction.atomic():
         made = Arrangement.objects.create(
             customer=customer,
@@ -85,8 +85,8 @@ def make_arrangement(customer: Customer, wanted: Wanted, *, by: str, at: datetim
 
 def lines_as_kept(lines: Sequence[Line]) -> list[dict[str, str]]:
     """As the ledger keeps them. Raises BadInput for a line without a name, or a quantity out of bounds."""
-    if len(lines) > _MOST_LINES:
-        raise BadInput(f"An arrangement has {_MOST_LINES} lines at most; this one has {len(lines)}.")
+    if len(lines) > MOST_LINES:
+        raise BadInput(f"An arrangement has {MOST_LINES} lines at most; this one has {len(lines)}.")
     for line in lines:
         if not line.name.strip() or len(line.name) > _LONGEST_NAME or len(line.product) > _LONGEST_NAME:
             raise BadInput(f"'{line.name[:40]}' is no name of a product: it has 1 to {_LONGEST_NAME} letters.")
@@ -95,13 +95,21 @@ def lines_as_kept(lines: Sequence[Line]) -> list[dict[str, str]]:
     return [{**asdict(line), "name": line.name.strip(), "quantity": format(line.quantity, "f")} for line in lines]
 
 
-def _check(wanted: Wanted, first: date, today: date) -> None:
+def lines_of(kept: Sequence[Mapping[str, str]]) -> list[Line]:
+    """Lines from what the ledger keeps."""
+    return [Line(line["name"], Decimal(line["quantity"]), line["product"]) for line in kept]
+
+
+def check_wanted(wanted: Wanted, first: date, today: date) -> None:
+    """Raises BadInput for what breaks a rule; `first` is the day that falls due first."""
     if wanted.kind not in Arrangement.Kind.values:
         raise BadInput(f"'{wanted.kind}' is no kind of arrangement: it is {', '.join(Arrangement.Kind.values)}.")
     check_interval(wanted.every, wanted.unit)
     reminds = wanted.kind == Arrangement.Kind.REMINDER
-    if reminds and not 1 <= len(wanted.words.strip()) <= _LONGEST_NAME:
+    if reminds and not wanted.words.strip():
         raise BadInput(f"A reminder has 1 to {_LONGEST_NAME} letters.", hint="Say of what the customer is reminded.")
+    if len(wanted.words.strip()) > _LONGEST_NAME:
+        raise BadInput(f"A reminder or a note has {_LONGEST_NAME} letters at most.")
     if not reminds and not wanted.lines:
         raise BadInput("Nothing is to be sent.", hint="Name at least one product.")
     if (wanted.kind == Arrangement.Kind.STANDING) > bool(wanted.every):

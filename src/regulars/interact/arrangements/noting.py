@@ -38,24 +38,34 @@ def today_of(customer: Customer, at: datetime) -> date:
 
 
 def what_of(arrangement: Arrangement) -> str:
-    """What it is about, in words: the reminder's, or the lines with their quantities."""
+    """What it is about, in words: the reminder's, or the lines with their quantities and the note."""
     listed = ", ".join(f"{line['quantity']} × {line['name'] or line['product']}" for line in arrangement.lines)
-    return arrangement.words or listed
+    return f"{listed} ({arrangement.words})" if listed and arrangement.words else listed or arrangement.words
 
 
-def note_event(arrangement: Arrangement, name: str, *, by: str, at: datetime, due_on: date | None = None) -> int:
+def note_event(
+    arrangement: Arrangement,
+    name: str,
+    *,
+    by: str,
+    at: datetime,
+    due_on: date | None = None,
+    reference: str | None = None,
+) -> int:
     """Put what happened on the customer's timeline; gives the event's sequence number."""
     told = {
         "arrangement": arrangement.pk,
         "kind": arrangement.kind,
         "lines": arrangement.lines,
+        "words": arrangement.words,
         "address": arrangement.address,
         "next_on": arrangement.next_on.isoformat() if arrangement.next_on else None,
         "due_on": due_on.isoformat() if due_on else None,
         "by": by,
     }
     summary = f"{arrangement.get_kind_display().capitalize()}: {what_of(arrangement)}"
-    return append_event(desk_record(arrangement.customer, at), name, at, summary=summary, properties=told)
+    record = desk_record(arrangement.customer, at)
+    return append_event(record, name, at, summary=summary, properties=told, reference=reference)
 
 
 def mail_about(arrangement: Arrangement, key: str, subject: str, text: str, *, at: datetime) -> bool:
@@ -64,7 +74,7 @@ def mail_about(arrangement: Arrangement, key: str, subject: str, text: str, *, a
         return False
     site = public_address("").rstrip("/")
     page = f"{site}/arrangements/{make_token(arrangement.customer, ARRANGEMENTS, at)}/"
-    here = f"\n\nAll we remember for you, to skip, pause or end it:\n{page}" if site else ""
+    here = f"\n\nAll we remember for you, to change, skip, pause or end it:\n{page}" if site else ""
     queue(
         arrangement.customer,
         key=f"arrangement {arrangement.pk} {key}",

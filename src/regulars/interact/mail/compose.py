@@ -12,12 +12,15 @@ from regulars.interact.dialogue.block import Block
 from regulars.interact.mail import links, look
 from regulars.interact.mail.terms import MailTerms
 from regulars.interact.mail.tracking import followed
-from regulars.interact.preferences.links import PREFERENCES, make_token
+from regulars.interact.preferences.links import ARRANGEMENTS, PREFERENCES, make_token
 from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Delivery
 
 OF_OUR_OWN_ACCORD = ("marketing", "research")
 """Purposes of mails nobody asked for: each carries a way to end them, and is followed."""
+
+REORDER = "reorder"
+"""Key of the move that reminds of what runs out: its mails lead to ordering the same again."""
 
 _ALLOWED = {"in-reply-to", "references", "auto-submitted", "feedback-id", "x-priority", "importance"}
 
@@ -38,7 +41,8 @@ def compose(
     text, html = delivery.text, delivery.html.strip()
     if unasked:
         choose = f"{terms.site}/preferences/{make_token(delivery.customer, PREFERENCES, at, address)}/"
-        text, html = _with_ways_out(delivery, terms, choose, question)
+        asked = _asked(delivery, terms, address, at, question)
+        text, html = _with_ways_out(delivery, terms, choose, asked)
         html = followed(html, terms, delivery)
     elif html:
         html = look.shown(html, terms.brand)
@@ -56,18 +60,33 @@ def compose(
     return mail
 
 
-def _with_ways_out(delivery: Delivery, terms: MailTerms, choose: str, question: Block | None) -> tuple[str, str]:
-    """What nobody asked for, as text and HTML: our words, the question if there is one, and how to say no to more."""
+def _asked(delivery: Delivery, terms: MailTerms, address: str, at: datetime, question: Block | None) -> Block:
+    """What stands below the letter: the way to order again, where it is about that, and the question, if there is one.
+
+    The link opens a page with their last order; nothing is ordered until they press the button there.
+    """
+    asked = question or Block("", "")
+    decision = delivery.decision
+    if decision is None or decision.action is None or decision.action.key != REORDER:
+        return asked
+    page = f"{terms.site}/arrangements/{make_token(delivery.customer, ARRANGEMENTS, at, address)}/#again"
+    text = f"Order the same again: {page}"
+    html = f'<p><a class="button" href="{page}">Order the same again</a></p>'
+    return Block(f"{text}\n\n{asked.text}" if asked.text else text, html + asked.html)
+
+
+def _with_ways_out(delivery: Delivery, terms: MailTerms, choose: str, asked: Block) -> tuple[str, str]:
+    """What nobody asked for, as text and HTML: our words, what stands below them, and how to say no to more."""
     page = links.unsubscribe_page(terms, delivery.pk)
-    asked, asked_html = (f"{question.text}\n\n", question.html) if question else ("", "")
-    text = f"{delivery.text.rstrip()}\n\n{asked}-- \n{terms.business}\n"
+    below = f"{asked.text}\n\n" if asked.text else ""
+    text = f"{delivery.text.rstrip()}\n\n{below}-- \n{terms.business}\n"
     text += f"Choose what you get: {choose}\nNo more of these: {page}\n"
     foot = (
         f'{escape(terms.business)} · <a href="{choose}">Choose what you get</a> · <a href="{page}">No more of these</a>'
     )
     if given := delivery.html.strip():
-        return text, look.shown(given, terms.brand, foot, asked_html)
-    return text, look.letter(delivery.text, terms.brand, foot, asked_html)
+        return text, look.shown(given, terms.brand, foot, asked.html)
+    return text, look.letter(delivery.text, terms.brand, foot, asked.html)
 
 
 def _headers(delivery: Delivery, terms: MailTerms, at: datetime) -> dict[str, str]:

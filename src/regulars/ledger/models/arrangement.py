@@ -29,7 +29,7 @@ class Arrangement(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="arrangements")
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    words = models.CharField(max_length=200, blank=True)  # of a reminder: of what
+    words = models.CharField(max_length=200, blank=True)  # of a reminder: of what; else a note
     lines = models.JSONField(default=list)
     address = models.TextField(blank=True)
     every = models.PositiveSmallIntegerField(default=0)

@@ -19,6 +19,7 @@ from regulars.differentiate.likes import likes_of
 from regulars.identify.accounts import accounts_of
 from regulars.identify.asking import know_person
 from regulars.identify.knowing import read_told
+from regulars.interact.arrangements.same_again import last_order
 from regulars.interact.consents import consents_of, consents_said
 from regulars.interact.desk import find_customer
 from regulars.interact.exchanges import EXCHANGES
@@ -32,6 +33,7 @@ from regulars.ledger.models import Arrangement, Consent, Customer, Score
 from regulars.ledger.reach.consent import CHANNELS, PURPOSES
 from regulars.ledger.users import Ability
 from regulars.web.answers import download, go
+from regulars.web.arranged import rows_in
 from regulars.web.pages.dealings import dealings
 from regulars.web.pages.dialogue import prompt_for
 from regulars.web.pages.today import reachable, what_cards_ask
@@ -104,6 +106,7 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "arrangements": customer.arrangements.exclude(state=Arrangement.State.ENDED).order_by("next_on", "pk"),
         "arrangement_kinds": Arrangement.Kind.choices,
         "arrangement_units": Arrangement.Unit.choices,
+        "again": _again(request, customer, problem),
         "conversations": _open_conversations(customer),
         "problem": problem,
         "exchanges": EXCHANGES,
@@ -148,6 +151,14 @@ def _timeline(entries: list[Entry]) -> dict[str, Any]:
 
 def _card(step: NextStep | None, request: Asked) -> Any:
     return reachable([step.suggestion], request.at)[0] if step and step.suggestion else None
+
+
+def _again(request: Asked, customer: Customer, problem: Problem | None) -> Any:
+    """Rows of the form for an arrangement: as they were typed, or of the last order where the same is wanted again."""
+    if problem is not None:
+        return rows_in(request.POST) if problem.form == "arrangement" else []
+    last = last_order(customer) if request.GET.get("again") else None
+    return last.lines if last else []
 
 
 def _golden(customer: Customer) -> list[dict[str, Any]]:

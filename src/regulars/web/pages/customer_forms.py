@@ -20,8 +20,8 @@ from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Customer, Task
 from regulars.ledger.users import Ability
 from regulars.web.answers import back, go
+from regulars.web.arranged import wanted_in
 from regulars.web.fields import read_day, read_time
-from regulars.web.pages.arrangements import wanted_in
 from regulars.web.pages.customer import Problem, show
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import traced
@@ -109,8 +109,7 @@ def make_promise(request: Asked, customer: Customer) -> None:
 @_form("arrangement", "make arrangement", "We shall remember it for them.")
 def arrange(request: Asked, customer: Customer) -> None:
     """What the customer asks us to remember."""
-    given = {name: str(value) for name, value in request.POST.items()}
-    make_arrangement(customer, wanted_in(given), by=request.person.name, at=request.at)
+    make_arrangement(customer, wanted_in(request.POST), by=request.person.name, at=request.at)
 
 
 @_form("consent", "record consent", "The consent is recorded, with its proof.")

@@ -15,8 +15,9 @@ from regulars.interact.mail import links, look
 from regulars.interact.mail.compose import compose
 from regulars.interact.mail.terms import MailTerms, mail_terms, plain
 from regulars.interact.outbox.send import send_waiting
+from regulars.interact.preferences.links import ARRANGEMENTS, read_token
 from regulars.kernel.errors import BadInput, BadSetting
-from regulars.ledger.models import Delivery
+from regulars.ledger.models import Action, Decision, Delivery
 
 
 def test_marketing_can_be_ended_in_one_click(office: PostOffice) -> None:
@@ -199,3 +200,21 @@ def test_passwords_of_servers_are_not_listed(mailing: None, db: None, monkeypatc
     shown = settings._rows("")
     assert "s3same" not in str(shown)
     assert len([row for row in shown if row["name"].startswith("MAIL_") and row["value"] == "(set, not shown)"]) == 4
+
+
+@pytest.mark.parametrize(("key", "leads"), [("reorder", True), ("welcome", False)])
+def test_a_mail_about_what_runs_out_leads_to_ordering_the_same_again(office: PostOffice, key: str, leads: bool) -> None:
+    ann = person("ann@a.example", agrees=True)
+    action = Action.objects.create(key=key, name=key, kind=Action.Kind.SERVICE)
+    decision = Decision.objects.create(customer=ann, action=action, channel="email", as_of=NOW, decided_at=NOW)
+    to_send(ann, decision=decision)
+    send_waiting(NOW)
+    mail = office.to("ann@a.example")
+    found = re.search(rf"Order the same again: ({SITE}/arrangements/([^/]+)/#again)", part(mail, "text/plain"))
+    assert (found is not None) == leads
+    assert ("Order the same again" in part(mail, "text/html")) == leads
+    if found:
+        link = read_token(found[2], ARRANGEMENTS, NOW)
+        assert link is not None
+        assert link.customer == ann
+        assert f'href="{found[1]}"' in part(mail, "text/html")
