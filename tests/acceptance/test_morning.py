@@ -68,6 +68,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             "REGULARS_MAIL_FROM": f"Fell & Leaf <{SHOP}>",
             "REGULARS_PUBLIC_ADDRESS": "https://crm.shop.example",
             "REGULARS_QUIET_HOURS": "",
+            "REGULARS_WAIT_HOURS": "0",
         }
         with serving(Mailing(made.data, mail)) as console:
             yield Office(console, out, box)

@@ -88,19 +88,13 @@ def keep_policy(
         "attention_price": float(business.attention_price),
         "explore": business.explore,
         "learnt_from": deciding.learnt_from,
-        "multiples": deciding.beliefs,
+        "multiples": {key: list(believed) for key, believed in deciding.beliefs.items()},
     }
-    Policy.objects.update_or_create(
-        version=deciding.version,
-        defaults={
-            "made_at": at,
-            "as_of": as_of,
-            "seed": SEED,
-            "terms": shares | told,
-            "limits": limits,
-            "funnel": funnel,
-        },
-    )
+    made = {"as_of": as_of, "seed": SEED, "terms": shares | told, "limits": limits, "funnel": funnel}
+    newest = Policy.objects.order_by("-made_at", "-pk").first()
+    if newest and newest.version == deciding.version and all(getattr(newest, name) == made[name] for name in made):
+        return
+    Policy.objects.update_or_create(version=deciding.version, defaults={**made, "made_at": at})
 
 
 def reaches_of(policy: Policy) -> dict[str, Reach]:

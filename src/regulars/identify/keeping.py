@@ -153,7 +153,7 @@ def write_keys(forms: pl.DataFrame, model: Model, *, every: bool) -> None:
         for part in forms.iter_slices(_ROWS_AT_ONCE):
             write_frame(MatchKey, keys_of(part, model))
         if rebuild:
-            cursor.execute(f"CREATE INDEX {index.name} ON {MatchKey._meta.db_table} (key, record_id)")
+            cursor.execute(f'CREATE INDEX "{index.name}" ON "{MatchKey._meta.db_table}" ("key", "record_id")')
 
 
 def keys_of(forms: pl.DataFrame, model: Model) -> pl.DataFrame:
