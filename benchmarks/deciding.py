@@ -52,7 +52,8 @@ def _fill(folder: str, size: int) -> dict[str, Any]:
     write_frame(Consent, agreed.select(record="id", channel=pl.lit("email"), purpose=pl.lit("marketing"),
         state=pl.lit("granted"), given_at="known_since"))  # fmt: skip
     Customer.objects.annotate(half=F("pk") % 2).filter(half=0).update(phone="+441134960001")
-    flow.run("differentiate", at=datetime.now(UTC))
+    for step in ("differentiate", "goods"):
+        flow.run(step, at=datetime.now(UTC))
     return {"events": events}
 
 

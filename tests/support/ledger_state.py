@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 
 WRITTEN = {
-    *("started_at", "finished_at", "linked_at", "decided_at", "closed_at", "trained_at", "found_at"),
+    *("started_at", "finished_at", "linked_at", "decided_at", "closed_at", "trained_at", "found_at", "made_at"),
     *("log_seq", "figures"),
 }
 """Columns that tell when or how long, not what."""
