@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
+from benchmarks.differentiate import child, fill_ledger
 from rich.console import Console
 from rich.table import Table
 
@@ -36,8 +37,6 @@ def _open(folder: str) -> None:
 def _fill(folder: str, size: int) -> dict[str, Any]:
     """A shop whose customers are scored, ready to be decided for."""
     _open(folder)
-    import polars as pl
-    from benchmarks.differentiate import fill_ledger
     from django.db.models import F
 
     from regulars import flow
@@ -95,18 +94,6 @@ def _same(found: Any, standing: Any) -> bool:
     return all(getattr(found, name) == getattr(standing, name) for name in told)
 
 
-def _child(*words: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "benchmarks.deciding", *words],
-        cwd=Path(__file__).resolve().parents[1],
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
 def run() -> None:
     """Each size in processes of its own: one makes the ledger, one is measured."""
     chosen = os.environ.get("REGULARS_BENCH_SIZES", "")
@@ -118,8 +105,8 @@ def run() -> None:
         with tempfile.TemporaryDirectory() as folder:
             kept = os.environ.get("REGULARS_BENCH_KEEP")
             place = str(Path(kept) / str(size)) if kept else folder
-            _child("fill", place, str(size))
-            found = _child("measure", place)
+            child("benchmarks.deciding", "fill", place, str(size))
+            found = child("benchmarks.deciding", "measure", place)
         table.add_row(
             f"{size:,}", f"{found['acted']:,}", f"{found['wall']:.1f}", f"{found['cpu']:.1f}", f"{found['again']:.1f}",
             f"{found['p50']:.1f}", f"{found['p99']:.1f}", f"{found['differ']} of {COMPARED:,}",

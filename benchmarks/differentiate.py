@@ -140,9 +140,10 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _child(*words: str) -> dict[str, Any]:
+def child(module: str, *words: str) -> dict[str, Any]:
+    """What a benchmark's module prints last, as JSON, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "benchmarks.differentiate", *words],
+        [sys.executable, "-W", "ignore", "-m", module, *words],
         cwd=Path(__file__).resolve().parents[1],
         stdout=subprocess.PIPE,
         text=True,
@@ -163,8 +164,8 @@ def run() -> None:
         with tempfile.TemporaryDirectory() as folder:
             kept = os.environ.get("REGULARS_BENCH_KEEP")
             place = str(Path(kept) / str(size)) if kept else folder
-            made = _child("fill", place, str(size))
-            found = _child("measure", place)
+            made = child("benchmarks.differentiate", "fill", place, str(size))
+            found = child("benchmarks.differentiate", "measure", place)
         walls = [found["steps"][step]["wall"] for step in STEPS]
         cpu = sum(found["steps"][step]["cpu"] for step in STEPS)
         figures = [f"{size:,}", f"{made['events']:,}", *(f"{wall:.1f}" for wall in walls)]

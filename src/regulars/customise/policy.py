@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 
 import numpy as np
@@ -105,11 +105,6 @@ def reaches_of(policy: Policy) -> dict[str, Reach]:
 
 def _name_of(reach: Reach) -> str:
     return _ALL if reach.to_all else _NONE if reach.gain == np.inf else _SOME
-
-
-def policy_version(offers: Sequence[Offer], business: Business) -> str:
-    """A name for the rules that are decided by, before anything is learnt."""
-    return policy_for(offers, business, datetime.min.replace(tzinfo=UTC)).version
 
 
 def _after(beliefs: Beliefs, lesson: Lesson, offers: Sequence[Offer]) -> Beliefs:

@@ -10,7 +10,7 @@ from regulars.customise.catalogue import change_action, change_words
 from regulars.customise.decide import CONTROL_GROUP, decide
 from regulars.customise.explain import NO_MOVE
 from regulars.customise.offer import RuledOut
-from regulars.customise.policy import policy_version
+from regulars.customise.policy import policy_for
 from regulars.customise.report import DecideReport
 from regulars.ledger.business import Business
 from regulars.ledger.models import Action, Customer, Decision, Experiment, Task
@@ -247,9 +247,11 @@ def test_an_empty_ledger_is_decided_in_peace(stall: Stall, terms: Business) -> N
 
 
 def test_the_policy_is_another_when_its_terms_are(terms: Business) -> None:
-    same, dearer = policy_version([], terms), policy_version([], replace(terms, attention_price=Decimal(1)))
+    same, again, dearer = (
+        policy_for([], each, TODAY).version for each in (terms, terms, replace(terms, attention_price=Decimal(1)))
+    )
 
-    assert same == policy_version([], terms)
+    assert same == again
     assert same != dearer
 
 
