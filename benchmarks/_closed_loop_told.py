@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from statistics import fmean, stdev
 from typing import Any
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from scipy.stats import t as student
 
 from regulars.science.experiments.compare import Comparison, compare
 
@@ -27,98 +32,124 @@ _COLOURS = {
     "Nobody turned to": "#b8bcc4",
     "Knows every trait": "#2c8a4b",
 }
+_FLOWS = ("margin", "cost", "contacts", "mails", "unsubscribed", "complained")
 
-Found = dict[str, dict[str, Any]]
+Year = Mapping[str, Any]
+Found = Mapping[int, Mapping[str, Year]]
+"""By seed of the public and by way, the year that was lived (`_ways.live_year`)."""
 
 
 @dataclass(frozen=True)
 class Row:
     """One way's year. Money in pounds: `margin` less `cost`; `gain` beside turning to nobody, margin and equity, and
-    `regret` beside who knows the truth, the same."""
+    `regret` beside who knows the truth, the same; `mails` a person."""
 
-    way: str
     margin: float
     cost: float
     equity: float
     gain: float
     regret: float
     mails: float
-    contacts: int
-    unsubscribed: int
-    complained: int
+    contacts: float
+    unsubscribed: float
+    complained: float
 
 
-def rows(found: Found) -> list[Row]:
-    """A row for each way, in the order of NAMES."""
-    worth = {way: _net(found[way]) + found[way]["months"][-1]["equity"] for way in found}
-    told = []
-    for way in NAMES:
-        months = found[way]["months"]
-        told.append(
-            Row(
-                way=way,
-                margin=_net(found[way]),
-                cost=_sum(months, "cost"),
-                equity=months[-1]["equity"],
-                gain=worth[way] - worth["nothing"],
-                regret=worth["oracle"] - worth[way],
-                mails=_sum(months, "mails") / found[way]["people"],
-                contacts=int(_sum(months, "contacts")),
-                unsubscribed=int(_sum(months, "unsubscribed")),
-                complained=int(_sum(months, "complained")),
-            )
-        )
-    return told
+def row(years: Mapping[str, Year], way: str) -> Row:
+    """One way's year beside the others of the same public."""
+    sums = {name: float(sum(each[name] for each in years[way]["stretches"])) for name in _FLOWS}
+    worth = {way: _worths(years, way)[-1] for way in years}
+    return Row(
+        margin=sums["margin"] - sums["cost"],
+        cost=sums["cost"],
+        equity=years[way]["stretches"][-1]["equity"],
+        gain=worth[way] - worth["nothing"],
+        regret=worth["oracle"] - worth[way],
+        mails=sums["mails"] / years[way]["people"],
+        contacts=sums["contacts"],
+        unsubscribed=sums["unsubscribed"],
+        complained=sums["complained"],
+    )
+
+
+def mean_row(found: Found, way: str) -> Row:
+    """The mean over the publics."""
+    rows = [vars(row(years, way)) for years in found.values()]
+    return Row(**{name: fmean(each[name] for each in rows) for name in rows[0]})
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """How far Regulars is ahead of another way, margin and equity together: by public, the mean, and its 95 % interval
+    (Student's t over publics; not a number for a single one)."""
+
+    way: str
+    each: tuple[float, ...]
+    mean: float
+    low: float
+    high: float
+
+
+def ahead_of(found: Found, way: str) -> Ahead:
+    """Public by public, so that what they have in common falls out."""
+    each = tuple(row(years, "regulars").gain - row(years, way).gain for years in found.values())
+    half = math.nan
+    if len(each) > 1:
+        half = float(student.ppf(0.975, len(each) - 1)) * stdev(each) / math.sqrt(len(each))
+    return Ahead(way, each, fmean(each), fmean(each) - half, fmean(each) + half)
 
 
 @dataclass(frozen=True)
 class Confirmed:
-    """The control group's word beside the truth; margin a customer.
+    """The control group's word beside the truth, of one public or of several; margin a customer.
 
-    `first`: as the product reports it of all steps together, in the four weeks after each customer's first, with the
-    truth of the same customers. `year`: the whole year's margin, those who were open to us beside those left alone.
+    `first`, `first_true`: as the product reports it of all steps together, in the four weeks after each customer's
+    first (of the first public), and the truth of the same. `year`: the whole year's margin, those who were open to us
+    beside those left alone; `year_true`: the truth.
     """
 
-    first: dict[str, Any]
+    first: Mapping[str, Any]
     first_true: float
-    first_customers: int
     year: Comparison
     year_true: float
 
 
-def confirm(found: Found) -> Confirmed:
-    """What the control group says, and what is true."""
-    ours, alone = found["regulars"], found["nothing"]
-    months = ours["months"]
-    customers = list(ours["by_customer"])
-    held = set(ours["held"])
-    treated = np.array([int(each) not in held for each in customers])
-    outcome = np.array([ours["by_customer"][each] for each in customers])
-    without = np.array([alone["by_customer"][each] for each in customers])
-    before = np.array([[ours["before"].get(each, 0.0)] for each in customers])
-    together = next((one for one in ours["outcomes"][-1] if one["action"] == ""), {})
-    entrants = int(_sum(months, "entrants"))
-    chance = np.full(len(customers), 1 - ours["share"])
+def confirm(publics: Sequence[Mapping[str, Year]]) -> Confirmed:
+    """What the control groups say, and what is true."""
+    treated, outcome, without, before, chance = [], [], [], [], []
+    for years in publics:
+        ours, alone = years["regulars"], years["nothing"]
+        held = {int(each) for each in ours["held"]}
+        for each, margin in ours["by_customer"].items():
+            treated.append(int(each) not in held)
+            outcome.append(margin)
+            without.append(alone["by_customer"][each])
+            before.append([ours["before"].get(each, 0.0)])
+            chance.append(1 - ours["share"])
+    open_ = np.array(treated)
+    true = np.array(outcome) - np.array(without)
+    together = next((one for one in publics[0]["regulars"]["outcomes"] if one["action"] == ""), {})
+    entrants = sum(years["regulars"]["entrants"] for years in publics)
     return Confirmed(
         first=together,
-        first_true=_sum(months, "entered") / max(entrants, 1),
-        first_customers=entrants,
-        year=compare(outcome, treated, chance, before),
-        year_true=float((outcome - without)[treated].mean()),
+        first_true=sum(years["regulars"]["entered"] for years in publics) / max(entrants, 1),
+        year=compare(np.array(outcome), open_, np.array(chance), np.array(before)),
+        year_true=float(true[open_].mean()),
     )
 
 
 def tell(found: Found, into: Path | None = None) -> None:
     """Print it all; and write figures and pictures into a folder, where one is given."""
-    table = Table(title=f"Twelve months, {found['regulars']['people']:,} people; margin less the cost of contacts")
+    people = next(iter(found.values()))["regulars"]["people"]
+    table = Table(title=f"Twelve months, {len(found)} publics of {people:,} people; means; margin less contacts' cost")
     table.add_column("")
     heads = ("margin", "customer equity", "more than nobody", "regret", "mails each", "unsubscribed", "complained")
     for head in heads:
         table.add_column(head, justify="right")
-    for row in rows(found):
-        table.add_row(NAMES[row.way], *_cells(row))
+    for way, name in NAMES.items():
+        table.add_row(name, *_cells(mean_row(found, way)))
     Console(width=120).print(table)
-    for line in said(confirm(found)):
+    for line in said(found):
         print("   " + line)
     if into is not None:
         into.mkdir(parents=True, exist_ok=True)
@@ -126,41 +157,38 @@ def tell(found: Found, into: Path | None = None) -> None:
         (into / "closed-loop.svg").write_text(draw(found))
 
 
-def said(sure: Confirmed) -> list[str]:
-    """The control group's word in sentences."""
-    first, year = sure.first, sure.year
-    lines = [f"All steps together, as reported: {first.get('verdict', 'nothing')}."]
-    if first.get("effect") is not None:
+def said(found: Found) -> list[str]:
+    """How far ahead, and the control groups' word, in sentences."""
+    lines = []
+    for way in ("usual", "random", "nothing"):
+        ahead = ahead_of(found, way)
+        won = sum(each > 0 for each in ahead.each)
         lines.append(
-            f"In a customer's first four weeks: reported {first['effect']:.2f} ({first['low']:.2f} to "
-            f"{first['high']:.2f}), true {sure.first_true:.2f}."
+            f"Ahead of {NAMES[way].lower()} by {ahead.mean:,.0f} pounds a public ({ahead.low:,.0f} to "
+            f"{ahead.high:,.0f}), in {won} of {len(ahead.each)} publics."
         )
-    else:
-        lines.append(f"In a customer's first four weeks the true effect is {sure.first_true:.2f}.")
+    sure = confirm(list(found.values()))
+    lines.append(f"All steps together, as one public's report has it: {sure.first.get('verdict', 'nothing')}.")
+    lines.append(f"In a customer's first four weeks the true effect is {sure.first_true:.2f}.")
+    year = sure.year
     lines.append(
-        f"The whole year, a customer: {year.effect:.2f} ({year.fixed_low:.2f} to {year.fixed_high:.2f} at this one "
-        f"look; {year.control:,} left alone), true {sure.year_true:.2f}."
+        f"The whole year, a customer, by the control groups: {year.effect:.2f} ({year.fixed_low:.2f} to "
+        f"{year.fixed_high:.2f}; {year.control:,} left alone), true {sure.year_true:.2f}."
     )
     return lines
 
 
 def kept(found: Found) -> dict[str, Any]:
     """The figures as they are kept beside the documentation."""
-    sure = confirm(found)
     return {
-        "people": found["regulars"]["people"],
-        "ways": {
-            row.way: {name: round(value, 2) for name, value in vars(row).items() if name != "way"}
-            for row in rows(found)
+        "people": next(iter(found.values()))["regulars"]["people"],
+        "means": {way: _rounded(mean_row(found, way)) for way in NAMES},
+        "publics": {
+            seed: {way: _rounded(row(years, way)) for way in NAMES}
+            | {"said": said({seed: years}), "regret by month": [round(each, 2) for each in _regrets(years)]}
+            for seed, years in found.items()
         },
-        "months": {way: [round(one["margin"] - one["cost"], 2) for one in found[way]["months"]] for way in NAMES},
-        "equity": {way: [round(one["equity"]) for one in found[way]["months"]] for way in NAMES},
-        "regret": {way: [round(each, 2) for each in _regrets(found, way)] for way in NAMES},
-        "said": said(sure),
-        "outcomes": [
-            {name: one.get(name) for name in ("name", "treated", "control", "effect", "low", "high", "verdict")}
-            for one in found["regulars"]["outcomes"][-1]
-        ],
+        "said": said(found),
     }
 
 
@@ -170,12 +198,13 @@ def markdown(found: Found) -> str:
         "| | margin | customer equity | beyond turning to nobody | regret | mails each | unsubscribed | complained |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    lines += [f"| {NAMES[row.way]} | {' | '.join(_cells(row))} |" for row in rows(found)]
+    lines += [f"| {name} | {' | '.join(_cells(mean_row(found, way)))} |" for way, name in NAMES.items()]
     return "\n".join(lines)
 
 
 def draw(found: Found) -> str:
-    """Two panels as SVG: what each way brought beyond turning to nobody, month by month, and the mails it took."""
+    """Two panels as SVG: what each way brought beyond turning to nobody, month by month, and the mails it took; means
+    over the publics."""
     import altair as alt
     import vl_convert
 
@@ -183,7 +212,7 @@ def draw(found: Found) -> str:
         {"way": NAMES[way], "month": month + 1, "gain": gain, "mails": mails}
         for way in NAMES
         if way != "nothing"
-        for month, (gain, mails) in enumerate(zip(_gains(found, way), _mails(found, way), strict=True))
+        for month, (gain, mails) in enumerate(zip(_mean_gains(found, way), _mean_mails(found, way), strict=True))
     ]
     base = alt.Chart(alt.Data(values=points)).encode(
         x=alt.X("month:Q", title="month", axis=alt.Axis(tickMinStep=1, grid=False)),
@@ -201,38 +230,41 @@ def draw(found: Found) -> str:
     return str(vl_convert.vegalite_to_svg(both.configure(background="white").to_dict()))
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(one: Row) -> list[str]:
     money = (
-        f"£{row.margin:,.0f}",
-        f"£{row.equity:,.0f}",
-        f"£{row.gain:+,.0f}".replace("£-", "-£"),
-        f"£{row.regret:,.0f}",
+        f"£{one.margin:,.0f}",
+        f"£{one.equity:,.0f}",
+        f"£{one.gain:+,.0f}".replace("£-", "-£"),
+        f"£{one.regret:,.0f}".replace("£-", "-£"),
     )
-    return [*money, f"{row.mails:.1f}", str(row.unsubscribed), str(row.complained)]
+    return [*money, f"{one.mails:.1f}", f"{one.unsubscribed:.0f}", f"{one.complained:.0f}"]
 
 
-def _worths(found: Found, way: str) -> np.ndarray:
-    months = found[way]["months"]
-    return np.cumsum([one["margin"] - one["cost"] for one in months]) + [one["equity"] for one in months]
+def _rounded(one: Row) -> dict[str, float]:
+    return {name: round(value, 2) for name, value in vars(one).items()}
 
 
-def _gains(found: Found, way: str) -> list[float]:
-    return [float(each) for each in _worths(found, way) - _worths(found, "nothing")]
+def _by_month(year: Year, name: str) -> list[float]:
+    """The sum of each month's stretches; of equity, what stood at its end."""
+    months = [list(each) for _, each in groupby(year["stretches"], key=lambda one: one["month"])]
+    return [each[-1][name] if name == "equity" else float(sum(one[name] for one in each)) for each in months]
 
 
-def _regrets(found: Found, way: str) -> list[float]:
+def _worths(years: Mapping[str, Year], way: str) -> np.ndarray:
+    """Margin so far and equity, at the end of each month."""
+    net = np.subtract(_by_month(years[way], "margin"), _by_month(years[way], "cost"))
+    return np.asarray(np.cumsum(net) + _by_month(years[way], "equity"))
+
+
+def _regrets(years: Mapping[str, Year]) -> list[float]:
     """By month: what who knows the truth gained more in it, in margin and equity."""
-    return [float(each) for each in np.diff(_worths(found, "oracle") - _worths(found, way), prepend=0.0)]
+    return [float(each) for each in np.diff(_worths(years, "oracle") - _worths(years, "regulars"), prepend=0.0)]
 
 
-def _mails(found: Found, way: str) -> list[float]:
-    mails = np.cumsum([one["mails"] for one in found[way]["months"]]) / found[way]["people"]
-    return [round(float(each), 3) for each in mails]
+def _mean_gains(found: Found, way: str) -> list[float]:
+    return [float(each) for each in np.mean([_worths(y, way) - _worths(y, "nothing") for y in found.values()], axis=0)]
 
 
-def _net(year: dict[str, Any]) -> float:
-    return _sum(year["months"], "margin") - _sum(year["months"], "cost")
-
-
-def _sum(months: list[dict[str, Any]], name: str) -> float:
-    return float(sum(month[name] for month in months))
+def _mean_mails(found: Found, way: str) -> list[float]:
+    mails = [np.cumsum(_by_month(years[way], "mails")) / years[way]["people"] for years in found.values()]
+    return [round(float(each), 3) for each in np.mean(mails, axis=0)]

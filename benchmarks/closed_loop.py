@@ -1,6 +1,7 @@
 """The closed loop over a simulated year: Regulars beside business as usual, chance, nothing, and who knows the truth.
 
-`python -m benchmarks.closed_loop [SIZE [SEED [FOLDER]]]` for another public, and to keep figures and pictures.
+`python -m benchmarks.closed_loop [SIZE [SEEDS [FOLDER]]]` for other publics, such as 2000 7,8,9, and to keep figures
+and pictures. A year that was lived is kept where REGULARS_BENCH_KEEP names a folder, and is not lived again.
 """
 
 from __future__ import annotations
@@ -10,33 +11,48 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-SIZE, SEED = 2_500, 7
+SIZE, SEEDS = 2_000, (7, 8, 9)
 _WAYS = ("regulars", "usual", "oracle", "nothing", "random")
-_ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+_ALONE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
 """Small matrices are faster on one processor, and much faster where others work on the same ones."""
 
-Found = dict[str, dict[str, Any]]
+Years = dict[str, dict[str, Any]]
 
 
-def run(size: int = SIZE, seed: int = SEED, into: Path | None = None) -> Found:
-    """Live the year in every way, each in a ledger of its own that begins the same; print the table."""
+def run(size: int = SIZE, seeds: Sequence[int] = SEEDS, into: Path | None = None) -> dict[int, Years]:
+    """Live the year of each public in every way; print the table."""
     with TemporaryDirectory() as name:
-        folder = Path(name)
-        _call("_make_base", [folder, size, seed], folder / "base")
-        found: Found = {}
-        for way in _WAYS:
-            shutil.copytree(folder / "base", folder / way)
-            contacts = [month["contacts"] for month in found.get("regulars", {"months": []})["months"]]
-            _call("_live", [way, folder, size, seed, json.dumps(contacts)], folder / way)
-            found[way] = json.loads((folder / f"{way}.json").read_text())
-            print(f"   {way}: {found[way]['seconds']} s", flush=True)
+        keep = Path(os.environ.get("REGULARS_BENCH_KEEP", name))
+        found = {seed: live_public(size, seed, keep / f"{size}-{seed}") for seed in seeds}
     from benchmarks._closed_loop_told import tell
 
     tell(found, into)
+    return found
+
+
+def live_public(size: int, seed: int, folder: Path) -> Years:
+    """One public's year in every way, each in a ledger of its own that begins the same."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found: Years = {}
+    for way in _WAYS:
+        told = folder / f"{way}.json"
+        if not told.exists():
+            if not (folder / "base.done").exists():
+                shutil.rmtree(folder / "base", ignore_errors=True)
+                _call("_make_base", [folder, size, seed], folder / "base")
+                (folder / "base.done").touch()
+            contacts = [each["contacts"] for each in found.get("regulars", {"stretches": []})["stretches"]]
+            shutil.rmtree(folder / way, ignore_errors=True)
+            shutil.copytree(folder / "base", folder / way)
+            _call("_live", [way, folder, size, seed, json.dumps(contacts)], folder / way)
+            shutil.rmtree(folder / way)
+        found[way] = json.loads(told.read_text())
+        print(f"   public {seed}, {way}: {found[way]['seconds']} s", flush=True)
     return found
 
 
@@ -62,10 +78,12 @@ def _make_base(folder: str, size: str, seed: str) -> None:
 
 def _live(way: str, folder: str, size: str, seed: str, contacts: str) -> None:
     _open()
-    from benchmarks._year import live_year
+    from benchmarks._ways import live_year
 
     found = live_year(way, Path(folder) / "files", size=int(size), seed=int(seed), contacts=json.loads(contacts))
-    (Path(folder) / f"{way}.json").write_text(json.dumps(found))
+    part = Path(folder) / f"{way}.part"
+    part.write_text(json.dumps(found))
+    part.rename(Path(folder) / f"{way}.json")
 
 
 def _open() -> None:
@@ -75,5 +93,5 @@ def _open() -> None:
 
 
 if __name__ == "__main__":
-    numbers, folders = [int(each) for each in sys.argv[1:3]], [Path(each) for each in sys.argv[3:4]]
-    run(*numbers, *folders)
+    size, seeds, folder = (*sys.argv[1:4], "", "", "")[:3]
+    run(int(size or SIZE), [int(each) for each in seeds.split(",") if each] or SEEDS, Path(folder) if folder else None)

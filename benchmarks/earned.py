@@ -19,9 +19,9 @@ from rich.console import Console
 from rich.table import Table
 
 from regulars.demo.public.answers import CONTACTS
-from regulars.demo.public.month import Month, live
 from regulars.demo.public.people import Bools, Floats, People, draw_people, invent
 from regulars.demo.public.state import begin
+from regulars.demo.public.stretch import Stretch, live
 from regulars.measure.earned.judge import judge
 from regulars.measure.earned.margins import with_margins
 from regulars.science.experiments.groups import in_control
@@ -188,7 +188,7 @@ def _contacts(chosen: Names, held: Bools) -> pl.DataFrame:
     return pl.DataFrame(rows | {"day": [0.4] * len(who)}, schema=CONTACTS)
 
 
-def _decided(chosen: Names, held: Bools, start: int, happened: Month, without: Month) -> pl.DataFrame:
+def _decided(chosen: Names, held: Bools, start: int, happened: Stretch, without: Stretch) -> pl.DataFrame:
     who = np.flatnonzero(chosen != "")
     late = timedelta(weeks=WEEKS) / timedelta(days=1)
     both = [_margin(month, late, len(chosen)) for month in (happened, without)]
@@ -216,7 +216,7 @@ def _decided(chosen: Names, held: Bools, start: int, happened: Month, without: M
     )
 
 
-def _margin(month: Month, days: float, size: int) -> Floats:
+def _margin(month: Stretch, days: float, size: int) -> Floats:
     some = month.orders.filter(pl.col("day") <= days)
     return np.bincount(some["person"].to_numpy(), weights=RATE * some["amount"].to_numpy(), minlength=size)
 

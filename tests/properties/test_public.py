@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from regulars.demo.public.answers import CONTACTS, answer
 from regulars.demo.public.effects import EFFECTS
-from regulars.demo.public.month import live
 from regulars.demo.public.people import draw_people, invent
 from regulars.demo.public.state import begin
+from regulars.demo.public.stretch import live
 
 _PEOPLE = draw_people(invent(300, 11), 11)
 _ACTION = st.sampled_from(sorted(EFFECTS))

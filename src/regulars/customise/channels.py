@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from regulars.kernel.attention import attention_share
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -23,6 +25,11 @@ class Channel:
     cost: Decimal
     reach: float
     takes_time: bool
+
+    @property
+    def attention(self) -> float:
+        """As much of the price of attention is asked for here."""
+        return attention_share(self.key)
 
 
 PHONE = Channel("phone", "call", Decimal("3.00"), 1.0, takes_time=True)

@@ -44,7 +44,7 @@ class Terms:
     Attributes:
         weights: of the members, shape (members, offers, features); offers in order of key.
         mean: what is believed on average, shape (offers, features).
-        attention: price of asking for one customer's attention.
+        attention: price of a customer's whole attention, as a call asks for it.
         seed: of chance.
     """
 
@@ -168,7 +168,7 @@ class _Rows:
         way = weighed.way[self.rows]
         self.way, self.offer = way, weighed.offer_of_way[way]
         self.first = _FIRST * np.array([offer.priority for offer in weighed.offers], np.float64)[self.offer]
-        self.less = weighed.cost_of_way[way] + terms.attention
+        self.less = (weighed.cost_of_way + terms.attention * weighed.attention_of_way)[way]
 
     def worth(self, multiple: Floats, part: slice) -> Floats:
         """Worth of rows under some multiples of their effects, shape (rows of the part, columns); what has a higher
@@ -209,8 +209,8 @@ class _Rows:
         both = np.stack([self.terms.mean, self.columns[-1]])
         usual = self.groups.are(Group.USUAL)[weighed.customer].astype(np.int64)
         expected = np.round(multiples_of_one(features, both, offer, usual) * weighed.assumed, 4)
-        cost = weighed.cost_of_way[weighed.way] if len(weighed.way) else np.zeros(0)
-        return expected, np.round(expected - cost - self.terms.attention, 4)
+        less = weighed.cost_of_way + self.terms.attention * weighed.attention_of_way
+        return expected, np.round(expected - (less[weighed.way] if len(weighed.way) else 0.0), 4)
 
 
 class _Settling:

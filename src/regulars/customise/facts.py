@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -33,6 +33,7 @@ from regulars.science.lifetime.orders import local_orders, rate_into
 _LARGE = 0.8
 _LOOK_BACK_DAYS = 730
 _UNSEEN_DAYS = 180
+_NEWCOMER_DAYS = 365
 _FAVOURITES = 3
 
 _CUSTOMER = (
@@ -101,9 +102,10 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
     - customer_years (whole) and anniversary_in_days, of the first order; troubles_lately, returns and conversations;
     - the columns of `promises_of_customers` and `brought_by_customers`;
     - of goods: the columns of `learn_goods`, favourite, favourites (by semicolons), due_margin;
-    - of everybody: usual_order_margin, newcomer_value (what a new customer's start is worth), second_order_from and
-      second_order_until (days between which half of all second orders come), margin_rate, horizon_years, and the
-      sign and cents of the money;
+    - return_value: what a newcomer is worth, in the measure of their own orders;
+    - of everybody: usual_order_margin, newcomer_value (margin so far and value of those who first ordered within a
+      year, on average), second_order_from and second_order_until (days between which half of all second orders
+      come), margin_rate, horizon_years, and the sign and cents of the money;
     - reach: at_email, at_phone, at_post, at_person (Boolean: whether we know how), the columns of
       `ledger.reach.many.reach_of_customers`, task_open;
     - heeds_email, heeds_phone, heeds_post, heeds_person (Float64): how much of the effect of a personal word gets
@@ -146,7 +148,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
     )
     return Facts(
         frame.with_columns(_derived(today, float(business.service_cost), float(business.return_cost)))
-        .with_columns(_of_everybody(own))
+        .with_columns(_of_everybody(own, today))
         .join(brought_by_customers(as_of, own, today), on="customer", how="left")
         .with_columns(pl.col("brought").fill_null(0))
         .sort("customer"),
@@ -293,7 +295,7 @@ def _days_until(day: pl.Expr, years: int, today: date) -> pl.Expr:
     return pl.when(days >= 0).then(days)
 
 
-def _of_everybody(own: pl.DataFrame) -> list[pl.Expr]:
+def _of_everybody(own: pl.DataFrame, today: date) -> list[pl.Expr]:
     """Figures of the whole base that a move measures a customer by; 0 or null where nobody has bought."""
     days = (
         own.filter(pl.col("amount") > 0)
@@ -303,12 +305,14 @@ def _of_everybody(own: pl.DataFrame) -> list[pl.Expr]:
         .group_by("customer", maintain_order=True)
         .agg(gap=(pl.col("on").get(1, null_on_oob=True) - pl.col("on").first()).dt.total_days())
     )
-    first_order = pl.col("order_margin").filter(pl.col("orders") == 1).mean()
-    start = first_order + pl.col("value").filter(pl.col("orders") == 1).mean()
+    new = (pl.col("orders") > 0) & (pl.col("first_order_on") > today - timedelta(days=_NEWCOMER_DAYS))
+    start = (pl.col("margin_rate") * pl.col("spent") + pl.col("value").fill_null(0.0)).filter(new).mean()
     usual = pl.col("order_margin").median()
+    newcomer = pl.coalesce(start, usual).fill_null(0.0)
     return [
         usual.fill_null(0.0).alias("usual_order_margin"),
-        pl.coalesce(start, usual).fill_null(0.0).alias("newcomer_value"),
+        newcomer.alias("newcomer_value"),
+        (newcomer * pl.col("order_margin") / usual).fill_nan(None).fill_null(0.0).alias("return_value"),
         pl.lit(days["gap"].quantile(0.25)).alias("second_order_from"),
         pl.lit(days["gap"].quantile(0.75)).alias("second_order_until"),
     ]

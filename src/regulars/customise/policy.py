@@ -20,7 +20,7 @@ from regulars.science.policy.beliefs import Beliefs
 
 SEED = 1
 _ALL, _SOME, _NONE = "all", "some", "none"
-_NAME = "learning-2"
+_NAME = "learning-3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from statistics import median
 
 import polars as pl
+from django.db.models import F
 
 from regulars.ledger.frames import read_frame, write_frame
 from regulars.ledger.models import Decision
 
 HELD_DAYS = 7
-"""As long a customer of the control group stands to be left alone; then it counts as done, as it does for the others,
-so that what comes next comes to both groups at the same time."""
+"""As long a decision of the control group stands at the most, and where nobody carried anything out yet."""
+
+_LATELY_DAYS = 90
+_LAST_DONE = 500
 
 _SAME = (
     *("action", "channel", "group", "control", "expected_margin", "cost", "worth", "propensity", "sampled", "policy"),
@@ -21,11 +25,25 @@ _BATCH = 5_000
 
 
 def close_held(at: datetime) -> int:
-    """Close the control group's decisions that have stood for their days. Gives how many."""
-    over = Decision.objects.filter(
-        state=Decision.State.OPEN, control=True, decided_at__lte=at - timedelta(days=HELD_DAYS)
+    """Count the control group's decisions as done when they would have been. Gives how many.
+
+    What comes next then comes to both groups at the same time: were one group's turn slower, it would collect fewer
+    decisions, and what decisions bring could not be told from whom they are many for.
+    """
+    stands = _usual_wait(at)
+    over = Decision.objects.filter(state=Decision.State.OPEN, control=True, decided_at__lte=at - stands)
+    return over.update(state=Decision.State.HELD, closed_at=F("decided_at") + stands)
+
+
+def _usual_wait(at: datetime) -> timedelta:
+    """How long, in the middle, what was carried out of late had waited for it."""
+    done = Decision.objects.filter(
+        state=Decision.State.DONE, control=False, closed_at__gt=at - timedelta(days=_LATELY_DAYS), closed_at__lte=at
     )
-    return over.update(state=Decision.State.HELD, closed_at=at)
+    rows = done.order_by("-pk").values_list("closed_at", "decided_at")[:_LAST_DONE]
+    waits = [(closed - decided).total_seconds() for closed, decided in rows if closed]
+    longest = timedelta(days=HELD_DAYS)
+    return min(timedelta(seconds=median(waits)), longest) if waits else longest
 
 
 def record(decisions: pl.DataFrame, at: datetime) -> tuple[int, int, int]:

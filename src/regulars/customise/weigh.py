@@ -20,6 +20,9 @@ from regulars.ledger.reach.many import reachable
 CONTACT_REST_DAYS = 14
 """After one thing was done for a customer, nothing is sold to them for so long; ours."""
 
+AWAITED_REACH = 0.8
+"""How much of a personal word gets through of what a customer waits for, by whatever channel, at the least; ours."""
+
 FEATURES = 3
 """The constant, how likely they are to buy again, and how often they have bought."""
 
@@ -72,6 +75,11 @@ class Weighed:
         """By way, what one costs."""
         return np.array([way.cost for way in self.ways], np.float64)
 
+    @property
+    def attention_of_way(self) -> Floats:
+        """By way, the share of the price of attention that it asks for."""
+        return np.array([way.channel.attention for way in self.ways], np.float64)
+
 
 def ways_of(offers: Sequence[Offer]) -> tuple[Way, ...]:
     """Each offer through each of its channels, the preferred first."""
@@ -101,6 +109,8 @@ def weigh(frame: pl.DataFrame, offers: Sequence[Offer], recent: pl.DataFrame) ->
         lift, blocked = asked[f"lift {place}"][meant], _blocked(offer, place, asked, past)[meant]
         for name in offer.move.channels:
             heeds = asked[f"heeds {name}"][meant]
+            if offer.move.awaited:
+                heeds = np.maximum(heeds, AWAITED_REACH)
             barred = np.where(blocked == 0, _barred(offer, name, asked)[meant], blocked)
             rows.append((meant, number, np.round(lift * heeds, 4), barred.astype(np.int8)))
             number += 1

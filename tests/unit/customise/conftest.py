@@ -226,6 +226,7 @@ NEUTRAL: dict[str, Any] = {
     "never_bought": False,
     "usual_order_margin": 16.0,
     "newcomer_value": 50.0,
+    "return_value": 50.0,
     "second_order_from": 20.0,
     "second_order_until": 60.0,
 }

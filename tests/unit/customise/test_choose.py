@@ -10,6 +10,7 @@ from regulars.customise.channels import CHANNELS
 from regulars.customise.choose import choose
 from regulars.customise.explain import chosen_ways
 from regulars.customise.limits import limits_of
+from regulars.customise.moves import Words
 from regulars.customise.offer import Offer, RuledOut
 from regulars.ledger.reach.consent import SERVICE
 
@@ -29,7 +30,7 @@ def test_worth_is_margin_that_gets_through_less_cost_less_attention() -> None:
         (weighed.ways[way].channel.key, expected, weighed.ways[way].cost, worth)
         for way, expected, worth in zip(weighed.way, found.expected, found.worth, strict=True)
     ]
-    assert rows == [("email", 8.0, 1.52, 6.23), ("phone", 20.0, 4.5, 15.25), ("person", 20.0, 4.5, 15.25)]
+    assert rows == [("email", 8.0, 1.52, 6.455), ("phone", 20.0, 4.5, 15.25), ("person", 20.0, 4.5, 15.25)]
 
 
 def test_a_customer_is_reached_where_it_is_worth_most() -> None:
@@ -74,7 +75,7 @@ def test_an_unknown_lift_is_worth_nothing(lift: pl.Expr) -> None:
         ({"email_marketing": 2, "at_phone": False}, {"purpose": SERVICE}, None),
         ({"email_service": 2, "at_phone": False}, {"purpose": SERVICE}, RuledOut.NO_CONSENT),
         ({"email_marketing": 2, "phone_marketing": None}, {}, None),
-        ({}, {"lift": pl.lit(0.5)}, RuledOut.NOT_WORTH_IT),
+        ({}, {"lift": pl.lit(0.1)}, RuledOut.NOT_WORTH_IT),
         ({}, {"cost": 40.0}, RuledOut.NOT_WORTH_IT),
         ({"task_open": True}, {"enabled": False}, RuledOut.SWITCHED_OFF),
     ],
@@ -130,7 +131,18 @@ def test_two_moves_of_equal_worth_are_told_apart_by_key() -> None:
 
 
 def test_doing_nothing_wins_where_nothing_earns_its_cost() -> None:
-    assert chosen(people({}), offer(earns=0.6)).is_empty()
+    assert chosen(people({}), offer(earns=0.1)).is_empty()
+
+
+def test_a_mail_asks_for_a_tenth_of_the_attention_that_a_call_does() -> None:
+    words = {"email": Words("x", "x"), "post": Words("x"), "phone": Words("x")}
+    weighed = weighed_of(people({"at_post": True}), offer(earns=0.0, words=words))
+    found = choices_of(weighed)
+
+    taken = {weighed.ways[way].channel.key: -worth - weighed.ways[way].cost
+             for way, worth in zip(weighed.way, found.worth, strict=True)}  # fmt: skip
+
+    assert taken == pytest.approx({"email": 0.025, "post": 0.1, "phone": 0.25, "person": 0.25})
 
 
 def test_calls_go_to_those_for_whom_they_add_most() -> None:

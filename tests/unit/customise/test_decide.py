@@ -46,8 +46,8 @@ def test_every_customer_gets_exactly_one_decision(stall: Stall, open_terms: Busi
     anna, tom = standing(regular), standing(stranger)
     assert anna.action is not None
     assert (anna.action.key, anna.channel) == ("overdue", "phone")
-    assert anna.expected_margin == Decimal("0.06") * 16 + Decimal("0.02") * 500
-    assert (anna.cost, anna.worth) == (Decimal(3), Decimal("7.71"))
+    assert anna.expected_margin == (Decimal("0.06") * 16 + Decimal("0.02") * 500) / 2
+    assert (anna.cost, anna.worth) == (Decimal(3), Decimal("2.23"))
     assert anna.reasons[0] == "Usually orders every 4 weeks; the last order was on 11 May 2025."
     assert (tom.action, tom.worth, tom.reasons, tom.alternatives) == (None, 0, [NO_MOVE], [])
 
@@ -261,6 +261,6 @@ def test_the_report_reads_and_travels(stall: Stall, open_terms: Business) -> Non
     report = decided(open_terms)
 
     assert report.words()[0] == "1 of 1 customers have a next step; 0 are best left in peace."
-    assert report.words()[2] == "The others' steps are expected to earn £11 of margin, and to cost £3."
+    assert report.words()[2] == "The others' steps are expected to earn £5 of margin, and to cost £3."
     told = report.to_json()
     assert (told["as_of"], told["by_move"]) == ("2025-06-30T18:00:00+00:00", {"overdue": 1})

@@ -48,7 +48,7 @@ def test_words_without_facts_keep_none() -> None:
 @pytest.mark.parametrize(
     ("person", "earns", "sentence"),
     [
-        ({}, 0.5, NOT_WORTH_IT),
+        ({}, 0.1, NOT_WORTH_IT),
         ({"task_open": True}, 20.0, "Best left in peace for now: a colleague already has a task for them."),
         ({"email_marketing": 2, "at_phone": False}, 20.0, f"Best left in peace for now: {RuledOut.NO_CONSENT.words}."),
     ],

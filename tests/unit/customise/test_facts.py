@@ -131,11 +131,30 @@ def test_the_window_of_second_orders_is_the_middle_half(stall: Stall, terms: Bus
     assert (found["second_order_from"], found["second_order_until"]) == (20.0, 40.0)
 
 
-def test_what_a_newcomer_is_worth_is_the_first_order_and_what_follows(stall: Stall, terms: Business) -> None:
-    for value in (20, 40):
-        stall.scored(stall.customer(), orders=1, value=value)
+def test_what_a_newcomer_is_worth_is_what_the_years_new_customers_brought_and_are_worth(
+    stall: Stall, terms: Business
+) -> None:
+    for value, days in ((20, 30), (40, 364), (900, 366)):
+        stall.scored(stall.customer(), revenue=100, value=value, first_order_at=ago(days))
 
-    assert row(gathered(terms), Customer.objects.order_by("pk")[0].pk)["newcomer_value"] == pytest.approx(16 + 30)
+    assert row(gathered(terms), Customer.objects.order_by("pk")[0].pk)["newcomer_value"] == pytest.approx(40 + 30)
+
+
+def test_who_returns_begins_anew_at_their_own_size_of_order(stall: Stall, terms: Business) -> None:
+    numbers = [stall.customer() for _ in range(3)]
+    for number, order in zip(numbers, (20, 40, 80), strict=True):
+        stall.scored(number, revenue=100, value=20, expected_spend=order, first_order_at=ago(100))
+
+    facts = gathered(terms)
+
+    anew = [row(facts, number)["return_value"] for number in numbers]
+    assert anew == pytest.approx([30, 60, 120])
+
+
+def test_without_new_customers_a_newcomer_is_worth_a_usual_order(stall: Stall, terms: Business) -> None:
+    stall.scored(stall.customer(), value=20, first_order_at=ago(400))
+
+    assert row(gathered(terms), Customer.objects.order_by("pk")[0].pk)["newcomer_value"] == pytest.approx(16)
 
 
 def test_since_when_is_said_only_of_those_who_came_after_our_records_began(stall: Stall, terms: Business) -> None:

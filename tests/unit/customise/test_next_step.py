@@ -36,7 +36,7 @@ def test_best_left_in_peace(stall: Stall, terms: Business) -> None:
     assert step is not None
     assert step.suggestion is None
     assert step.why == (f"Best left in peace for now: {RuledOut.NO_CONSENT.words}.",)
-    assert [other.ruled_out for other in step.alternatives] == [RuledOut.NO_CONSENT.words]
+    assert {other.ruled_out for other in step.alternatives} == {RuledOut.NO_CONSENT.words}
 
 
 def test_the_control_group_is_marked(stall: Stall, terms: Business) -> None:

@@ -52,9 +52,25 @@ FITTING: dict[str, tuple[dict[str, Any], float, str]] = {
         "Cost us £60.00 more than they earned us in the last 2 years.",
     ),
     "lost": (
-        {"good_ever": True, "risk": 0.97, "quiet_days": 365, "last_order_on": date(2024, 6, 30)},
-        0.04 * 0.5 * 45,
-        "Usually orders every 4 weeks; the last order was on 30 June 2024.",
+        {
+            "good_ever": True,
+            "risk": 0.97,
+            "quiet_days": 110,
+            "last_order_on": date(2025, 3, 12),
+            "expected_orders_year": 0.2,
+        },
+        0.04 * 0.5 ** (110 / 365) * (50 - 3) - 3 * 28 / 365 * 0.2,
+        "Usually orders every 4 weeks; the last order was on 12 March 2025.",
+    ),
+    "money-off": (
+        {"quiet_days": 1095, "last_order_on": date(2022, 7, 1), "expected_orders_year": 0.1, "at_post": True},
+        0.03 * 0.5**3 * (50 - 0.15 * 40) - 0.15 * 40 * 14 / 365 * 0.1,
+        "Usually orders every 4 weeks; the last order was on 1 July 2022.",
+    ),
+    "news": (
+        {"quiet_days": 33, "favourite": "decaf", "p_active": 0.75},
+        0.75 * 0.0125 * 16 + 0.25 * 0.0025 * 50,
+        "Likes decaf best.",
     ),
     "overdue": (
         {"quiet_days": 50, "last_order_on": date(2025, 5, 11)},

@@ -11,6 +11,7 @@ from regulars.customise.weigh import FEATURES
 from regulars.ledger.business import Business
 from regulars.ledger.models import Lesson, Policy
 from regulars.science.policy.among import NEVER, Reach
+from regulars.science.policy.beliefs import BELIEVED
 
 pytestmark = pytest.mark.django_db
 
@@ -37,11 +38,11 @@ def believed(terms: Business) -> Deciding:
     return policy_for(OFFERS, terms, TODAY)
 
 
-def test_before_any_lesson_effects_are_as_assumed(exploring: Business) -> None:
+def test_before_any_lesson_half_of_what_is_assumed_is_believed(exploring: Business) -> None:
     found = believed(exploring)
 
     assert found.learnt_from == 0
-    assert {key: mean for key, (mean, _) in found.beliefs.items()} == {"a": 1.0, "b": 1.0}
+    assert {key: mean for key, (mean, _) in found.beliefs.items()} == {"a": BELIEVED, "b": BELIEVED}
     assert found.terms.weights.shape == (32, 2, FEATURES)
 
 
@@ -67,7 +68,7 @@ def test_the_newest_lesson_counts_and_none_of_later(exploring: Business) -> None
 def test_actions_that_are_gone_teach_nothing(exploring: Business) -> None:
     lesson([4], says=0.0)
 
-    assert believed(exploring).beliefs["a"][0] == 1.0
+    assert believed(exploring).beliefs["a"][0] == BELIEVED
 
 
 def test_without_exploring_there_are_no_members(terms: Business) -> None:
@@ -93,7 +94,7 @@ def test_how_far_a_limit_reached_is_kept_to_the_bit(exploring: Business, reach: 
 
     assert reaches_of(kept) == {"time": reach}
     assert (Reach().gain, kept.funnel, kept.terms["control_share"]) == (NEVER, {"chosen": 3}, 0.1)
-    assert kept.terms["multiples"]["a"][0] == 1.0
+    assert kept.terms["multiples"]["a"][0] == BELIEVED
 
 
 def test_a_policy_that_decides_again_is_kept_once_with_its_newest_reaches(exploring: Business) -> None:

@@ -60,7 +60,7 @@ def test_a_line_says_who_what_why_and_in_which_words(stall: Stall, terms: Busine
     assert line.words.startswith("Hello Anna,\n\nWe would have expected")
     assert "I hope that you are happy with the oat biscuits." in line.words
     assert line.words.endswith("Kind regards,\nThe Stall")
-    assert line.worth == line.expected_margin - line.cost - Decimal("0.25")
+    assert line.worth == line.expected_margin - line.cost - Decimal("0.025")
     assert "own usual time has passed" in line.practice
 
 

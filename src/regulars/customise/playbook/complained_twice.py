@@ -52,6 +52,7 @@ MOVE = Move(
             ),
         ),
     },
+    awaited=True,
     rest_days=60,
     despite_complaint=True,
 )

@@ -1,7 +1,5 @@
 """Lost customers worth a reason to return."""
 
-from decimal import Decimal
-
 import polars as pl
 
 from regulars.customise.moves import Move, Words
@@ -10,6 +8,9 @@ from regulars.customise.sayings import RHYTHM, money, orders
 from regulars.ledger.models import Action
 
 _CHANCE = 0.04
+_PRESENT = 3.0
+_WITHIN = 28 / 365
+"""The present goes with the next parcel, also of those who would have ordered anyway within four weeks."""
 
 MOVE = Move(
     key="lost",
@@ -19,13 +20,17 @@ MOVE = Move(
         "Somebody who was a good customer knows us; winning them back costs less than finding a stranger. A reason "
         "to return is news about what they liked or a small present, not a discount for having stayed away."
     ),
-    assumes="Four in a hundred return soon after they left, half as many a year later; they buy for a year as before.",
+    assumes=(
+        "Four in a hundred return soon after they left, half as many a year later; they begin anew, at their own size "
+        "of order. A present worth three goes with the first order, and with that of those who would have come anyway."
+    ),
     rules=Rules(
         may="good_ever and orders >= 2",
         now="risk >= 0.8 and quiet_days between 90 and 1095",
         suits="usual_gap_days is empty or quiet_days > 2 * usual_gap_days",
     ),
-    lift=_CHANCE * 0.5 ** (pl.col("quiet_days") / 365) * pl.col("active_year_margin"),
+    lift=_CHANCE * 0.5 ** (pl.col("quiet_days") / 365) * (pl.col("return_value") - _PRESENT)
+    - _PRESENT * _WITHIN * pl.col("expected_orders_year").fill_null(0.0),
     reasons=(
         RHYTHM,
         pl.format("Spent {} in {} while they came.", money(pl.col("spent")), orders(pl.col("orders"))),
@@ -55,6 +60,5 @@ MOVE = Move(
             "There is a little present with their next order. (If they have gone elsewhere: ask why, and thank them.)"
         ),
     },
-    cost=Decimal("3.00"),
-    rest_days=180,
+    rest_days=56,
 )

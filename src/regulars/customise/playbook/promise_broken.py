@@ -38,6 +38,7 @@ MOVE = Move(
             ),
         ),
     },
+    awaited=True,
     rest_days=30,
     despite_complaint=True,
     holdout=False,

@@ -37,5 +37,6 @@ MOVE = Move(
             ),
         ),
     },
+    awaited=True,
     rest_days=30,
 )

@@ -211,7 +211,16 @@ NOT_ASKED = frozenset(
     {
         *("customer", "name", "email", "phone", "at_person", "known_on", "birthday_on", "since_known"),
         *("active_years", "spent_ever", "period", "both_periods", "order_margin", "active_year_margin", "margin_rate"),
-        *("horizon_years", "sign", "cents", "usual_order_margin", "newcomer_value", "due_gap_days", "due_last_on"),
+        *(
+            "horizon_years",
+            "sign",
+            "cents",
+            "usual_order_margin",
+            "newcomer_value",
+            "return_value",
+            "due_gap_days",
+            "due_last_on",
+        ),
         *("heeds_email", "heeds_phone", "heeds_post", "heeds_person", "due_chance"),
         *("due_spend", "due_margin", "favourites", "last_complaint", "last_praise", "last_praise_on"),
     }

@@ -17,10 +17,10 @@ from regulars.demo.public.state import State
 CONTACTS = pl.Schema(
     {"contact": pl.Int64, "person": pl.Int64, "action": pl.String, "channel": pl.String, "day": pl.Float64}
 )
-"""What was carried out: a number of the caller's, for whom (row number), what, how, and days from the month's start."""
+"""What was carried out: a number of the caller's, for whom (row number), what, how, and days from the start."""
 
 MOST_CONTACTS = 4
-"""In a month, of one person, that are told apart by chance; further ones share the last one's."""
+"""In a stretch, of one person, that are told apart by chance; further ones share the last one's."""
 
 _DRAWS = 8
 
@@ -38,6 +38,7 @@ class Answers:
     day: Floats
     delay: Floats
     off: Floats
+    present: Floats
     tires: Floats
     noticed: Bools
     clicked: Bools
@@ -49,18 +50,18 @@ class Answers:
     complains: Bools
 
 
-def answer(people: People, state: State, contacts: pl.DataFrame, month: int) -> Answers:
-    """How each contact of a month is taken, by chances that go with person and month whatever is done.
+def answer(people: People, state: State, contacts: pl.DataFrame, number: int) -> Answers:
+    """How each contact of a stretch is taken, by chances that go with person and stretch whatever is done.
 
     Args:
         people: the public.
-        state: at the start of the month.
+        state: at the start of the stretch.
         contacts: columns CONTACTS.
-        month: which, so that each has its own chances.
+        number: of the stretch, so that each has its own chances.
     """
     contacts = contacts.sort("person", "day", "contact").with_columns(turn=pl.int_range(pl.len()).over("person"))
     person, turn = contacts["person"].to_numpy(), np.minimum(contacts["turn"].to_numpy(), MOST_CONTACTS - 1)
-    draws = np.random.default_rng([people.seed, 5, month]).random((len(people), MOST_CONTACTS, _DRAWS))[person, turn]
+    draws = np.random.default_rng([people.seed, 5, number]).random((len(people), MOST_CONTACTS, _DRAWS))[person, turn]
     asked_for = _of(contacts, lambda effect: float(effect.asked_for)).astype(bool)
     over = beyond(people, state, contacts.with_columns(asked_for=pl.Series(asked_for)))
     fresh = np.exp(-effects.FADES * over)
@@ -77,8 +78,10 @@ def answer(people: People, state: State, contacts: pl.DataFrame, month: int) -> 
             _of(contacts, lambda effect: effect.first),
         ),
     )
-    # Each prompts once a month: a second reminder of the same month finds the cupboard full.
-    orders = here & noticed & moved & (draws[:, 1] < chance * fresh)
+    # A second reminder of the same weeks finds the cupboard full.
+    orders = (
+        here & noticed & moved & (draws[:, 1] < chance * fresh) & (contacts["day"].to_numpy() >= state.stocked[person])
+    )
     so_far = pl.DataFrame({"person": person, "orders": orders}).select(pl.col("orders").cum_sum().over("person"))
     orders &= so_far["orders"].to_numpy() <= 1
     wearies = effects.WEARIES * over
@@ -88,6 +91,7 @@ def answer(people: People, state: State, contacts: pl.DataFrame, month: int) -> 
         day=contacts["day"].to_numpy(),
         delay=0.05 + 9 * draws[:, 2] ** 2,
         off=_of(contacts, lambda effect: effect.off),
+        present=_of(contacts, lambda effect: effect.present),
         tires=(~asked_for).astype(np.float64),
         noticed=noticed,
         clicked=noticed & by_mail & (orders | (draws[:, 3] < 0.08)),

@@ -13,8 +13,8 @@ import polars as pl
 from regulars.demo.catalogue import Catalogue, read_catalogue
 from regulars.demo.public.answers import CONTACTS, Answers
 from regulars.demo.public.crowd import Crowd
-from regulars.demo.public.month import Month
 from regulars.demo.public.people import Ints
+from regulars.demo.public.stretch import Stretch
 from regulars.intake.events.keys import user_key
 from regulars.intake.events.projecting import project
 from regulars.intake.events.seen import Seen
@@ -68,19 +68,19 @@ class Doors:
         for person in np.flatnonzero(self.customer).tolist():
             self.customer[person] = today.get(self._user(person), self.customer[person])
 
-    def enter(self, month: Month, start: datetime, number: int) -> None:
-        """All that happened in a month that began at `start` (UTC)."""
-        self._let_arrive(self._calls(month, start, number), start + timedelta(days=31))
-        self._meet_newcomers(month, start)
-        self._enter_answers(month.answers, start)
-        self._hear_complaints(month, start)
+    def enter(self, stretch: Stretch, start: datetime, number: int) -> None:
+        """All that happened in a stretch of days that began at `start` (UTC), by its number."""
+        self._let_arrive(self._calls(stretch, start, number), start + timedelta(days=stretch.days))
+        self._meet_newcomers(stretch, start)
+        self._enter_answers(stretch.answers, start)
+        self._hear_complaints(stretch, start)
 
-    def _calls(self, month: Month, start: datetime, number: int) -> Iterator[Said]:
+    def _calls(self, stretch: Stretch, start: datetime, number: int) -> Iterator[Said]:
         """Newcomers tell who they are; then each order, of what its person likes best or something else."""
         rng = np.random.default_rng([self._seed, 8, number])
         liked = _favourites(self._catalogue, len(self._crowd.told), self._seed)
         told: set[int] = set()
-        for place, (person, day, amount) in enumerate(month.orders.select("person", "day", "amount").iter_rows()):
+        for place, (person, day, amount) in enumerate(stretch.orders.select("person", "day", "amount").iter_rows()):
             if not self.customer[person] and person not in told:
                 told.add(person)
                 first, _, last = self._crowd.names[person].partition(" ")
@@ -118,11 +118,11 @@ class Doors:
                 pass
         finally:
             inbox.close()
-        Revaluation.objects.all().delete()  # the month's run values everybody anew
+        Revaluation.objects.all().delete()  # the next run values everybody anew
 
-    def _meet_newcomers(self, month: Month, start: datetime) -> None:
+    def _meet_newcomers(self, stretch: Stretch, start: datetime) -> None:
         """Who came is a customer now; some agreed to mail at the checkout."""
-        new = [int(i) for i in month.orders["person"].unique().sort() if not self.customer[i]]
+        new = [int(i) for i in stretch.orders["person"].unique().sort() if not self.customer[i]]
         keys = {self._user(i): i for i in new}
         for record, key, customer in Link.objects.filter(record__source=self._source, record__key__in=keys).values_list(
             "record", "record__key", "customer"
@@ -147,11 +147,11 @@ class Doors:
             if answers.unsubscribes[place]:
                 unsubscribe(delivery, proof="the link in the mail", at=moment)
 
-    def _hear_complaints(self, month: Month, start: datetime) -> None:
+    def _hear_complaints(self, stretch: Stretch, start: datetime) -> None:
         """What went wrong and what was too much comes by letter; what was settled is closed."""
-        for person, day in month.troubled.iter_rows():
+        for person, day in stretch.troubled.iter_rows():
             self._write(person, _moment(start, day + 1.5), "complaint", "Something was wrong with my order.")
-        answers = month.answers
+        answers = stretch.answers
         for place in np.flatnonzero(answers.complains).tolist():
             moment = _moment(start, float(answers.day[place]) + 0.3)
             self._write(int(answers.person[place]), moment, "complaint", "You write to me too often.")
@@ -184,7 +184,7 @@ def contacts_of(deliveries: Sequence[int], customer: Ints, start: datetime) -> p
     Args:
         deliveries: their numbers; each does what its decision, or else its topic, names.
         customer: by person, as `Doors.customer`.
-        start: of the month.
+        start: of the stretch.
     """
     person = {int(number): place for place, number in enumerate(customer.tolist()) if number}
     rows = [

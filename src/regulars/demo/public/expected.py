@@ -14,8 +14,6 @@ HORIZON_YEARS = 3.0
 _LATER_COUNTS = 0.87
 """Money of three years at 10 % a year, on average."""
 
-_FORTNIGHT = 14.0
-
 
 def worth_of_staying(people: People, margin_rate: float) -> Floats:
     """Margin that each is expected to bring in three years, if they are a customer now."""
@@ -49,20 +47,22 @@ def worth_of_contact(
     over = np.zeros(len(person)) if effect.asked_for else np.maximum(0, state.tired[person] + 1 - people.likes[person])
     moved, put_off = people.moved_by(action)[person], people.put_off_by(action)[person]
     comes, bought, here = state.comes[person], state.bought[person], state.here[person]
-    order = told.spend[person] * (margin_rate - effect.off)
-    given_away = effect.off * told.spend[person] * told.rate[person] * _FORTNIGHT * comes
+    order = told.spend[person] * (margin_rate - effect.off) - effect.present
+    given_away = effect.off * told.spend[person] * told.rate[person] * effects.OFF_DAYS * comes
     gained = np.where(
         comes,
         effect.order * (1 - effect.forward) * order,
         np.where(bought, effect.returns, effect.first) * (order + stays),
     )
     lost = comes * put_off * effect.leaves * (1 + over) * stays
+    presents = effect.present * np.minimum(told.rate[person] * effects.PRESENT_DAYS, 1.0) * comes
     settled = state.sore[person] * effect.settles * effects.DISSATISFIED_LEAVE * stays
     names = np.full(len(person), channel, dtype=object)
     seen = noticing(people, person, names)
     worth: Floats = (
         seen * (here * moved * np.exp(-effects.FADES * over) * gained - lost - given_away)
         + settled
+        - presents
         - comes * effects.WEARIES * over * stays
         - cost
     )

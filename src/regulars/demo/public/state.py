@@ -18,6 +18,9 @@ class State:
         clock: average days of demand lived while coming; due: the clock at which the next order comes.
         nth: natural orders so far.
         tired: contacts that they still feel.
+        stocked: days during which no contact makes them order again.
+        off, off_from: part of the price let off, and the day from which, zero being now; infinite for none.
+        present, present_from: what a present is worth that goes with the next order, and the same.
     """
 
     here: Bools
@@ -28,6 +31,11 @@ class State:
     due: Floats
     nth: Ints
     tired: Floats
+    stocked: Floats
+    off: Floats
+    off_from: Floats
+    present: Floats
+    present_from: Floats
 
     def copy(self) -> State:
         """A state that can be lived in without changing this one."""
@@ -54,6 +62,11 @@ def begin(people: People) -> State:
         due=left / np.maximum(told.rate, 1e-9),
         nth=np.zeros(size, dtype=np.int64),
         tired=np.zeros(size),
+        stocked=np.zeros(size),
+        off=np.zeros(size),
+        off_from=np.full(size, np.inf),
+        present=np.zeros(size),
+        present_from=np.full(size, np.inf),
     )
 
 

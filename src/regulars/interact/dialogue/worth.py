@@ -17,6 +17,7 @@ from django.db.models import Count, Q
 from numpy.typing import NDArray
 
 from regulars.interact.dialogue.catalogue import Ask, Effect
+from regulars.kernel.attention import attention_share
 from regulars.ledger.business import Business
 from regulars.ledger.models import Action, Asking, Customer, Decision, Preference, Score
 from regulars.science.policy.information import believe, earned_by_answer, lean, value_of_answer
@@ -28,7 +29,7 @@ _NOTHING = "nothing"
 _WEIGHED = (Decision.State.OPEN, Decision.State.DONE)
 _REPLIES = {"mail": (0.12, 40.0), "web": (0.25, 40.0), "agent": (0.8, 20.0)}
 """Of each place, the share of questions that are answered, and how many askings that belief is as good as; ours."""
-_PRICE = {"mail": 0.2, "web": 0.1, "agent": 0.4}
+_PRICE = {"mail": 0.05, "web": 0.1, "agent": 0.4}
 """What a question costs of the price of attention: it stands beside something else, it is no contact of its own."""
 
 
@@ -92,7 +93,8 @@ def stakes_of(customer: Customer, business: Business) -> Stakes | None:
 def _step(
     known: Mapping[str, Action], key: str, channel: str, worth: float, attention: float, *, barred: bool = False
 ) -> Step:
-    cost = float(known[key].cost) + attention if key in known else attention
+    taken = attention * attention_share(channel)
+    cost = float(known[key].cost) + taken if key in known else taken
     return Step(key, known[key].kind if key in known else "", channel, worth + cost, cost, barred)
 
 

@@ -54,7 +54,7 @@ def test_a_second_reminder_of_the_same_month_prompts_nothing_more(people: People
 def test_who_is_tired_orders_less_and_leaves_the_list_more_often(people: People, state: State):
     tired = state.copy()
     tired.tired[:] = 6
-    news = contacts(range(len(people)), "newsletter")
+    news = contacts(range(len(people)), "news")
     fresh, weary = ([answer(people, how, news, month) for month in range(40)] for how in (state, tired))
     assert sum(found.orders.sum() for found in weary) < 0.6 * sum(found.orders.sum() for found in fresh)
     assert sum(found.unsubscribes.sum() for found in weary) > 2 * sum(found.unsubscribes.sum() for found in fresh)

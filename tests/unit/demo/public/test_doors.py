@@ -12,9 +12,9 @@ import pytest
 
 from regulars.demo.public.crowd import Crowd
 from regulars.demo.public.doors import Doors, contacts_of
-from regulars.demo.public.month import Month, live
 from regulars.demo.public.people import Told, draw_people
 from regulars.demo.public.state import begin
+from regulars.demo.public.stretch import Stretch, live
 from regulars.ledger.business import business
 from regulars.ledger.log.read import scan_events
 from regulars.ledger.log.schema import EVENT_SCHEMA, PURCHASE
@@ -50,7 +50,7 @@ def crowd(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Crowd:
     return Crowd(told, np.array([*customers, *[0] * NEW]), np.array([False] * KNOWN + [True, False]), names)
 
 
-def lived(crowd: Crowd, contacts: pl.DataFrame) -> Month:
+def lived(crowd: Crowd, contacts: pl.DataFrame) -> Stretch:
     people = replace(draw_people(crowd.told, 3), unsubscribes=np.full(len(crowd.told), 0.5))
     return live(people, begin(people), contacts, np.ones(30), 0, 0)
 
@@ -58,7 +58,7 @@ def lived(crowd: Crowd, contacts: pl.DataFrame) -> Month:
 def mailed(crowd: Crowd, doors: Doors) -> pl.DataFrame:
     deliveries = [
         Delivery.objects.create(
-            customer_id=int(customer), key=f"news {customer}", channel="email", purpose="marketing", topic="newsletter",
+            customer_id=int(customer), key=f"news {customer}", channel="email", purpose="marketing", topic="news",
             subject="News", at=START + timedelta(hours=10), state=Delivery.State.DONE,
         ).pk
         for customer in crowd.customer[:KNOWN]
@@ -137,7 +137,5 @@ def test_who_was_merged_is_found_under_the_one_who_stayed(crowd: Crowd):
 def test_a_delivery_of_nobody_is_no_contact(crowd: Crowd):
     doors = Doors(crowd, seed=3, at=START)
     stranger = Customer.objects.create(known_since=START, name="Eve")
-    sent = Delivery.objects.create(
-        customer=stranger, key="x", channel="email", topic="newsletter", at=START, state="done"
-    )
+    sent = Delivery.objects.create(customer=stranger, key="x", channel="email", topic="news", at=START, state="done")
     assert contacts_of([sent.pk], doors.customer, START).is_empty()

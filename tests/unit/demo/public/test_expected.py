@@ -8,9 +8,9 @@ import pytest
 
 from regulars.demo.public.answers import CONTACTS
 from regulars.demo.public.expected import equity, worth_of_contact, worth_of_staying
-from regulars.demo.public.month import live
 from regulars.demo.public.people import People, draw_people, invent
 from regulars.demo.public.state import State, begin
+from regulars.demo.public.stretch import live
 
 RATE = 0.35
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from regulars.science.policy.beliefs import MEMBERS, Beliefs, evidence
+from regulars.science.policy.beliefs import BELIEVED, MEMBERS, Beliefs, evidence
 
 KINDS = ("offer", "offer", "service")
 
@@ -19,22 +19,23 @@ def lesson(action: int, mean: float, certainty: float, features: int = 2) -> tup
     return precision, moment
 
 
-def test_before_any_outcome_effects_are_as_assumed() -> None:
-    assert nothing_known().mean.tolist() == [[1, 0], [1, 0], [1, 0]]
+def test_before_any_outcome_half_of_what_is_assumed_is_believed() -> None:
+    assert nothing_known().mean.tolist() == [[BELIEVED, 0]] * 3
+    assert BELIEVED == 0.5
 
 
 def test_what_is_learnt_of_one_action_says_most_of_itself_then_of_its_kind_then_of_all() -> None:
-    learnt = nothing_known().learn(*lesson(0, 0.0, certainty=1000.0))
+    learnt = nothing_known().learn(*lesson(0, 0.0, certainty=10_000.0))
 
     own, kin, stranger = learnt.mean[:, 0]
     assert own == pytest.approx(0.0, abs=0.01)
-    assert own < kin < stranger < 1.0
+    assert own < kin < stranger < BELIEVED
 
 
 def test_many_outcomes_overrule_what_was_assumed_and_few_do_not() -> None:
     few, many = (nothing_known().learn(*lesson(1, 3.0, certainty)).mean[1, 0] for certainty in (1.0, 10_000.0))
 
-    assert 1.0 < few < 1.5
+    assert BELIEVED < few < 1.0
     assert many == pytest.approx(3.0, abs=0.01)
 
 
