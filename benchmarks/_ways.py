@@ -22,7 +22,7 @@ from regulars.demo.public.effects import DISCOUNT, NEWSLETTER
 from regulars.demo.public.expected import worth_of_contact
 from regulars.kernel.errors import BadInput, NotAllowed
 from regulars.ledger.business import business, change_setting
-from regulars.ledger.models import Action, Customer, Decision, Delivery, Experiment, Task
+from regulars.ledger.models import Action, Conversation, Customer, Decision, Delivery, Experiment, Task
 from regulars.ledger.orders import orders_in_currency
 from regulars.ledger.reach.many import reach_of_customers, reachable
 from regulars.measure.earned.actions import WEEKS
@@ -100,8 +100,16 @@ def as_usual(year: Year) -> list[int]:
     are answered within the week."""
     now = year.begins()
     done = _campaign(now) if year.opens else []
-    sore = [int(customer) for customer in year.doors.customer[year.state.sore] if customer]
-    return done + [_deliver(customer, "complaint-open", "service", now) for customer in sore]
+    return done + [_deliver(customer, "complaint-open", "service", now) for customer in _unanswered(now)]
+
+
+def _unanswered(now: datetime) -> list[int]:
+    """Customers whose complaint is open, and whom nobody wrote to about one within a fortnight."""
+    wrote = Conversation.objects.filter(status="open", tags="complaint", opened_at__lte=now)
+    lately = Delivery.objects.filter(topic="complaint-open", at__gt=now - timedelta(days=14))
+    told = set(lately.values_list("customer", flat=True))
+    found = set(wrote.values_list("record__link__customer", flat=True))
+    return sorted(found - told)
 
 
 def _campaign(now: datetime) -> list[int]:

@@ -229,7 +229,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RANDOM_SHARE", "0.02", _fraction, "Share of customers who get anything that is allowed, to learn from."),
     Setting("USUAL_SHARE", "0.05", _fraction, "Share of customers treated as if nothing had been learnt, to compare."),
     Setting("EXPLORE", "yes", _switch, "yes: what is not sure yet is tried on some, so that we learn what it does."),
-    Setting("ATTENTION_PRICE", "0.25", _amount, "What asking for one customer's attention costs, beside the action."),
+    Setting(
+        "ATTENTION_PRICE",
+        "0.25",
+        _amount,
+        "What asking for a customer's attention by a call costs, beside the action; a card two fifths, a mail a tenth.",
+    ),
     Setting("OPENING_HOURS", "Mon-Fri 09:00-17:00", _hours, "When the clocks of complaints run, in TIME_ZONE."),
     Setting("CLOSED_DAYS", "", _days, "Days on which nobody is there, such as 12-25, 2027-03-26."),
     Setting("ANSWER_HOURS", "8", _some, "Opening hours within which a complaint gets its first answer."),

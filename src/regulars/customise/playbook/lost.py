@@ -17,7 +17,7 @@ MOVE = Move(
     name="Give them a reason to return",
     kind=Action.Kind.OFFER,
     why=(
-        "Somebody who was a good customer knows us; winning them back costs less than finding a stranger. A reason "
+        "Whoever bought from us before knows us; winning them back costs less than finding a stranger. A reason "
         "to return is news about what they liked or a small present, not a discount for having stayed away."
     ),
     assumes=(
@@ -25,7 +25,7 @@ MOVE = Move(
         "of order. A present worth three goes with the first order, and with that of those who would have come anyway."
     ),
     rules=Rules(
-        may="good_ever and orders >= 2",
+        may="orders >= 1",
         now="risk >= 0.8 and quiet_days between 90 and 1095",
         suits="usual_gap_days is empty or quiet_days > 2 * usual_gap_days",
     ),
@@ -60,5 +60,5 @@ MOVE = Move(
             "There is a little present with their next order. (If they have gone elsewhere: ask why, and thank them.)"
         ),
     },
-    rest_days=56,
+    rest_days=42,
 )

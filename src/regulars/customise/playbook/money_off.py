@@ -51,5 +51,5 @@ MOVE = Move(
             ),
         ),
     },
-    rest_days=42,
+    rest_days=84,
 )

@@ -36,5 +36,5 @@ MOVE = Move(
             ),
         ),
     },
-    rest_days=365,
+    rest_days=180,
 )

@@ -115,5 +115,8 @@ UNSUBSCRIBES, COMPLAINS, WEARIES = 0.0025, 0.0003, 0.001
 """Of one contact: leaving the list (0.1 to 0.5 % a mail is usual) and a complaint; each contact beyond what they like
 adds as much again, twice, and this chance to stop coming altogether."""
 
+PATIENCE_DAYS = 14.0
+"""How long somebody who complained waits at the least, beyond the stretch in which they did."""
+
 DISSATISFIED_LEAVE = 0.16
 """Chance to leave over something that went wrong, and was complained of and not settled."""

@@ -15,6 +15,7 @@ class State:
 
     Attributes:
         here: known to us at all; comes: still a customer; bought: ever; sore: waits for us to put something right.
+        waits: days that they have waited so far.
         clock: average days of demand lived while coming; due: the clock at which the next order comes.
         nth: natural orders so far.
         tired: contacts that they still feel.
@@ -27,6 +28,7 @@ class State:
     comes: Bools
     bought: Bools
     sore: Bools
+    waits: Floats
     clock: Floats
     due: Floats
     nth: Ints
@@ -58,6 +60,7 @@ def begin(people: People) -> State:
         comes=told.comes & (told.arrives <= 0),
         bought=told.bought.copy(),
         sore=np.zeros(size, dtype=bool),
+        waits=np.zeros(size),
         clock=np.zeros(size),
         due=left / np.maximum(told.rate, 1e-9),
         nth=np.zeros(size, dtype=np.int64),

@@ -8,7 +8,14 @@ import numpy as np
 import polars as pl
 
 from regulars.demo.public.answers import Answers, answer
-from regulars.demo.public.effects import DISSATISFIED_LEAVE, OFF_DAYS, PRESENT_DAYS, STILL_TIRED, STOCKED_DAYS
+from regulars.demo.public.effects import (
+    DISSATISFIED_LEAVE,
+    OFF_DAYS,
+    PATIENCE_DAYS,
+    PRESENT_DAYS,
+    STILL_TIRED,
+    STOCKED_DAYS,
+)
 from regulars.demo.public.people import MOST_ORDERS, Bools, Floats, Ints, People
 from regulars.demo.public.state import State, next_gap
 
@@ -202,13 +209,13 @@ def _go_on(living: _Living, who: Ints) -> None:
 
 
 def _settle(living: _Living, answers: Answers, number: int) -> None:
-    """What went wrong earlier and is not right by now drives some away; what went wrong in these days still waits."""
+    """What went wrong earlier and is not right after so long drives some away; what went wrong in these days waits."""
     state = living.state
-    old = state.sore.copy()
+    state.sore[answers.person[answers.settled]] = False
+    state.waits[state.sore] += living.days
     for who, _ in living.troubled:
-        old[who] = False
-    content = np.zeros(len(old), dtype=bool)
-    content[answers.person[answers.settled]] = True
-    chance = np.random.default_rng([living.people.seed, 6, number]).random(len(old))
-    state.comes[old & ~content & (chance < DISSATISFIED_LEAVE)] = False
-    state.sore[old] = False
+        state.sore[who], state.waits[who] = True, 0.0
+    over = state.sore & (state.waits >= PATIENCE_DAYS)
+    chance = np.random.default_rng([living.people.seed, 6, number]).random(len(over))
+    state.comes[over & (chance < DISSATISFIED_LEAVE)] = False
+    state.sore[over] = False

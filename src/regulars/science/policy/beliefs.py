@@ -117,7 +117,10 @@ def evidence(exposure: Floats, outcome: Floats, weight: Floats, before: Floats) 
     rest = aims - basis @ np.linalg.lstsq(basis, aims, rcond=None)[0]
     left, moved = rest[:, 0], rest[:, 1:]
     unexplained = left - moved @ np.linalg.lstsq(moved, left, rcond=None)[0]
-    noise = float(unexplained @ unexplained) / freedom
+    # Those to whom much is given in all may vary more than the others: the noise is what it is where the exposure is.
+    reach = moved.sum(axis=1) ** 2
+    where = float(unexplained**2 @ reach / reach.sum()) * len(outcome) if reach.any() else 0.0
+    noise = max(where, float(unexplained @ unexplained)) / freedom
     if noise <= _SPURIOUS * float(np.mean(aims[:, 0] ** 2)):  # explained to the last digit: too few to say anything
         return np.zeros((size, size)), np.zeros(size)
     return moved.T @ moved / noise, moved.T @ left / noise

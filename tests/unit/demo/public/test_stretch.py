@@ -135,3 +135,14 @@ def test_whom_a_contact_made_order_is_stocked_for_four_weeks(people: People, sta
     prompted = lived(people, state, later, days=14)
     assert prompted.answers.orders.any()
     assert (prompted.after.stocked[prompted.answers.person[prompted.answers.orders]] == 14.0).all()
+
+
+def test_who_complained_waits_a_fortnight_for_an_answer(people: People, state: State):
+    state.sore[:] = state.comes
+    first = lived(people, state, days=7)
+    assert first.after.sore[state.sore].all()
+    second = lived(people, first.after, number=1, days=7)
+    again = pl.concat([first.troubled, second.troubled])["person"].to_numpy()
+    waited = np.setdiff1d(np.flatnonzero(state.sore), again)
+    assert not second.after.sore[waited].any()
+    assert second.after.comes[waited].mean() < first.after.comes[waited].mean() - 0.1
