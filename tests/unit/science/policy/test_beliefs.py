@@ -134,3 +134,16 @@ def test_too_few_customers_say_nothing(count: int) -> None:
 
     assert not precision.any()
     assert not moment.any()
+
+
+def test_the_spread_is_honest_where_those_who_are_given_much_vary_most() -> None:
+    estimates, spreads = [], []
+    for seed in range(120):
+        exposure, outcome, weight, before = outcomes(0.0, 800, seed, noise=0.0)
+        # What each spends varies by as much as they were given.
+        outcome = outcome + np.abs(exposure[:, 0]) * np.random.default_rng(seed + 500).normal(size=800)
+        precision, moment = evidence(exposure, outcome, weight, before)
+        estimates.append(moment[0] / precision[0, 0])
+        spreads.append(precision[0, 0] ** -0.5)
+
+    assert np.std(estimates) == pytest.approx(np.mean(spreads), rel=0.25)
