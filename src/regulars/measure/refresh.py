@@ -18,9 +18,10 @@ from regulars.measure.earned.control import ControlGroup, control_group
 from regulars.measure.earned.earned import Earned
 from regulars.measure.forecast import Backtest, came_of, expect, judge
 from regulars.measure.groups import Segments, first_sources
-from regulars.measure.outlook import Kept, Outlook, expected_ahead, look_ahead
+from regulars.measure.outlook import Origin, Outlook, expected_ahead, look_ahead
 from regulars.measure.periods import Cuts, Period, ends_quarter, walk
 from regulars.measure.returns import Returns, compare
+from regulars.measure.seasons import seasons_known
 from regulars.measure.series import Point, standings_at_month_ends
 from regulars.measure.standing import DECIMALS, FEWEST_DAYS, Books, Standing
 
@@ -122,9 +123,9 @@ def refresh_measures(
         except BadInput as error:
             missing[name] = str(error)
     orders = books.orders(as_of)
-    origins: list[tuple[date, Kept]] = []
+    origins: list[Origin] = []
     cuts = Cuts(books.currency, first_sources(orders), segments())
-    found = walk(_noting_origins(standings_at_month_ends(books, newest), origins), books.terms, cuts)
+    found = walk(_noting_origins(standings_at_month_ends(books, newest), orders, origins), books.terms, cuts)
     return MeasureReport(
         as_of=as_of,
         currency=books.currency,
@@ -134,7 +135,7 @@ def refresh_measures(
         series=found.points,
         months=found.months,
         quarters=found.quarters,
-        outlook=look_ahead(origins, newest, orders, books.terms.margin_rate),
+        outlook=look_ahead(origins, newest, orders, books.terms.margin_rate, seasons_known(orders, newest.day)),
         backtest=_backtest(books, quarter, orders, as_of, missing),
         outcomes=outcomes,
         control_group=control,
@@ -148,11 +149,12 @@ def latest_measures() -> dict[str, Any] | None:
     return dict(found.figures) if found else None
 
 
-def _noting_origins(standings: Iterable[Standing], origins: list[tuple[date, Kept]]) -> Iterator[Standing]:
+def _noting_origins(standings: Iterable[Standing], orders: pl.DataFrame, origins: list[Origin]) -> Iterator[Standing]:
     """The standings as they come; what was expected at each quarter-end is noted in passing."""
     for standing in standings:
         if ends_quarter(standing.day):
-            origins.append((standing.day, expected_ahead(standing)))
+            seasons = seasons_known(orders, standing.day)
+            origins.append(Origin(standing.day, expected_ahead(standing, seasons=seasons), seasons))
         yield standing
 
 
