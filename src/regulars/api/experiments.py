@@ -56,6 +56,33 @@ class ExperimentOut(Schema):
     needed: int | None
 
 
+class TryingOut(Schema):
+    """A step that is being tried and has no verdict yet; money is margin in `currency`, of four weeks.
+
+    `share` is that of customers whom chance lets have it. `needed` customers of both groups together show the effect
+    `assumed`, where four in five such tests do; null where that cannot be told. Nobody's weeks are over before
+    `first_verdict`. `more_days` is null until the pace is known.
+    """
+
+    action: str
+    name: str
+    currency: str
+    since: date
+    days: int
+    share: float
+    treated: int
+    control: int
+    carried_out: int
+    assumed: float
+    usual: float
+    deviation: float
+    needed: int | None
+    missing: int | None
+    first_verdict: date
+    more_days: int | None
+    words: list[str]
+
+
 class ControlGroupOut(Schema):
     """`size` of `customers` are left alone: those whose hash under `salt` falls below `share`."""
 
@@ -68,11 +95,12 @@ class ControlGroupOut(Schema):
 
 
 class ExperimentsOut(Schema):
-    """All actions' experiments, all steps together first."""
+    """All actions' experiments and what is being tried without a verdict yet, all steps together first in each."""
 
     as_of: datetime
     currency: str
     control_group: ControlGroupOut | None
+    trying: list[TryingOut]
     experiments: list[ExperimentOut]
 
 

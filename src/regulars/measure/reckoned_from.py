@@ -44,7 +44,7 @@ def reckoned_from(start: date, end: date, business: Business) -> Iterator[bytes]
     Of the whole file: customer equity is the sum of value_start and of value_end, and Return on Customer is the sum of
     cash_flow + value_end - value_start over that of value_start. For each customer, value_end - value_start =
     change_by_behaviour + change_by_model. `group` is acquired, kept, grown or lost; `tier` that of the start. Of
-    those who had bought by the start, let_off_anyway = let_off x chance_to_buy; the others have no chance_to_buy. Reckoned from
+    those who had bought by the start, let_off_anyway = let_off x chance_to_buy; the others have none. Reckoned from
     the ledger as it is now: what came in since the last run for days that are past is in it.
 
     Raises:

@@ -16,6 +16,7 @@ from regulars.ledger.models import Run
 from regulars.measure.earned.actions import earned_by_action
 from regulars.measure.earned.control import ControlGroup, control_group
 from regulars.measure.earned.earned import Earned
+from regulars.measure.earned.underway import Underway, underway
 from regulars.measure.forecast import Backtest, came_of, expect, judge
 from regulars.measure.groups import Segments, first_sources
 from regulars.measure.outlook import Origin, Outlook, expected_ahead, look_ahead
@@ -42,6 +43,7 @@ class MeasureReport:
         outlook: the coming quarters; None while there is too little to learn from.
         backtest: the last 13 weeks, forecast from what was known before them.
         outcomes: what actions earned so far, all together first.
+        trying: what is being tried and has no verdict yet.
         control_group: who is left alone to compare with.
         missing: what could not be measured, each with the reason.
     """
@@ -57,6 +59,7 @@ class MeasureReport:
     outlook: Outlook | None
     backtest: Backtest | None
     outcomes: list[Earned]
+    trying: list[Underway]
     control_group: ControlGroup | None
     missing: dict[str, str]
 
@@ -74,6 +77,7 @@ class MeasureReport:
             "outlook": self.outlook.to_json() if self.outlook else None,
             "backtest": self.backtest.to_json() if self.backtest else None,
             "outcomes": [outcome.to_json() for outcome in self.outcomes],
+            "trying": [one.to_json() for one in self.trying],
             "control_group": self.control_group.to_json() if self.control_group else None,
             "missing": self.missing,
             "words": self.words(),
@@ -96,22 +100,25 @@ def refresh_measures(
     as_of: datetime,
     business: Business,
     *,
-    at: datetime,  # noqa: ARG001 (steps take both)
+    at: datetime,
     segments: Segments = dict,
 ) -> MeasureReport:
     """Measure everything that the Measure pages and `regulars measure` show, as of a moment.
 
     Reads the log only; the flow keeps the report's JSON in the step's `Run`, where `latest_measures` finds it.
-    `segments` gives the members of the saved segments, by which returns are told apart.
+    What is being tried is as of `at`: steps are decided after the newest event. `segments` gives the members of the
+    saved segments, by which returns are told apart.
     """
     books = Books.of(business)
     outcomes, control = earned_by_action(as_of, business), control_group()
+    trying = underway(at, as_of, business, outcomes)
     missing: dict[str, str] = {}
     try:
         newest = books.standing_at(as_of)
     except BadInput as error:
         missing["equity"] = str(error)
-        return MeasureReport(as_of, books.currency, None, 0, {}, [], [], [], None, None, outcomes, control, missing)
+        nothing: tuple[Any, ...] = ({}, [], [], [], None, None)
+        return MeasureReport(as_of, books.currency, None, 0, *nothing, outcomes, trying, control, missing)
     year = _try_standing(books, _year_before(newest), "year", missing)
     quarter = _try_standing(books, newest.day - timedelta(days=QUARTER_DAYS), "quarter", missing)
     periods = {}
@@ -138,6 +145,7 @@ def refresh_measures(
         outlook=look_ahead(origins, newest, orders, books.terms.margin_rate, seasons_known(orders, newest.day)),
         backtest=_backtest(books, quarter, orders, as_of, missing),
         outcomes=outcomes,
+        trying=trying,
         control_group=control,
         missing=missing,
     )

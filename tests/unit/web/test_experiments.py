@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ from django.test import Client
 
 from regulars.ledger.models import Customer, Decision, Run
 from regulars.measure.earned.earned import Earned
+from regulars.measure.earned.underway import Underway
 from regulars.web.charts import intervals
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -26,7 +28,13 @@ TOLD = Earned(
 EARLY = Earned(action="write", name="Write to them", verdict="too early to tell: so few", **COUNTS)
 
 
-def measured(*outcomes: Earned) -> None:
+TRIED = Underway(
+    action="", name="All steps together", currency="GBP", since="2026-04-30", days=1, share=0.9, treated=265,
+    control=26, carried_out=3, assumed=1.81, usual=2.5, deviation=7.4, needed=9876, first_verdict="2026-05-28", more_days=None,
+)  # fmt: skip
+
+
+def measured(*outcomes: Earned, trying: tuple[Underway, ...] = ()) -> None:
     Run.objects.create(
         step="measure",
         started_at=AT,
@@ -35,6 +43,7 @@ def measured(*outcomes: Earned) -> None:
             "as_of": AT.isoformat(),
             "currency": "GBP",
             "outcomes": [one.to_json() for one in outcomes],
+            "trying": [one.to_json() for one in trying],
             "control_group": GROUP if outcomes else None,
         },
     )
@@ -63,6 +72,22 @@ def test_each_action_has_its_verdict_chart_and_figures(owner: Client, db: None) 
     ):
         assert said in shown, said
     assert shown.count('role="img"') == 2  # one chart, for wide screens and for phones
+
+
+def test_before_a_verdict_it_says_what_is_tried_and_when_it_can_show(owner: Client, db: None) -> None:
+    measured(trying=(TRIED, replace(TRIED, action="call", name="Call <them>", needed=None)))
+    shown = owner.get("/measure/experiments/").content.decode()
+    for said in (
+        "Being tried, no verdict yet",
+        "the first verdict can come on 28 May 2026",
+        "All steps together: So far 265 customers can have it and 26 are left alone: chance lets 90 of 100 have it.",
+        "about 9,876 customers, 9,585 more than there are.",
+        "Call &lt;them&gt;",
+        "not known",
+    ):
+        assert said in shown, said
+    assert "Nothing to tell yet" not in shown
+    assert "How long until it shows?" not in shown  # nothing is known of any spread yet
 
 
 def test_an_effect_of_a_stated_size(owner: Client, db: None) -> None:

@@ -31,6 +31,7 @@ def latest_experiments(size: float | None = None) -> dict[str, Any] | None:
         "as_of": measures["as_of"],
         "currency": measures["currency"],
         "control_group": measures.get("control_group"),
+        "trying": measures.get("trying", []),
         "experiments": [outcome | {"needed": _needed(outcome, size)} for outcome in found],
     }
 
