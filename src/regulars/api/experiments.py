@@ -83,6 +83,32 @@ class TryingOut(Schema):
     words: list[str]
 
 
+class PolicyOut(Schema):
+    """What a policy would have earned a customer: margin of four weeks less the cost of carrying out, in `currency`.
+
+    `key` is done, policy, usual, nobody or single. `value` is doubly robust, with its 95 % interval at one look; `gain`
+    is beside what was done. All of them are null, and `refusal` says why, where the log tells too little: `effective`
+    is how many customers, treated by this policy itself, would tell as much.
+    """
+
+    key: str
+    name: str
+    currency: str
+    customers: int
+    alike: int
+    effective: float
+    refusal: str
+    value: float | None
+    low: float | None
+    high: float | None
+    inverse: float | None
+    normalised: float | None
+    gain: float | None
+    gain_low: float | None
+    gain_high: float | None
+    words: str
+
+
 class ControlGroupOut(Schema):
     """`size` of `customers` are left alone: those whose hash under `salt` falls below `share`."""
 
@@ -95,12 +121,15 @@ class ControlGroupOut(Schema):
 
 
 class ExperimentsOut(Schema):
-    """All actions' experiments and what is being tried without a verdict yet, all steps together first in each."""
+    """All actions' experiments and what is being tried without a verdict yet, all steps together first in each; and
+    what other policies would have earned.
+    """
 
     as_of: datetime
     currency: str
     control_group: ControlGroupOut | None
     trying: list[TryingOut]
+    policies: list[PolicyOut]
     experiments: list[ExperimentOut]
 
 

@@ -16,6 +16,7 @@ from regulars.ledger.models import Run
 from regulars.measure.earned.actions import earned_by_action
 from regulars.measure.earned.control import ControlGroup, control_group
 from regulars.measure.earned.earned import Earned
+from regulars.measure.earned.policies import Valued, value_policies
 from regulars.measure.earned.underway import Underway, underway
 from regulars.measure.forecast import Backtest, came_of, expect, judge
 from regulars.measure.groups import Segments, first_sources
@@ -44,6 +45,7 @@ class MeasureReport:
         backtest: the last 13 weeks, forecast from what was known before them.
         outcomes: what actions earned so far, all together first.
         trying: what is being tried and has no verdict yet.
+        policies: what was done, and what other policies would have earned.
         control_group: who is left alone to compare with.
         missing: what could not be measured, each with the reason.
     """
@@ -60,6 +62,7 @@ class MeasureReport:
     backtest: Backtest | None
     outcomes: list[Earned]
     trying: list[Underway]
+    policies: list[Valued]
     control_group: ControlGroup | None
     missing: dict[str, str]
 
@@ -78,6 +81,7 @@ class MeasureReport:
             "backtest": self.backtest.to_json() if self.backtest else None,
             "outcomes": [outcome.to_json() for outcome in self.outcomes],
             "trying": [one.to_json() for one in self.trying],
+            "policies": [one.to_json() for one in self.policies],
             "control_group": self.control_group.to_json() if self.control_group else None,
             "missing": self.missing,
             "words": self.words(),
@@ -111,14 +115,14 @@ def refresh_measures(
     """
     books = Books.of(business)
     outcomes, control = earned_by_action(as_of, business), control_group()
-    trying = underway(at, as_of, business, outcomes)
+    trying, policies = underway(at, as_of, business, outcomes), value_policies(as_of, business)
     missing: dict[str, str] = {}
     try:
         newest = books.standing_at(as_of)
     except BadInput as error:
         missing["equity"] = str(error)
         nothing: tuple[Any, ...] = ({}, [], [], [], None, None)
-        return MeasureReport(as_of, books.currency, None, 0, *nothing, outcomes, trying, control, missing)
+        return MeasureReport(as_of, books.currency, None, 0, *nothing, outcomes, trying, policies, control, missing)
     year = _try_standing(books, _year_before(newest), "year", missing)
     quarter = _try_standing(books, newest.day - timedelta(days=QUARTER_DAYS), "quarter", missing)
     periods = {}
@@ -146,6 +150,7 @@ def refresh_measures(
         backtest=_backtest(books, quarter, orders, as_of, missing),
         outcomes=outcomes,
         trying=trying,
+        policies=policies,
         control_group=control,
         missing=missing,
     )

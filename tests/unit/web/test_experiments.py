@@ -11,6 +11,7 @@ from django.test import Client
 
 from regulars.ledger.models import Customer, Decision, Run
 from regulars.measure.earned.earned import Earned
+from regulars.measure.earned.policies import Valued
 from regulars.measure.earned.underway import Underway
 from regulars.web.charts import intervals
 
@@ -30,11 +31,22 @@ EARLY = Earned(action="write", name="Write to them", verdict="too early to tell:
 
 TRIED = Underway(
     action="", name="All steps together", currency="GBP", since="2026-04-30", days=1, share=0.9, treated=265,
-    control=26, carried_out=3, assumed=1.81, usual=2.5, deviation=7.4, needed=9876, first_verdict="2026-05-28", more_days=None,
+    control=26, carried_out=3, assumed=1.81, usual=2.5, deviation=7.4, needed=9876, first_verdict="2026-05-28",
+    more_days=None,
 )  # fmt: skip
 
 
-def measured(*outcomes: Earned, trying: tuple[Underway, ...] = ()) -> None:
+JUDGED = Valued(
+    key="usual", name="Business as usual, for everybody", currency="GBP", customers=4000, alike=200, effective=200.0,
+    refusal="", value=3.4, low=2.9, high=3.9, inverse=3.35, normalised=3.45, gain=-0.6, gain_low=-1.1, gain_high=-0.1,
+)  # fmt: skip
+REFUSED = Valued(
+    key="single", name="Always the same: <Call>", currency="GBP", customers=4000, alike=12, effective=9.4,
+    refusal="the log tells as much as 9 customers treated this way would; it takes 100",
+)  # fmt: skip
+
+
+def measured(*outcomes: Earned, trying: tuple[Underway, ...] = (), policies: tuple[Valued, ...] = ()) -> None:
     Run.objects.create(
         step="measure",
         started_at=AT,
@@ -44,6 +56,7 @@ def measured(*outcomes: Earned, trying: tuple[Underway, ...] = ()) -> None:
             "currency": "GBP",
             "outcomes": [one.to_json() for one in outcomes],
             "trying": [one.to_json() for one in trying],
+            "policies": [one.to_json() for one in policies],
             "control_group": GROUP if outcomes else None,
         },
     )
@@ -88,6 +101,21 @@ def test_before_a_verdict_it_says_what_is_tried_and_when_it_can_show(owner: Clie
         assert said in shown, said
     assert "Nothing to tell yet" not in shown
     assert "How long until it shows?" not in shown  # nothing is known of any spread yet
+
+
+def test_other_policies_are_valued_or_refused(owner: Client, db: None) -> None:
+    measured(policies=(JUDGED, REFUSED))
+    shown = owner.get("/measure/experiments/").content.decode()
+    for said in (
+        "What would another policy have earned?",
+        "£3.40",
+        "£2.90 and £3.90",
+        "-£0.60",
+        "Business as usual, for everybody £3.35 and £3.45",
+        "Always the same: &lt;Call&gt;",
+        "No verdict: the log tells as much as 9 customers treated this way would; it takes 100.",
+    ):
+        assert said in shown, said
 
 
 def test_an_effect_of_a_stated_size(owner: Client, db: None) -> None:

@@ -34,6 +34,7 @@ def experiments(request: Asked) -> HttpResponse:
         "money": found["currency"],
         "group": found["control_group"],
         "trying": found["trying"],
+        "policies": found["policies"],
         "together": next((one for one in found["trying"] if one["action"] == ALL), None),
         "tests": [one | {"chart": charts.get(one["action"])} for one in found["experiments"]],
         "size": asked,
