@@ -76,6 +76,7 @@ class TryingOut(Schema):
     assumed: float
     usual: float
     deviation: float
+    bought: int
     needed: int | None
     missing: int | None
     first_verdict: date

@@ -121,8 +121,8 @@ def refresh_measures(
         newest = books.standing_at(as_of)
     except BadInput as error:
         missing["equity"] = str(error)
-        nothing: tuple[Any, ...] = ({}, [], [], [], None, None)
-        return MeasureReport(as_of, books.currency, None, 0, *nothing, outcomes, trying, policies, control, missing)
+        found_out = outcomes, trying, policies, control
+        return MeasureReport(as_of, books.currency, None, 0, {}, [], [], [], None, None, *found_out, missing)
     year = _try_standing(books, _year_before(newest), "year", missing)
     quarter = _try_standing(books, newest.day - timedelta(days=QUARTER_DAYS), "quarter", missing)
     periods = {}

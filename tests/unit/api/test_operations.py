@@ -157,7 +157,7 @@ def test_experiments_as_the_last_run_left_them(owner: Api, db: None) -> None:
     assert found["experiments"] == [call.to_json() | {"needed": None}]
     assert (found["trying"], found["policies"]) == ([], [])  # as an earlier version measured
     trying = Underway(
-        "call", "Call them", "GBP", "2026-03-01", 0, 0.9, 20, 2, 1, 1.5, 3.0, 9.0, 2_000, "2026-03-29", None
+        "call", "Call them", "GBP", "2026-03-01", 0, 0.9, 20, 2, 1, 1.5, 3.0, 9.0, 15, 2_000, "2026-03-29", None
     )
     refused = Valued("nobody", "Nobody is approached", "GBP", 60, 6, 6.0, "the log tells too little")
     told = {"trying": [trying.to_json()], "policies": [refused.to_json()]}

@@ -179,3 +179,12 @@ def test_steps_are_read_as_they_were_decided_and_what_followed(shop: Shop, terms
 
 def test_before_four_weeks_are_over_there_is_nothing_to_value(shop: Shop, terms: Business):
     assert value_policies(AS_OF, terms) == []
+
+
+def test_as_long_as_nobody_bought_there_is_nothing_to_value(shop: Shop, terms: Business):
+    Policy.objects.create(version="v1", made_at=DECIDED, as_of=DECIDED, seed=1, terms={"control_share": 0.1})
+    Decision.objects.create(
+        customer_id=shop.customer(), action=None, as_of=DECIDED, decided_at=DECIDED, policy="v1", sampled=0.8
+    )
+    assert first_steps(AS_OF, terms, 4.0)[0].height == 1
+    assert value_policies(AS_OF, terms) == []

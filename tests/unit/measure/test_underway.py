@@ -51,6 +51,7 @@ def test_what_is_tried_has_its_groups_and_how_many_it_takes(shop: Shop, terms: B
     assert call.usual == pytest.approx(margin / 3, abs=0.01)
     deviation = margin * (1 / 3 * 2 / 3) ** 0.5
     assert call.deviation == pytest.approx(deviation, abs=0.01)
+    assert call.bought == 20
     assert call.needed == max(customers_needed(2.0, deviation, 0.8), FEWEST / 0.2)
     assert call.missing == call.needed - 60
     assert call.first_verdict == "2022-05-30"
@@ -76,8 +77,12 @@ def test_what_cannot_be_planned_says_why(shop: Shop, terms: Business):
     call = trying(shop, terms, 0.0)[1]
     assert (call.needed, call.missing, call.more_days) == (None, None, None)
     assert "nothing is assumed of it" in call.words()[-1]
-    quiet = replace(call, assumed=2.0, deviation=0.0)
-    assert "none of them bought" in quiet.words()[-1]
+
+
+def test_how_far_apart_customers_are_is_not_known_from_few(shop: Shop, terms: Business):
+    call = trying(shop, terms, count=27)[1]
+    assert (call.treated + call.control, call.bought, call.needed) == (27, 9, None)
+    assert "9 of them bought in the last four weeks; to know how far apart they are takes 10 of 50" in call.words()[-1]
 
 
 def test_what_has_a_verdict_is_not_told_again(shop: Shop, terms: Business):

@@ -31,8 +31,8 @@ EARLY = Earned(action="write", name="Write to them", verdict="too early to tell:
 
 TRIED = Underway(
     action="", name="All steps together", currency="GBP", since="2026-04-30", days=1, share=0.9, treated=265,
-    control=26, carried_out=3, assumed=1.81, usual=2.5, deviation=7.4, needed=9876, first_verdict="2026-05-28",
-    more_days=None,
+    control=26, carried_out=3, assumed=1.81, usual=2.5, deviation=7.4, bought=50, needed=9876,
+    first_verdict="2026-05-28", more_days=None,
 )  # fmt: skip
 
 
@@ -93,7 +93,8 @@ def test_before_a_verdict_it_says_what_is_tried_and_when_it_can_show(owner: Clie
     for said in (
         "Being tried, no verdict yet",
         "the first verdict can come on 28 May 2026",
-        "All steps together: So far 265 customers can have it and 26 are left alone: chance lets 90 of 100 have it.",
+        "<h3>All steps together</h3>",
+        "So far 265 customers can have it and 26 are left alone: chance lets 90 of 100 have it.",
         "about 9,876 customers, 9,585 more than there are.",
         "Call &lt;them&gt;",
         "not known",

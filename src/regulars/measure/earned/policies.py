@@ -9,8 +9,7 @@ by what came of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +21,7 @@ from regulars.ledger.business import Business
 from regulars.measure.earned.actions import WEEKS
 from regulars.measure.earned.firsts import first_steps
 from regulars.science.policy.values import Floats, PolicyValue, value_policy
-from regulars.science.uplift.estimates import Estimate, mean_of
+from regulars.science.uplift.estimates import mean_of
 
 DONE, POLICY, USUAL, NOBODY, SINGLE = "done", "policy", "usual", "nobody", "single"
 NAMES = {
@@ -88,9 +87,11 @@ class Valued:
 
 
 def value_policies(as_of: datetime, business: Business) -> list[Valued]:
-    """What was done and what other policies would have earned, as known then; empty before four weeks are over."""
+    """What was done and what other policies would have earned, as known then; empty before four weeks are over, and
+    as long as none of these customers has bought or cost anything in theirs.
+    """
     rows, currency = first_steps(as_of, business, WEEKS)
-    return value_ways(rows, currency) if rows.height else []
+    return value_ways(rows, currency) if rows.height and (rows["earned"] != 0).any() else []
 
 
 def value_ways(rows: pl.DataFrame, currency: str) -> list[Valued]:
@@ -125,17 +126,11 @@ def _value(key: str, name: str, currency: str, chance: Floats, earned: Floats, m
         return base
     weights = np.divide(1.0, chance, out=np.zeros_like(chance), where=alike)
     value, gain = found.best, mean_of(model + weights * (earned - model) - earned)
-    return Valued(
-        *(getattr(base, field) for field in ("key", "name", "currency", "customers", "alike", "effective", "refusal")),
-        *_rounded(value),
-        round(found.inverse.value, 2),
-        round(found.normalised.value, 2),
-        *(_rounded(gain) if key != DONE else (None, None, None)),
-    )
-
-
-def _rounded(figure: Estimate) -> Sequence[float]:
-    return [round(each, 2) for each in (figure.value, figure.low, figure.high)]
+    figures: dict[str, Any] = {"value": value.value, "low": value.low, "high": value.high}
+    figures |= {"inverse": found.inverse.value, "normalised": found.normalised.value}
+    if key != DONE:
+        figures |= {"gain": gain.value, "gain_low": gain.low, "gain_high": gain.high}
+    return replace(base, **{name: round(figure, 2) for name, figure in figures.items()})
 
 
 def _expected(rows: pl.DataFrame) -> Floats:

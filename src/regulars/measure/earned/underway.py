@@ -21,7 +21,7 @@ from regulars.ledger.orders import orders_in_currency
 from regulars.measure.earned.actions import WEEKS
 from regulars.measure.earned.earned import Earned
 from regulars.measure.earned.entries import ALL, entries
-from regulars.measure.earned.judge import FEWEST
+from regulars.measure.earned.judge import FEWEST, FEWEST_BUYERS
 from regulars.measure.earned.margins import with_margins
 from regulars.science.experiments.capping import cap_of
 from regulars.science.experiments.planning import customers_needed
@@ -39,9 +39,10 @@ class Underway:
         share: of the customers whom chance lets have it.
         treated, control: customers so far, by the group that chance gave; carried_out: with how many it was.
         assumed: the effect on a customer that was assumed when it was chosen, were it always carried out.
-        usual, deviation: what the same customers brought in the last four weeks known, on average, and how far apart.
+        usual, deviation: what the same customers brought in the last four weeks known, on average, and how far apart;
+            bought: how many of them brought anything.
         needed: customers of both groups together until the assumed effect would show; None where none was assumed, or
-            nobody bought.
+            too few bought to know how far apart customers are.
         first_verdict: the day when the first of them have had their four weeks, as ISO.
         more_days: until enough will have come in and had their weeks, at the pace so far; None while it is not known.
     """
@@ -58,6 +59,7 @@ class Underway:
     assumed: float
     usual: float
     deviation: float
+    bought: int
     needed: int | None
     first_verdict: str
     more_days: int | None
@@ -76,11 +78,15 @@ class Underway:
         assumed, usual, apart = (say_money(one, self.currency) for one in (self.assumed, self.usual, self.deviation))
         lines = [
             f"So far {self.treated:,} customers can have it and {self.control:,} are left alone: chance lets "
-            f"{self.share * 100:.0f} of 100 have it. With {self.carried_out:,} it was carried out."
+            f"{self.share * 100:.0f} of 100 have it. It was carried out with {self.carried_out:,} of them."
         ]
         if self.needed is None:
-            why = "nothing is assumed of it" if self.assumed <= 0 else "none of them bought in the last four weeks"
-            return [*lines, f"How many it takes cannot be told: {why}."]
+            few = (
+                f"{self.bought:,} of them bought in the last four weeks; to know how far apart they are takes "
+                f"{FEWEST_BUYERS} of {FEWEST}"
+            )
+            why = "nothing is assumed of it" if self.assumed <= 0 else few
+            return [*lines, f"How many it takes cannot be told yet: {why}."]
         lines.append(
             f"It is assumed to add {assumed} a customer in four weeks, in which they have lately brought {usual}, give "
             f"or take {apart}. To tell that from chance takes about {self.needed:,} customers"
@@ -124,8 +130,8 @@ def _planned(rows: pl.DataFrame, at: datetime, currency: str) -> Underway:
     began: datetime = rows["began"].min()  # type: ignore[assignment]
     days, deviation = (at - began).days, float(capped.std())
     assumed = float(rows.filter(~pl.col("control"))["assumed"].mean() or 0.0)  # type: ignore[arg-type]
-    needed = None
-    if round(assumed, 2) > 0 and deviation > 0:
+    needed, bought = None, int((margin > 0).sum())
+    if round(assumed, 2) > 0 and rows.height >= FEWEST and bought >= FEWEST_BUYERS:
         needed = max(customers_needed(assumed, deviation, share), math.ceil(FEWEST / min(share, 1 - share)))
     missing = None if needed is None else needed - rows.height
     knows_pace = days >= PACE_DAYS and missing is not None and missing > 0
@@ -142,6 +148,7 @@ def _planned(rows: pl.DataFrame, at: datetime, currency: str) -> Underway:
         assumed=round(assumed, 2),
         usual=round(float(capped.mean()), 2),
         deviation=round(deviation, 2),
+        bought=bought,
         needed=needed,
         first_verdict=(began + timedelta(weeks=WEEKS)).date().isoformat(),
         more_days=math.ceil((missing or 0) * days / rows.height + 7 * WEEKS) if knows_pace else None,
