@@ -51,6 +51,7 @@ def world(count: int, seed: int) -> tuple[pl.DataFrame, dict[str, float]]:
             "open": [["call"] if each else [] for each in may],
             "policy_share": 0.4,
             "usual_share": 0.2,
+            "held_share": 0.3,
             "earned": alone + ADDS * (chosen & ~control),
             "before": before,
         },
@@ -173,7 +174,7 @@ def test_steps_are_read_as_they_were_decided_and_what_followed(shop: Shop, terms
     )
     assert first["earned"] == pytest.approx(30 * rate - 2)
     assert (second["action"], second["earned"], second["before"]) == (None, 0.0, pytest.approx(20 * rate))
-    assert (first["policy_share"], first["usual_share"]) == (pytest.approx(0.83), 0.05)
+    assert [first[f"{name}_share"] for name in ("policy", "usual", "held")] == pytest.approx([0.83, 0.05, 0.1])
     assert all(one.refusal for one in value_policies(AS_OF, terms) if one.key != DONE)
 
 

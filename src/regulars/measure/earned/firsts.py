@@ -37,9 +37,9 @@ def first_steps(as_of: datetime, business: Business, weeks: float) -> tuple[pl.D
     Returns:
         A row each, in order of customer: customer, action (key; null for nothing), name, group, control, propensity (of
         being treated or left alone so, given the choice), sampled (of the choice, given the group), worth, open (keys
-        of the steps that could have been chosen), policy_share and usual_share (of the groups), earned (margin of the
-        weeks that followed, up to a cap, less what carrying steps out cost in them) and before (of the half year
-        before). And the currency.
+        of the steps that could have been chosen), policy_share, usual_share and held_share (of the groups), earned
+        (margin of the weeks that followed, up to a cap, less what carrying steps out cost in them) and before (of the
+        half year before). And the currency.
     """
     orders, currency = orders_in_currency(business, as_of)
     orders = orders.filter(pl.col("currency").fill_null(currency) == currency)
@@ -63,7 +63,7 @@ def _decided(until: datetime) -> pl.DataFrame:
     rows = read_frame(Decision.objects.filter(pk__in=firsts).order_by(), list(_COLUMNS))
     shares = pl.DataFrame(
         [(version, *_shares(terms)) for version, terms in Policy.objects.values_list("version", "terms")],
-        schema={"policy": pl.String, "policy_share": pl.Float64, "usual_share": pl.Float64},
+        schema={"policy": pl.String, "policy_share": pl.Float64, "usual_share": pl.Float64, "held_share": pl.Float64},
         orient="row",
     )
     others = pl.col("alternatives").str.json_decode(_OTHER)
@@ -78,12 +78,12 @@ def _decided(until: datetime) -> pl.DataFrame:
     )
 
 
-def _shares(terms: dict[str, float]) -> tuple[float, float]:
-    """Of the policy's group and of business as usual, as `customise.groups` deals them."""
+def _shares(terms: dict[str, float]) -> tuple[float, float, float]:
+    """Of the policy's group, of business as usual and of who is left alone, as `customise.groups` deals them."""
     held = float(terms.get("control_share", 0.0))
     random = min(float(terms.get("random_share", 0.0)), 1 - held)
     usual = min(float(terms.get("usual_share", 0.0)), 1 - held - random)
-    return 1 - held - random - usual, usual
+    return 1 - held - random - usual, usual, held
 
 
 def _spent(rows: pl.DataFrame, as_of: datetime, weeks: float) -> pl.DataFrame:

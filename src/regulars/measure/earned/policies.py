@@ -158,12 +158,12 @@ def _chances() -> dict[str, pl.Expr]:
 
 def _left_alone() -> pl.Expr:
     """Of being left alone: chosen so, or kept from it by chance. Who may not be kept from a step gets it here too."""
-    nothing, chosen = pl.col("action").is_null(), pl.col("action").is_not_null()
-    by_chance = pl.col("group") == "random"
+    nothing, by_chance = pl.col("action").is_null(), pl.col("group") == "random"
+    must = (pl.col("propensity") == 1) & (pl.col("held_share") > 0)
     within = (
         pl.when(by_chance & nothing)
         .then("sampled")
-        .when(~by_chance & (nothing | (chosen & (pl.col("propensity") == 1))))
+        .when(~by_chance & (nothing | must))
         .then(1.0)
         .when("control")
         .then("propensity")
