@@ -96,7 +96,7 @@ def test_tags_say_what_each_part_is_across_pages():
         drawn = page.get_contents().get_data()
         assert drawn.count(b" BDC") + drawn.count(b" BMC") == drawn.count(b"EMC")
         assert b"-9001" not in drawn
-        owners = tree["/ParentTree"]["/Nums"][2 * place + 1]
+        owners = tree["/ParentTree"]["/Nums"][2 * place + 1].get_object()
         assert page["/StructParents"] == place
         assert len(owners) == drawn.count(b" BDC")
     assert "Part 59 & Co" in pdf.pages[1].extract_text()
