@@ -56,6 +56,60 @@ class ExperimentOut(Schema):
     needed: int | None
 
 
+class TryingOut(Schema):
+    """A step that is being tried and has no verdict yet; money is margin in `currency`, of four weeks.
+
+    `share` is that of customers whom chance lets have it. `needed` customers of both groups together show the effect
+    `assumed`, where four in five such tests do; null where that cannot be told. Nobody's weeks are over before
+    `first_verdict`. `more_days` is null until the pace is known.
+    """
+
+    action: str
+    name: str
+    currency: str
+    since: date
+    days: int
+    share: float
+    treated: int
+    control: int
+    carried_out: int
+    assumed: float
+    usual: float
+    deviation: float
+    bought: int
+    needed: int | None
+    missing: int | None
+    first_verdict: date
+    more_days: int | None
+    words: list[str]
+
+
+class PolicyOut(Schema):
+    """What a policy would have earned a customer: margin of four weeks less the cost of carrying out, in `currency`.
+
+    `key` is done, policy, usual, nobody or single. `value` is doubly robust, with its 95 % interval at one look; `gain`
+    is beside what was done. All of them are null, and `refusal` says why, where the log tells too little: `effective`
+    is how many customers, treated by this policy itself, would tell as much.
+    """
+
+    key: str
+    name: str
+    currency: str
+    customers: int
+    alike: int
+    effective: float
+    refusal: str
+    value: float | None
+    low: float | None
+    high: float | None
+    inverse: float | None
+    normalised: float | None
+    gain: float | None
+    gain_low: float | None
+    gain_high: float | None
+    words: str
+
+
 class ControlGroupOut(Schema):
     """`size` of `customers` are left alone: those whose hash under `salt` falls below `share`."""
 
@@ -68,11 +122,15 @@ class ControlGroupOut(Schema):
 
 
 class ExperimentsOut(Schema):
-    """All actions' experiments, all steps together first."""
+    """All actions' experiments and what is being tried without a verdict yet, all steps together first in each; and
+    what other policies would have earned.
+    """
 
     as_of: datetime
     currency: str
     control_group: ControlGroupOut | None
+    trying: list[TryingOut]
+    policies: list[PolicyOut]
     experiments: list[ExperimentOut]
 
 

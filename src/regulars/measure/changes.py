@@ -20,15 +20,20 @@ def changes_between(start: Standing, end: Standing, terms: Terms) -> pl.DataFram
         In order of customer: customer; part, one of PARTS; bought, whether they had by the end; value_start and
         value_end, what they are worth at both, 0 where they had not bought; behaved, what they did to their value, the
         start's models holding; model, what re-estimated parameters did to it; cash, the margin they brought less what
-        serving them cost. Money to 4 decimals; value_end = value_start + behaved + model.
+        serving them cost; let_off, the discounts they had; chance, how likely they were to buy in between by what was
+        known at the start, null for who had not bought by then. Money to 4 decimals; value_end = value_start + behaved
+        + model.
     """
+    weeks = (end.day - start.day).days / 7
     same = values_under(start.models, end.base, terms)
     held = (
         label_changes(start.values, same)
         .join(start.values.select("customer", value_start="value"), on="customer", how="left")
         .join(end.values.select("customer", value_end="value"), on="customer", how="left")
         .with_columns(bought=pl.lit(value=True))
-        .join(_cash(start.cash(terms), end.cash(terms)), on="customer", how="full", coalesce=True)
+        .join(_between(start.cash(terms), end.cash(terms), "cash"), on="customer", how="full", coalesce=True)
+        .join(_between(start.net, end.net, "let_off"), on="customer", how="full", coalesce=True)
+        .join(start.chance(weeks), on="customer", how="left")
     )
     before, after, change = (pl.col(name).fill_null(0.0) for name in ("value_start", "value_end", "change"))
     return held.select(
@@ -39,7 +44,8 @@ def changes_between(start: Standing, end: Standing, terms: Terms) -> pl.DataFram
         after,
         change.round(DECIMALS).alias("behaved"),
         (after - before - change).round(DECIMALS).alias("model"),
-        pl.col("cash").fill_null(0.0),
+        pl.col("cash", "let_off").fill_null(0.0),
+        "chance",
     ).sort("customer")
 
 
@@ -58,11 +64,12 @@ def exact(units: int | None) -> Decimal:
     return Decimal(units or 0).scaleb(-DECIMALS)
 
 
-def _cash(start: pl.DataFrame, end: pl.DataFrame) -> pl.DataFrame:
-    """Each customer's cash flow: what they brought by the end less what they had brought by the start."""
+def _between(start: pl.DataFrame, end: pl.DataFrame, name: str) -> pl.DataFrame:
+    """What each customer had of a sum by the end less what they had by the start, where that is anything."""
     return (
-        end.join(start, on="customer", how="left", suffix="_start")
-        .with_columns((pl.col("cash") - pl.col("cash_start").fill_null(0.0)).round(DECIMALS))
-        .filter(pl.col("cash") != 0)
-        .select("customer", "cash")
+        end.select("customer", name)
+        .join(start.select("customer", before=name), on="customer", how="left")
+        .with_columns((pl.col(name) - pl.col("before").fill_null(0.0)).round(DECIMALS))
+        .filter(pl.col(name) != 0)
+        .select("customer", name)
     )

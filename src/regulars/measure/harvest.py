@@ -14,7 +14,7 @@ So value created = outright + grown - unpaid + model, to the last digit, and `ta
 What it is not: a proof that somebody bought early. Some of every harvest is ripe: whoever buys for the last time, or
 buys and then rests, brings cash while their value fades, in good years too. So the share taken is set beside the same
 business's usual share; what exceeds that was not to be expected. Nor does it say what caused it: a discount, a price, a
-shortage, the season.
+shortage, the season. Customers who were let off something stand beside those who paid in full (`let_off`).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ import polars as pl
 
 from regulars.kernel.money import say_money
 from regulars.measure.changes import exact, total
+from regulars.measure.let_off import LetOff, let_off, say_let_off
 
 _FELL = (-pl.col("behaved")).clip(lower_bound=0.0)
 
@@ -42,6 +43,7 @@ class Harvest:
         cash: of the period; `taken` and `outright` add up to it.
         customers: of how many something was taken from tomorrow.
         behaved: change of equity, the models being equal: `grown` less `unpaid` less `taken`.
+        let_off: the period's discounts.
     """
 
     cash: Decimal
@@ -49,6 +51,7 @@ class Harvest:
     customers: int
     grown: Decimal
     unpaid: Decimal
+    let_off: LetOff
 
     @property
     def outright(self) -> Decimal:
@@ -76,22 +79,26 @@ class Harvest:
             "unpaid": float(self.unpaid),
             "behaved": float(self.behaved),
             "share": None if self.share is None else round(self.share, 6),
+            "let_off": self.let_off.to_json(),
         }
 
 
 def harvest(changes: pl.DataFrame) -> Harvest:
     """The harvest of a period whose changes are as `changes_between` gives them."""
-    told = changes.with_columns(taken=TAKEN).select(
+    changes = changes.with_columns(taken=TAKEN)
+    told = changes.select(
         "cash", "taken", grown=pl.col("behaved").clip(lower_bound=0.0), unpaid=_FELL - pl.col("taken")
     )
     names = ("cash", "taken", "grown", "unpaid")
     sums = told.select((pl.col("taken") > 0).sum().alias("customers"), *(total(name).alias(name) for name in names))
     figures = sums.row(0, named=True)
-    return Harvest(customers=figures["customers"], **{name: exact(figures[name]) for name in names})
+    return Harvest(
+        customers=figures["customers"], let_off=let_off(changes), **{name: exact(figures[name]) for name in names}
+    )
 
 
 def say_harvest(found: dict[str, Any], usual: float | None, currency: str) -> list[str]:
-    """In sentences: what was taken, whether that is more than usual, and how equity fared.
+    """In sentences: what was taken, whether that is more than usual, how equity fared, and what discounts went to.
 
     Args:
         found: as `Harvest.to_json` gives it.
@@ -123,7 +130,8 @@ def say_harvest(found: dict[str, Any], usual: float | None, currency: str) -> li
             f"All customers together became worth {money(found['behaved'])} more by what they did: "
             "what was taken was sown anew."
         )
-    return lines
+    # What was measured by an earlier version has no discounts; the next run measures it anew.
+    return lines + (say_let_off(found["let_off"], found, currency) if "let_off" in found else [])
 
 
 def usual_share(periods: list[dict[str, Any]]) -> float | None:

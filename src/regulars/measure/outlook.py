@@ -1,7 +1,8 @@
 """The coming quarters: revenue, margin and active customers, with the distance that such forecasts were off by so far.
 
 Two parts are added. Of customers known now, what the models expect of each. Of customers still to come, what such
-newcomers brought in the last quarters of the same distance, as they did not come out of the models. The interval isn't
+newcomers brought in the last quarters of the same distance, as they did not come out of the models. Both are of an
+ordinary time of the year; seasons, once two years tell of them, make of them what the coming one is. The interval isn't
 the models' own, which knows nothing of what they leave out: it is how far forecasts made in the same way at earlier
 quarter-ends, from what was known then, lay from what came.
 """
@@ -11,14 +12,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import polars as pl
 from scipy import stats
 
+from regulars.measure.seasons import MEASURES, NO_SEASONS, Calendar
 from regulars.measure.standing import Standing
+from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.purchase_days import histories_of
 from regulars.science.lifetime.value import WEEKS_A_QUARTER
 
@@ -29,9 +32,18 @@ LEVEL = 0.8
 """How often what comes lies within the interval: four times in five."""
 
 _RECENT = 4  # quarter-ends from which newcomers are averaged
-MEASURES = ("revenue", "active")
+_ENOUGH = 2  # forecasts that knew the seasons, before those that didn't are left out of account
 Kept = dict[str, dict[int, float]]
 """By measure, what is expected of known customers in each quarter ahead, 1 being the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A quarter-end from which was looked ahead: what was expected of customers known then, and the seasons known."""
+
+    day: date
+    kept: Kept
+    seasons: Calendar = NO_SEASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +71,14 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What was forecast of a past quarter some quarters before it ended, and what came."""
+    """What was forecast of a past quarter some quarters before it ended, and what came.
+
+    `seasons` tells whether seasons were known to it.
+    """
 
     quarter: str
     quarters_before: int
+    seasons: bool
     revenue: float
     revenue_came: float
     active: float
@@ -77,28 +93,34 @@ class Outlook:
         past: quarters that are over: quarter, revenue, active.
         ahead: the coming ones; the first is the one that has begun, unless it is over.
         trials: every forecast that can be judged, by quarter, the shortest distance first.
+        seasons: as known now.
     """
 
     past: list[dict[str, Any]]
     ahead: list[Ahead]
     trials: list[Trial]
+    seasons: Calendar
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
-        return asdict(self)
+        lists = {name: [asdict(one) for one in getattr(self, name)] for name in ("ahead", "trials")}
+        return {"past": self.past, **lists, "seasons": self.seasons.to_json()}
 
 
-def expected_ahead(standing: Standing, weeks_left: float = 0.0) -> Kept:
+def expected_ahead(standing: Standing, weeks_left: float = 0.0, seasons: Calendar = NO_SEASONS) -> Kept:
     """What is expected of a standing's customers in the quarters to come.
 
     Args:
         standing: from what was known on its day.
         weeks_left: of the quarter that has begun; those weeks are the distance 0.
+        seasons: as known on its day.
 
     Returns:
         By measure and distance. Who is active in a later quarter is reckoned from the next 13 weeks, by how much
-        fewer purchases are expected of each: most of that decline is customers who leave.
+        fewer purchases are expected of each: most of that decline is customers who leave. Seasons multiply purchases;
+        who would buy with chance p buys with 1 - (1 - p)^factor.
     """
+    current = number_of(standing.day)
     base, models = standing.base, standing.models
     total, days = base["total_spend"].to_numpy(), base["frequency"].to_numpy() + 1
     worth = models.kept.of(total, base["net"].to_numpy()) * models.spend.expected_spend(days, total / days)
@@ -107,16 +129,23 @@ def expected_ahead(standing: Standing, weeks_left: float = 0.0) -> Kept:
     soon = standing.values["p_active"].to_numpy()
     found: Kept = {name: {} for name in MEASURES}
     for distance in range(1, AHEAD + 1):
+        span = _span(current + distance)
         orders = by_then[distance] - by_then[distance - 1]
-        found["revenue"][distance] = float((orders * worth).sum())
+        found["revenue"][distance] = float((orders * worth).sum()) * seasons.over("revenue", *span)
         fading = np.divide(orders, first, out=np.zeros_like(first), where=first > 0)
-        found["active"][distance] = float((soon * np.clip(fading, 0.0, 1.0)).sum())
+        found["active"][distance] = _buying(soon * np.clip(fading, 0.0, 1.0), seasons.over("active", *span))
     if weeks_left:
         quiet = (base["age_weeks"] - base["recency_weeks"]).to_numpy() >= WEEKS_A_QUARTER - weeks_left
         rest = models.purchases.probability_active(weeks_left, *histories_of(base))
-        found["revenue"][0] = float((by_then[0] * worth).sum())
-        found["active"][0] = float(rest[quiet].sum())
+        span = standing.day + timedelta(days=1), _span(current)[1]
+        found["revenue"][0] = float((by_then[0] * worth).sum()) * seasons.over("revenue", *span)
+        found["active"][0] = _buying(rest[quiet], seasons.over("active", *span))
     return found
+
+
+def _buying(chance: Floats, factor: float) -> float:
+    """How many buy, of customers who would buy with these chances at an ordinary time of the year."""
+    return float((1.0 - (1.0 - chance) ** factor).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,71 +209,78 @@ def came_by_quarter(orders: pl.DataFrame, last: date) -> Came:
 
 
 def look_ahead(
-    origins: Sequence[tuple[date, Kept]],
+    origins: Sequence[Origin],
     newest: Standing,
     orders: pl.DataFrame,
     margin_rate: float,
+    seasons: Calendar = NO_SEASONS,
 ) -> Outlook:
     """The coming quarters.
 
     Args:
-        origins: past quarter-ends with what was expected at each, by `expected_ahead`, in order of time.
+        origins: past quarter-ends, in order of time.
         newest: the standing now.
         orders: as known now.
         margin_rate: the margin in each unit of revenue.
+        seasons: as known now.
     """
     day = newest.day
     current = number_of(day)
     began, ends = _span(current)
     left = (ends - day).days / ((ends - began).days + 1)
     weeks_left = left * WEEKS_A_QUARTER
-    came, known = came_by_quarter(orders, day), expected_ahead(newest, weeks_left)
+    came, known = came_by_quarter(orders, day), expected_ahead(newest, weeks_left, seasons)
     over = current + 1 if not left else current  # the first quarter that is not over
     trials = _trials(origins, came, over)
     ahead = [
-        _ahead(quarter, quarter - current, left, known, came, over, trials, margin_rate)
+        _ahead(quarter, left, Origin(day, known, seasons), came, over, trials, margin_rate)
         for quarter in range(over, current + AHEAD + 1)
     ]
     past = [
         {"quarter": name_of(one), **{name: round(came.all(name, one), 2) for name in MEASURES}}
         for one in range(max(came.first, over - 2 * AHEAD), over)
     ]
-    return Outlook(past, ahead, trials)
+    return Outlook(past, ahead, trials, seasons)
 
 
 def _ahead(
     quarter: int,
-    distance: int,
     left: float,
-    known: Kept,
+    now: Origin,
     came: Came,
     over: int,
     trials: list[Trial],
     margin_rate: float,
 ) -> Ahead:
-    """One coming quarter, `distance` from the one of today, of which the share `left` is still to come."""
+    """One coming quarter, seen from `now`, when the share `left` of the quarter that has begun is still to come."""
+    distance = quarter - number_of(now.day)
+    first, last = _span(quarter)
+    span = max(first, now.day + timedelta(days=1)), last
     figures: dict[str, Any] = {}
     for name in MEASURES:
         here = came.all(name, quarter) if not distance else 0.0
-        near, far = (_newcomers(came, name, min(max(each, 1), AHEAD), over) for each in (distance, distance + 1))
-        fresh = left * near if not distance else left * far + (1 - left) * near
-        mean = known[name][distance] + fresh
+        near, far = (
+            _newcomers(came, name, min(max(each, 1), AHEAD), over, now.seasons) for each in (distance, distance + 1)
+        )
+        fresh = (left * near if not distance else left * far + (1 - left) * near) * now.seasons.over(name, *span)
+        mean = now.kept[name][distance] + fresh
         off = _usual_error(trials, name, max(distance, 1))
         figures[name] = round(here + mean, 2)
         figures[f"{name}_low"] = None if off is None else round(max(here + mean * (1 - off), 0.0), 2)
         figures[f"{name}_high"] = None if off is None else round(here + mean * (1 + off), 2)
-        figures[f"known_{name}"] = round(here + known[name][distance], 2)
+        figures[f"known_{name}"] = round(here + now.kept[name][distance], 2)
     return Ahead(quarter=name_of(quarter), margin=round(margin_rate * figures["revenue"], 2), **figures)
 
 
-def _newcomers(came: Came, measure: str, distance: int, over: int) -> float:
-    """What newcomers bring so many quarters after a quarter-end, from the last that are over before `over`; of a
-    distance that was not seen yet, what the longest brought that was.
+def _newcomers(came: Came, measure: str, distance: int, over: int, seasons: Calendar) -> float:
+    """What newcomers bring so many quarters after a quarter-end at an ordinary time of the year, from the last that are
+    over before `over`; of a distance that was not seen yet, what the longest brought that was.
     """
     for nearer in range(distance, 0, -1):
-        ends = _ends_known(came, nearer, over)
-        if ends:
-            return float(np.mean([came.newcomers(measure, end, end + nearer) for end in ends]))
+        quarters = [(end, end + nearer) for end in _ends_known(came, nearer, over)]
+        brought = [came.newcomers(measure, end, one) / seasons.over(measure, *_span(one)) for end, one in quarters]
+        if brought:
+            return float(np.mean(brought))
     return 0.0
 
 
@@ -254,21 +290,26 @@ def _ends_known(came: Came, distance: int, over: int) -> list[int]:
     return [end for end in range(newest, newest - _RECENT, -1) if end >= came.first]
 
 
-def _trials(origins: Sequence[tuple[date, Kept]], came: Came, over: int) -> list[Trial]:
+def _trials(origins: Sequence[Origin], came: Came, over: int) -> list[Trial]:
     found = []
-    for day, kept in origins:
-        end = number_of(day)
+    for origin in origins:
+        end = number_of(origin.day)
         for distance in range(1, AHEAD + 1):
             quarter = end + distance
             if quarter >= over:
                 continue
             if not _ends_known(came, distance, end + 1):  # then nothing could be said of newcomers
                 continue
-            said = {name: kept[name][distance] + _newcomers(came, name, distance, end + 1) for name in MEASURES}
+            said = {
+                name: origin.kept[name][distance]
+                + _newcomers(came, name, distance, end + 1, origin.seasons) * origin.seasons.over(name, *_span(quarter))
+                for name in MEASURES
+            }
             found.append(
                 Trial(
                     quarter=name_of(quarter),
                     quarters_before=distance,
+                    seasons=origin.seasons.known,
                     revenue=round(said["revenue"], 2),
                     revenue_came=round(came.all("revenue", quarter), 2),
                     active=round(said["active"], 1),
@@ -279,20 +320,29 @@ def _trials(origins: Sequence[tuple[date, Kept]], came: Came, over: int) -> list
 
 
 def _usual_error(trials: list[Trial], measure: str, distance: int) -> float | None:
-    """By which share a forecast so far ahead may be off, four times in five; no smaller than that of nearer ones."""
-    widest: float | None = None
-    for each in range(1, distance + 1):
-        said = [
-            (getattr(trial, measure), getattr(trial, f"{measure}_came"))
-            for trial in trials
-            if trial.quarters_before == each
-        ]
-        errors = [came / forecast - 1 for forecast, came in said if forecast > 0]
-        if errors:
-            spread = math.sqrt(sum(error * error for error in errors) / len(errors))
-            width = float(stats.t.ppf((1 + LEVEL) / 2, len(errors))) * spread
-            widest = max(width, widest or 0.0)
-    return widest
+    """By which share a forecast so far ahead may be off, four times in five; no smaller than that of nearer ones.
+
+    Forecasts that did not know the seasons were off by them; they count until there are enough that did.
+    """
+    fair = [trial for trial in trials if trial.seasons]
+    widths = [_width(fair, measure, each, _ENOUGH) for each in range(1, distance + 1)]
+    if not any(widths):
+        widths = [_width(trials, measure, each, 1) for each in range(1, distance + 1)]
+    return max((each for each in widths if each is not None), default=None)
+
+
+def _width(trials: list[Trial], measure: str, distance: int, fewest: int) -> float | None:
+    """The same of one distance; None where fewer forecasts than that can be judged."""
+    said = [
+        (getattr(trial, measure), getattr(trial, f"{measure}_came"))
+        for trial in trials
+        if trial.quarters_before == distance
+    ]
+    errors = [came / forecast - 1 for forecast, came in said if forecast > 0]
+    if len(errors) < fewest:
+        return None
+    spread = math.sqrt(sum(error * error for error in errors) / len(errors))
+    return float(stats.t.ppf((1 + LEVEL) / 2, len(errors))) * spread
 
 
 def _span(quarter: int) -> tuple[date, date]:

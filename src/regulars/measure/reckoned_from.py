@@ -14,6 +14,7 @@ from regulars.ledger.business import Business
 from regulars.measure.changes import changes_between
 from regulars.measure.groups import NEW, UNKNOWN, first_sources, tiers_at
 from regulars.measure.harvest import TAKEN
+from regulars.measure.let_off import ANYWAY
 from regulars.measure.returns import standings_between
 from regulars.measure.standing import DECIMALS
 
@@ -29,8 +30,11 @@ COLUMNS = (
     "change_by_model",
     "cash_flow",
     "taken_from_tomorrow",
+    "let_off",
+    "chance_to_buy",
+    "let_off_anyway",
 )
-_MONEY = ("value_start", "value_end", "behaved", "model", "cash", "taken")
+_FIGURES = ("value_start", "value_end", "behaved", "model", "cash", "taken", "let_off", "chance", "anyway")
 _AT_ONCE = 50_000
 
 
@@ -39,8 +43,9 @@ def reckoned_from(start: date, end: date, business: Business) -> Iterator[bytes]
 
     Of the whole file: customer equity is the sum of value_start and of value_end, and Return on Customer is the sum of
     cash_flow + value_end - value_start over that of value_start. For each customer, value_end - value_start =
-    change_by_behaviour + change_by_model. `group` is acquired, kept, grown or lost; `tier` that of the start. Reckoned
-    from the ledger as it is now: what came in since the last run for days that are past is in it.
+    change_by_behaviour + change_by_model. `group` is acquired, kept, grown or lost; `tier` that of the start. Of
+    those who had bought by the start, let_off_anyway = let_off x chance_to_buy; the others have none. Reckoned from
+    the ledger as it is now: what came in since the last run for days that are past is in it.
 
     Raises:
         BadInput: as `return_on_customer` does, before the first line.
@@ -53,7 +58,7 @@ def reckoned_from(start: date, end: date, business: Business) -> Iterator[bytes]
 
 def _lines(changes: pl.DataFrame, tiers: pl.DataFrame, sources: pl.DataFrame) -> Iterator[bytes]:
     rows = (
-        changes.with_columns(taken=TAKEN)
+        changes.with_columns(taken=TAKEN, anyway=ANYWAY)
         .join(tiers.rename({"group": "tier"}), on="customer", how="left", maintain_order="left")
         .join(sources.rename({"group": "origin"}), on="customer", how="left", maintain_order="left")
         .select(
@@ -62,7 +67,7 @@ def _lines(changes: pl.DataFrame, tiers: pl.DataFrame, sources: pl.DataFrame) ->
             pl.col("tier").fill_null(NEW),
             harmless(pl.col("origin").fill_null(UNKNOWN)),
             pl.when("bought").then(pl.lit("yes")).otherwise(pl.lit("no")).alias("bought"),
-            *(pl.col(name).cast(pl.Decimal(18, DECIMALS)) for name in _MONEY),
+            *(pl.col(name).cast(pl.Decimal(18, DECIMALS)) for name in _FIGURES),
         )
     )
     yield (",".join(COLUMNS) + "\r\n").encode()

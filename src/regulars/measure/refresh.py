@@ -16,11 +16,14 @@ from regulars.ledger.models import Run
 from regulars.measure.earned.actions import earned_by_action
 from regulars.measure.earned.control import ControlGroup, control_group
 from regulars.measure.earned.earned import Earned
+from regulars.measure.earned.policies import Valued, value_policies
+from regulars.measure.earned.underway import Underway, underway
 from regulars.measure.forecast import Backtest, came_of, expect, judge
 from regulars.measure.groups import Segments, first_sources
-from regulars.measure.outlook import Kept, Outlook, expected_ahead, look_ahead
+from regulars.measure.outlook import Origin, Outlook, expected_ahead, look_ahead
 from regulars.measure.periods import Cuts, Period, ends_quarter, walk
 from regulars.measure.returns import Returns, compare
+from regulars.measure.seasons import seasons_known
 from regulars.measure.series import Point, standings_at_month_ends
 from regulars.measure.standing import DECIMALS, FEWEST_DAYS, Books, Standing
 
@@ -41,6 +44,8 @@ class MeasureReport:
         outlook: the coming quarters; None while there is too little to learn from.
         backtest: the last 13 weeks, forecast from what was known before them.
         outcomes: what actions earned so far, all together first.
+        trying: what is being tried and has no verdict yet.
+        policies: what was done, and what other policies would have earned.
         control_group: who is left alone to compare with.
         missing: what could not be measured, each with the reason.
     """
@@ -56,6 +61,8 @@ class MeasureReport:
     outlook: Outlook | None
     backtest: Backtest | None
     outcomes: list[Earned]
+    trying: list[Underway]
+    policies: list[Valued]
     control_group: ControlGroup | None
     missing: dict[str, str]
 
@@ -73,6 +80,8 @@ class MeasureReport:
             "outlook": self.outlook.to_json() if self.outlook else None,
             "backtest": self.backtest.to_json() if self.backtest else None,
             "outcomes": [outcome.to_json() for outcome in self.outcomes],
+            "trying": [one.to_json() for one in self.trying],
+            "policies": [one.to_json() for one in self.policies],
             "control_group": self.control_group.to_json() if self.control_group else None,
             "missing": self.missing,
             "words": self.words(),
@@ -95,22 +104,25 @@ def refresh_measures(
     as_of: datetime,
     business: Business,
     *,
-    at: datetime,  # noqa: ARG001 (steps take both)
+    at: datetime,
     segments: Segments = dict,
 ) -> MeasureReport:
     """Measure everything that the Measure pages and `regulars measure` show, as of a moment.
 
     Reads the log only; the flow keeps the report's JSON in the step's `Run`, where `latest_measures` finds it.
-    `segments` gives the members of the saved segments, by which returns are told apart.
+    What is being tried is as of `at`: steps are decided after the newest event. `segments` gives the members of the
+    saved segments, by which returns are told apart.
     """
     books = Books.of(business)
     outcomes, control = earned_by_action(as_of, business), control_group()
+    trying, policies = underway(at, as_of, business, outcomes), value_policies(as_of, business)
     missing: dict[str, str] = {}
     try:
         newest = books.standing_at(as_of)
     except BadInput as error:
         missing["equity"] = str(error)
-        return MeasureReport(as_of, books.currency, None, 0, {}, [], [], [], None, None, outcomes, control, missing)
+        found_out = outcomes, trying, policies, control
+        return MeasureReport(as_of, books.currency, None, 0, {}, [], [], [], None, None, *found_out, missing)
     year = _try_standing(books, _year_before(newest), "year", missing)
     quarter = _try_standing(books, newest.day - timedelta(days=QUARTER_DAYS), "quarter", missing)
     periods = {}
@@ -122,9 +134,9 @@ def refresh_measures(
         except BadInput as error:
             missing[name] = str(error)
     orders = books.orders(as_of)
-    origins: list[tuple[date, Kept]] = []
+    origins: list[Origin] = []
     cuts = Cuts(books.currency, first_sources(orders), segments())
-    found = walk(_noting_origins(standings_at_month_ends(books, newest), origins), books.terms, cuts)
+    found = walk(_noting_origins(standings_at_month_ends(books, newest), orders, origins), books.terms, cuts)
     return MeasureReport(
         as_of=as_of,
         currency=books.currency,
@@ -134,9 +146,11 @@ def refresh_measures(
         series=found.points,
         months=found.months,
         quarters=found.quarters,
-        outlook=look_ahead(origins, newest, orders, books.terms.margin_rate),
+        outlook=look_ahead(origins, newest, orders, books.terms.margin_rate, seasons_known(orders, newest.day)),
         backtest=_backtest(books, quarter, orders, as_of, missing),
         outcomes=outcomes,
+        trying=trying,
+        policies=policies,
         control_group=control,
         missing=missing,
     )
@@ -148,11 +162,12 @@ def latest_measures() -> dict[str, Any] | None:
     return dict(found.figures) if found else None
 
 
-def _noting_origins(standings: Iterable[Standing], origins: list[tuple[date, Kept]]) -> Iterator[Standing]:
+def _noting_origins(standings: Iterable[Standing], orders: pl.DataFrame, origins: list[Origin]) -> Iterator[Standing]:
     """The standings as they come; what was expected at each quarter-end is noted in passing."""
     for standing in standings:
         if ends_quarter(standing.day):
-            origins.append((standing.day, expected_ahead(standing)))
+            seasons = seasons_known(orders, standing.day)
+            origins.append(Origin(standing.day, expected_ahead(standing, seasons=seasons), seasons))
         yield standing
 
 

@@ -51,7 +51,7 @@ class Standing:
         models: learnt from that base alone.
         values: columns customer, value, p_active (chance of an order within 13 weeks).
         net: columns customer, net: all that each identified customer brought until then, less what they took back;
-            also of customers who only took back, whom `base` doesn't hold.
+            and let_off, the discounts they had; also of customers who only took back, whom `base` doesn't hold.
         served: columns customer, served: what serving each had cost until then; also of those who never bought.
     """
 
@@ -77,6 +77,13 @@ class Standing:
         alive = purchases.probability_alive(*history)
         return [np.asarray(alive * purchases.purchases_if_alive(span, *cases)[place]) for span in weeks]
 
+    def chance(self, weeks: float) -> pl.DataFrame:
+        """How likely each customer of the base is to buy within so many weeks: columns customer, chance."""
+        found = self.models.purchases.probability_active(weeks, *histories_of(self.base))
+        return pl.DataFrame({"customer": self.base["customer"], "chance": found}).with_columns(
+            pl.col("chance").round(DECIMALS)
+        )
+
     def cash(self, terms: Terms) -> pl.DataFrame:
         """The margin that each brought until then, less what serving them had cost: columns customer, cash."""
         both = self.net.join(self.served, on="customer", how="full", coalesce=True).sort("customer")
@@ -94,7 +101,8 @@ def stand(
     """The standing of the base at the end of `day`.
 
     Args:
-        orders: as `local_orders` gives them, as known on that day: what was taken back later is still in.
+        orders: as `local_orders` gives them, as known on that day: what was taken back later is still in. Where they
+            have no column discount, nothing was let off.
         day: in the business's time zone.
         terms: on what terms later money counts.
         family: name of the model of purchases.
@@ -108,7 +116,9 @@ def stand(
     base = describe_base(orders, day, served)
     require_enough(base, day)
     models = learn_models(base, family)
-    net = orders.group_by("customer").agg(pl.col("amount").sum().round(4).alias("net")).sort("customer")
+    discount = pl.col("discount").clip(lower_bound=0.0) if "discount" in orders.columns else pl.lit(0.0)
+    sums = (pl.col("amount").sum().round(DECIMALS).alias("net"), discount.sum().round(DECIMALS).alias("let_off"))
+    net = orders.group_by("customer").agg(*sums).sort("customer")
     return Standing(day, base, models, values_under(models, base, terms), net, served)
 
 

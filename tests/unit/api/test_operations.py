@@ -14,6 +14,8 @@ from regulars.customise.decide import decide
 from regulars.ledger.business import business
 from regulars.ledger.models import Consent, Customer, Decision, Erasure, Promise, Run, Task, Trace
 from regulars.measure.earned.earned import Earned
+from regulars.measure.earned.policies import Valued
+from regulars.measure.earned.underway import Underway
 
 if TYPE_CHECKING:
     from conftest import Api, Scene
@@ -153,6 +155,15 @@ def test_experiments_as_the_last_run_left_them(owner: Api, db: None) -> None:
     found = owner("get", "experiments").json()
     assert found["control_group"] == group
     assert found["experiments"] == [call.to_json() | {"needed": None}]
+    assert (found["trying"], found["policies"]) == ([], [])  # as an earlier version measured
+    trying = Underway(
+        "call", "Call them", "GBP", "2026-03-01", 0, 0.9, 20, 2, 1, 1.5, 3.0, 9.0, 15, 2_000, "2026-03-29", None
+    )
+    refused = Valued("nobody", "Nobody is approached", "GBP", 60, 6, 6.0, "the log tells too little")
+    told = {"trying": [trying.to_json()], "policies": [refused.to_json()]}
+    Run.objects.update(figures=figures | told)
+    assert {name: owner("get", "experiments").json()[name] for name in told} == told
+    assert told["trying"][0]["missing"] == 1_978
     assert owner("get", "experiments?size=0.5").json()["experiments"][0]["needed"] > 1_000
     assert owner("get", "experiments?size=0").status_code == 422
 

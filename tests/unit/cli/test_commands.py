@@ -170,6 +170,8 @@ def test_measures_are_shown_as_the_last_run_left_them(base: list[Customer], regu
     shown = regulars("measure").out
     assert "Customer equity £" in shown
     assert "Return on Customer from" in shown
+    assert "Being tried, no verdict yet" in shown
+    assert figures["trying"][0]["words"][-1] in " ".join(shown.split())
     for part in ("acquired", "kept", "grown", "lost"):
         assert part in shown
 

@@ -10,8 +10,9 @@ from regulars.measure.harvest import harvest, say_harvest, usual_share
 
 
 def changes(*rows: tuple[float, float]) -> pl.DataFrame:
-    """Customers by what they did to their value, and the cash they brought."""
-    return pl.DataFrame(list(rows), schema={"behaved": pl.Float64, "cash": pl.Float64}, orient="row")
+    """Customers by what they did to their value, and the cash they brought, all at the full price."""
+    told = pl.DataFrame(list(rows), schema={"behaved": pl.Float64, "cash": pl.Float64}, orient="row")
+    return told.with_columns(let_off=pl.lit(0.0), chance=pl.lit(0.5))
 
 
 def test_cash_of_those_who_fell_is_taken_as_far_as_they_fell():

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 import pytest
 from tests.properties.test_measure import OPENED
 
-from regulars.measure.outlook import AHEAD, came_by_quarter, expected_ahead, look_ahead, name_of, number_of
+from regulars.measure.outlook import (
+    AHEAD,
+    Origin,
+    Outlook,
+    came_by_quarter,
+    expected_ahead,
+    look_ahead,
+    name_of,
+    number_of,
+)
+from regulars.measure.seasons import NO_SEASONS, seasons_known
 from regulars.measure.standing import Standing, stand
 from regulars.science.lifetime.valuation import Terms
 
@@ -61,7 +72,7 @@ def test_what_is_expected_shrinks_as_customers_leave():
 
 def test_the_coming_quarters_follow_on_those_that_came():
     origins = [
-        (day, expected_ahead(standing(day))) for day in (date(2023, 3, 31), date(2023, 6, 30), date(2023, 9, 30))
+        Origin(day, expected_ahead(standing(day))) for day in (date(2023, 3, 31), date(2023, 6, 30), date(2023, 9, 30))
     ]
     found = look_ahead(origins, standing(LAST), orders(LAST), 0.4)
     assert [one["quarter"] for one in found.past][-1] == "2023-Q4"
@@ -94,3 +105,61 @@ def test_a_quarter_that_has_begun_counts_what_came_and_what_is_left():
 def test_numbers_and_names_are_the_same_quarter():
     assert name_of(number_of(date(2026, 12, 31))) == "2026-Q4"
     assert number_of(date(2027, 1, 1)) - number_of(date(2026, 12, 31)) == 1
+
+
+def christmas(until: date) -> pl.DataFrame:
+    """Five years of a steady trade whose orders double in November and December."""
+    rows = []
+    for week in range(260):
+        at = OPENED + timedelta(weeks=week)
+        customers = range(24 if at.month > 10 else 12)
+        rows += [
+            ((week * 5 + number * 7) % 90 + week // 4, at + timedelta(days=number % 7), 20.0) for number in customers
+        ]
+    frame = pl.DataFrame(rows, schema=["customer", "occurred_at", "amount"], orient="row")
+    return frame.filter(pl.col("occurred_at").dt.date() <= until)
+
+
+@cache
+def christmas_standing(day: date) -> Standing:
+    return stand(christmas(day), day, TERMS)
+
+
+def ends(first: int, last: int) -> list[date]:
+    """The ends of the quarters from one number to another."""
+    starts = [date(one // 4, one % 4 * 3 + 1, 1) for one in range(first + 1, last + 2)]
+    return [start - timedelta(days=1) for start in starts]
+
+
+def looked_ahead(until: date, *, seasons: bool) -> Outlook:
+    """The look ahead from a quarter-end, with those from all quarter-ends before it."""
+    origins = []
+    for day in ends(number_of(OPENED) + 2, number_of(until)):
+        known = seasons_known(christmas(day), day) if seasons else NO_SEASONS
+        now = christmas_standing(day)
+        origins.append(Origin(day, expected_ahead(now, seasons=known), known))
+    return look_ahead(origins[:-1], now, christmas(until), 0.4, known)
+
+
+def test_a_christmas_trade_is_foreseen_once_two_years_are_known():
+    day = date(2025, 9, 30)
+    came = came_by_quarter(christmas(date(2025, 12, 31)), date(2025, 12, 31)).all("revenue", number_of(day) + 1)
+    plain, seasonal = (looked_ahead(day, seasons=seasons) for seasons in (False, True))
+    off = [abs(one.ahead[0].revenue / came - 1) for one in (plain, seasonal)]
+    assert off[1] < off[0] / 2
+    assert seasonal.ahead[0].revenue_low <= came <= seasonal.ahead[0].revenue_high
+    widths = [
+        (one.ahead[0].revenue_high - one.ahead[0].revenue_low) / one.ahead[0].revenue for one in (plain, seasonal)
+    ]
+    assert widths[1] < widths[0]
+    # Forecasts from quarter-ends by which two years were not over knew no seasons, and don't set the span.
+    knew = {one.quarter: one.seasons for one in seasonal.trials if one.quarters_before == 1}
+    assert (knew["2024-Q1"], knew["2024-Q2"]) == (True, True)
+    assert not knew["2023-Q4"]
+    assert not any(one.seasons for one in plain.trials)
+    assert seasonal.to_json()["seasons"]["factors"]["revenue"][11] > 1.2
+
+
+def test_seasons_change_nothing_where_none_are_known():
+    day = date(2023, 6, 30)
+    assert looked_ahead(day, seasons=True).ahead == looked_ahead(day, seasons=False).ahead

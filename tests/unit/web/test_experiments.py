@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -10,6 +11,8 @@ from django.test import Client
 
 from regulars.ledger.models import Customer, Decision, Run
 from regulars.measure.earned.earned import Earned
+from regulars.measure.earned.policies import Valued
+from regulars.measure.earned.underway import Underway
 from regulars.web.charts import intervals
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -26,7 +29,24 @@ TOLD = Earned(
 EARLY = Earned(action="write", name="Write to them", verdict="too early to tell: so few", **COUNTS)
 
 
-def measured(*outcomes: Earned) -> None:
+TRIED = Underway(
+    action="", name="All steps together", currency="GBP", since="2026-04-30", days=1, share=0.9, treated=265,
+    control=26, carried_out=3, assumed=1.81, usual=2.5, deviation=7.4, bought=50, needed=9876,
+    first_verdict="2026-05-28", more_days=None,
+)  # fmt: skip
+
+
+JUDGED = Valued(
+    key="usual", name="Business as usual, for everybody", currency="GBP", customers=4000, alike=200, effective=200.0,
+    refusal="", value=3.4, low=2.9, high=3.9, inverse=3.35, normalised=3.45, gain=-0.6, gain_low=-1.1, gain_high=-0.1,
+)  # fmt: skip
+REFUSED = Valued(
+    key="single", name="Always the same: <Call>", currency="GBP", customers=4000, alike=12, effective=9.4,
+    refusal="the log tells as much as 9 customers treated this way would; it takes 100",
+)  # fmt: skip
+
+
+def measured(*outcomes: Earned, trying: tuple[Underway, ...] = (), policies: tuple[Valued, ...] = ()) -> None:
     Run.objects.create(
         step="measure",
         started_at=AT,
@@ -35,6 +55,8 @@ def measured(*outcomes: Earned) -> None:
             "as_of": AT.isoformat(),
             "currency": "GBP",
             "outcomes": [one.to_json() for one in outcomes],
+            "trying": [one.to_json() for one in trying],
+            "policies": [one.to_json() for one in policies],
             "control_group": GROUP if outcomes else None,
         },
     )
@@ -63,6 +85,38 @@ def test_each_action_has_its_verdict_chart_and_figures(owner: Client, db: None) 
     ):
         assert said in shown, said
     assert shown.count('role="img"') == 2  # one chart, for wide screens and for phones
+
+
+def test_before_a_verdict_it_says_what_is_tried_and_when_it_can_show(owner: Client, db: None) -> None:
+    measured(trying=(TRIED, replace(TRIED, action="call", name="Call <them>", needed=None)))
+    shown = owner.get("/measure/experiments/").content.decode()
+    for said in (
+        "Being tried, no verdict yet",
+        "the first verdict can come on 28 May 2026",
+        "<h3>All steps together</h3>",
+        "So far 265 customers can have it and 26 are left alone: chance lets 90 of 100 have it.",
+        "about 9,876 customers, 9,585 more than there are.",
+        "Call &lt;them&gt;",
+        "not known",
+    ):
+        assert said in shown, said
+    assert "Nothing to tell yet" not in shown
+    assert "How long until it shows?" not in shown  # nothing is known of any spread yet
+
+
+def test_other_policies_are_valued_or_refused(owner: Client, db: None) -> None:
+    measured(policies=(JUDGED, REFUSED))
+    shown = owner.get("/measure/experiments/").content.decode()
+    for said in (
+        "What would another policy have earned?",
+        "£3.40",
+        "£2.90 and £3.90",
+        "-£0.60",
+        "Business as usual, for everybody £3.35 and £3.45",
+        "Always the same: &lt;Call&gt;",
+        "No verdict: the log tells as much as 9 customers treated this way would; it takes 100.",
+    ):
+        assert said in shown, said
 
 
 def test_an_effect_of_a_stated_size(owner: Client, db: None) -> None:

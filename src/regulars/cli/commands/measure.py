@@ -47,7 +47,19 @@ def command(
         say(*(f"  {line}" for line in figures["backtest"]["words"]), "")
     for outcome in figures["outcomes"]:
         say(f"{outcome['name']}: {outcome['verdict']}", *(f"  {line}" for line in outcome.get("words", [])))
+    for name, title in (
+        ("trying", "Being tried, no verdict yet"),
+        ("policies", "What other policies would have earned"),
+    ):
+        if figures.get(name):
+            say(title, style="bold")
+            say(*(f"  {line}" for line in _said(figures[name])), "")
     say(*(f"Not measured: {reason}" for reason in figures["missing"].values()), style="dim")
+
+
+def _said(rows: list[dict[str, Any]]) -> list[str]:
+    """What is said of each: what is being tried under its name, a policy in its own sentence."""
+    return [one["words"] if isinstance(one["words"], str) else f"{one['name']}: {one['words'][-1]}" for one in rows]
 
 
 def _latest() -> dict[str, Any]:

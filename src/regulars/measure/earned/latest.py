@@ -11,7 +11,7 @@ from regulars.science.experiments.planning import customers_until
 
 
 def latest_experiments(size: float | None = None) -> dict[str, Any] | None:
-    """All actions' experiments and the control group; None before anything was measured.
+    """All actions' experiments, the control group, and other policies; None before anything was measured.
 
     Args:
         size: of an effect, in money a customer; each experiment then has `needed`, the customers that are still to
@@ -31,6 +31,8 @@ def latest_experiments(size: float | None = None) -> dict[str, Any] | None:
         "as_of": measures["as_of"],
         "currency": measures["currency"],
         "control_group": measures.get("control_group"),
+        "trying": measures.get("trying", []),
+        "policies": measures.get("policies", []),
         "experiments": [outcome | {"needed": _needed(outcome, size)} for outcome in found],
     }
 

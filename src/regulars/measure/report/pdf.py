@@ -1,15 +1,19 @@
 """The report as PDF: pages set as SVG, turned into PDF by the engine that draws our charts, and put together.
 
-Text stays text, to be searched, copied and read aloud; its font travels with it, so that every machine shows the same.
+Text stays text, to be searched, copied and read aloud, tagged as heading, sentence, cell or picture; its font travels
+with it, so that every machine shows the same.
 """
 
 from __future__ import annotations
 
 import io
 
+from regulars.kernel.money import say_money
 from regulars.measure.report.month import MonthlyReport
 from regulars.measure.report.paper import EDGE, GREEN, INNER, SOFT, WIDTH, Paper
 from regulars.measure.report.pictures import TALL, draw_bridge, draw_equity, draw_outlook
+from regulars.measure.report.tags import tag_pages
+from regulars.measure.returns import MEANING
 
 PICTURES = ("bridge", "equity", "outlook")
 
@@ -20,10 +24,11 @@ def as_pdf(report: MonthlyReport) -> bytes:
     from pypdf import PdfReader, PdfWriter
     from pypdf.generic import NameObject, TextStringObject
 
-    writer = PdfWriter()
-    for sheet in _set(report).finished(f"{report.business} · {report.title} · made by Regulars"):
+    writer, paper, title = PdfWriter(), _set(report), f"{report.business}: {report.title}"
+    for sheet in paper.finished(f"{report.business} · {report.title} · made by Regulars"):
         writer.append(PdfReader(io.BytesIO(vl_convert.svg_to_pdf(sheet))))
-    writer.add_metadata({"/Title": f"{report.business}: {report.title}", "/Creator": "Regulars"})
+    tag_pages(writer, paper.tags(), title)
+    writer.add_metadata({"/Title": title, "/Creator": "Regulars"})
     writer.root_object[NameObject("/Lang")] = TextStringObject("en-GB")
     made = io.BytesIO()
     writer.write(made)
@@ -39,6 +44,24 @@ def picture(report: MonthlyReport, name: str) -> str:
     if name == "outlook" and report.outlook:
         return draw_outlook(report.outlook, report.currency)
     return ""
+
+
+def picture_words(report: MonthlyReport, name: str) -> str:
+    """What one of PICTURES shows, in words, for who does not see it."""
+
+    def money(amount: float) -> str:
+        return say_money(amount, report.currency, cents=False)
+
+    if name == "bridge":
+        moved = [f"{part} {money(report.period[part]['equity'])}" for part in MEANING]
+        return (
+            f"Customer equity from {money(report.period['equity_start'])} to {money(report.period['equity_end'])}: "
+            f"{', '.join(moved)}, model {money(report.period['model_change'])}."
+        )
+    if name == "equity":
+        return "; ".join(f"{point['day']}: {money(point['equity'])}" for point in report.series) + "."
+    ahead = (report.outlook or {}).get("ahead", [])
+    return "; ".join(f"{one['quarter']}: {money(one['revenue'])} expected" for one in ahead) + "."
 
 
 def picture_png(report: MonthlyReport, name: str) -> bytes:
@@ -57,15 +80,18 @@ def _set(report: MonthlyReport) -> Paper:
     paper = Paper()
     paper.add(f'<rect width="{WIDTH:g}" height="6" fill="{GREEN}"/>')
     paper.y += 8
-    paper.text(EDGE, report.business, 11, bold=True, colour=GREEN)
+    with paper.part("P"):
+        paper.text(EDGE, report.business, 11, bold=True, colour=GREEN)
     paper.y += 26
-    paper.text(EDGE, report.title, 23, bold=True)
+    with paper.part("H1"):
+        paper.text(EDGE, report.title, 23, bold=True)
     paper.y += 30
     step = INNER / len(report.headline)
     for place, (figure, what) in enumerate(report.headline):
-        paper.text(EDGE + step * place, figure, 17, bold=True)
-        paper.y += 13
-        paper.text(EDGE + step * place, what, 8, colour=SOFT)
+        with paper.part("P"):
+            paper.text(EDGE + step * place, figure, 17, bold=True)
+            paper.y += 13
+            paper.text(EDGE + step * place, what, 8, colour=SOFT)
         paper.y -= 13
     paper.y += 22
     for section in report.sections:
@@ -76,7 +102,7 @@ def _set(report: MonthlyReport) -> Paper:
         for line in section.lines:
             paper.sentences(line)
         if drawn:
-            paper.picture(drawn, TALL)
+            paper.picture(drawn, TALL, picture_words(report, section.picture))
         if section.table:
             paper.table(section.table.headings, section.table.rows, wide=section.table.wide)
     return paper

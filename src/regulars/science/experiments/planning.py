@@ -52,3 +52,31 @@ def customers_until(
         middle = (short + enough) // 2
         short, enough = (short, middle) if shows(middle) else (middle, enough)
     return enough - customers
+
+
+def customers_needed(
+    size: float,
+    deviation: float,
+    share: float,
+    *,
+    power: float = POWER,
+    level: float = LEVEL,
+    tuned_for: float = TUNED_FOR,
+) -> int:
+    """How many customers a test takes from its beginning, before anything came of it.
+
+    The smallest n at which size >= (reach_always(n) + z) x deviation / sqrt(n x share x (1 - share)), where z is the
+    normal quantile of the power.
+
+    Args:
+        size: of the effect, in the unit of the outcome; its sign does not matter.
+        deviation: standard deviation of the outcome among customers, as far as it is known beforehand.
+        share: of the customers who are treated, above 0 and below 1.
+
+    Raises:
+        BadInput: a size of 0, which never shows, or a share that leaves one group empty.
+    """
+    if not 0 < share < 1:
+        raise BadInput(f"A share of {share:g} leaves one group empty; it lies above 0 and below 1.")
+    spread = deviation / math.sqrt(share * (1 - share))
+    return 1 + customers_until(size, spread, 1, power=power, level=level, tuned_for=tuned_for)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from regulars.kernel.errors import BadInput
 from regulars.ledger.log.read import last_moment
 from regulars.ledger.models import Decision
+from regulars.measure.earned.entries import ALL
 from regulars.measure.earned.latest import latest_experiments
 from regulars.web.charts import intervals
 from regulars.web.remembered import latest_run, remembered
@@ -32,6 +33,9 @@ def experiments(request: Asked) -> HttpResponse:
         "found": found,
         "money": found["currency"],
         "group": found["control_group"],
+        "trying": found["trying"],
+        "policies": found["policies"],
+        "together": next((one for one in found["trying"] if one["action"] == ALL), None),
         "tests": [one | {"chart": charts.get(one["action"])} for one in found["experiments"]],
         "size": asked,
         "problem": problem,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from pypdf import PdfReader
+import vl_convert
+from pypdf import PdfReader, PdfWriter
 
 from regulars import flow
 from regulars.kernel.errors import BadInput, NotFound
@@ -18,6 +19,7 @@ from regulars.measure.report.letters import width_of
 from regulars.measure.report.month import Section, Table, is_ready, month_before
 from regulars.measure.report.paper import HEIGHT, INNER, Paper, broken
 from regulars.measure.report.pdf import picture_png
+from regulars.measure.report.tags import tag_pages
 
 if TYPE_CHECKING:
     from tests.unit.conftest import Shop
@@ -47,8 +49,66 @@ def test_a_month_is_told_in_words_figures_and_pictures(measured: None, terms: Bu
         assert said in text, said
     assert pdf.metadata is not None
     assert pdf.metadata.title == "Łódź & Söhne <Ltd>: May 2023"
-    assert pdf.trailer["/Root"]["/Lang"] == "en-GB"
+    root = pdf.trailer["/Root"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    roles = [role for role, _ in elements(root["/StructTreeRoot"]["/K"][0])]
+    assert roles[0] == "/Document"
+    assert roles.count("/H1") == 1
+    assert roles.count("/H2") == len(titles)
+    pictures = [said for role, said in elements(root["/StructTreeRoot"]["/K"][0]) if role == "/Figure"]
+    assert len(pictures) == 3
+    assert pictures[0].startswith("Customer equity from £")
+    assert all(said.endswith(".") for said in pictures)
     assert picture_png(made, "bridge").startswith(b"\x89PNG")
+
+
+def elements(element: Any) -> list[tuple[str, str]]:
+    """The roles of a structure element and of all below it, in the order of reading, with what a picture shows."""
+    found = element.get_object()
+    if "/S" not in found:  # what is on the page itself
+        return []
+    below = [each for kid in found["/K"] for each in elements(kid)]
+    return [(str(found["/S"]), str(found.get("/Alt", ""))), *below]
+
+
+def test_tags_say_what_each_part_is_across_pages():
+    paper = Paper()
+    paper.heading("What moved it")
+    paper.sentences("Words to be read aloud. " * 20)
+    paper.table(("Who", "How many"), [(f"Part {number} & Co", str(number)) for number in range(60)])
+    paper.picture('<rect width="20" height="9" fill="#abc"/>', 40, "A bar of 20.")
+    writer = PdfWriter()
+    for sheet in paper.finished("foot"):
+        writer.append(PdfReader(io.BytesIO(vl_convert.svg_to_pdf(sheet))))
+    assert tag_pages(writer, paper.tags(), "Title")
+    made = io.BytesIO()
+    writer.write(made)
+    pdf = PdfReader(made)
+    assert len(pdf.pages) == 2
+    tree = pdf.trailer["/Root"]["/StructTreeRoot"]
+    roles = [role for role, _ in elements(tree["/K"][0])]
+    assert roles[:8] == ["/Document", "/H2", "/P", "/Table", "/TR", "/TH", "/TH", "/TR"]
+    assert (roles.count("/Table"), roles.count("/TR"), roles.count("/TD")) == (1, 61, 120)  # one table over two pages
+    assert elements(tree["/K"][0])[-1] == ("/Figure", "A bar of 20.")
+    for place, page in enumerate(pdf.pages):
+        drawn = page.get_contents().get_data()
+        assert drawn.count(b" BDC") + drawn.count(b" BMC") == drawn.count(b"EMC")
+        assert b"-9001" not in drawn
+        owners = tree["/ParentTree"]["/Nums"][2 * place + 1].get_object()
+        assert page["/StructParents"] == place
+        assert len(owners) == drawn.count(b" BDC")
+    assert "Part 59 & Co" in pdf.pages[1].extract_text()
+
+
+def test_pages_without_their_marks_stay_as_they_are():
+    paper = Paper()
+    paper.sentences("Words.")
+    writer = PdfWriter()
+    writer.append(PdfReader(io.BytesIO(vl_convert.svg_to_pdf('<svg xmlns="http://www.w3.org/2000/svg"/>'))))
+    assert not tag_pages(writer, paper.tags(), "Title")
+    assert "/StructTreeRoot" not in writer.root_object
 
 
 def test_a_month_is_asked_for_by_name(measured: None, terms: Business):
