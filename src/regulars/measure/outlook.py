@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy.special import stdtrit
 
 from regulars.measure.standing import Standing
 from regulars.science.lifetime.purchase_days import histories_of
@@ -290,7 +290,7 @@ def _usual_error(trials: list[Trial], measure: str, distance: int) -> float | No
         errors = [came / forecast - 1 for forecast, came in said if forecast > 0]
         if errors:
             spread = math.sqrt(sum(error * error for error in errors) / len(errors))
-            width = float(stats.t.ppf((1 + LEVEL) / 2, len(errors))) * spread
+            width = float(stdtrit(len(errors), (1 + LEVEL) / 2)) * spread
             widest = max(width, widest or 0.0)
     return widest
 
