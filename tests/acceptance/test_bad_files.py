@@ -14,8 +14,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.acceptance.conftest import Ended, Regulars
-from tests.support.commander import Commander
+from tests.acceptance.conftest import Ended, Regulars, many
 
 pytestmark = pytest.mark.acceptance
 
@@ -122,16 +121,8 @@ def write(folder: Path, name: str, content: Content | None) -> Path:
 
 @pytest.fixture(scope="module")
 def at_once(regulars: Regulars) -> Iterator[Callable[..., Ended]]:
-    """The command again, without the start of a process for each file."""
-    commander = Commander(regulars.environment())
-
-    def carry_out(*arguments: object) -> Ended:
-        ended = Ended(*commander(*arguments))
-        assert "Traceback" not in ended.err, ended.err
-        return ended
-
-    yield carry_out
-    commander.end()
+    with many(regulars) as carry_out:
+        yield carry_out
 
 
 @pytest.fixture(scope="module", autouse=True)
