@@ -24,7 +24,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    with serving(make_business(tmp_path_factory.mktemp("surveys"), size=300)) as served:
+    with serving(make_business(tmp_path_factory.mktemp("surveys"), size=120)) as served:
         yield served
 
 

@@ -48,7 +48,7 @@ def office() -> Iterator[PostOffice]:
 
 @pytest.fixture(scope="module")
 def console(tmp_path_factory: pytest.TempPathFactory, office: PostOffice) -> Iterator[Console]:
-    made = make_business(tmp_path_factory.mktemp("words"), size=300)
+    made = make_business(tmp_path_factory.mktemp("words"), size=120)
     with serving(Mailing(made.data, office.url)) as served:
         yield served
 
