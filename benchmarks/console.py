@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -51,6 +52,7 @@ def run() -> None:
         asker.sign_in(password)
         results = {page: [asker.ask(path) for path in paths] for page, paths in _pages(asker).items()}
         results["Customers, as one types"] = [asker.ask(path, htmx=True) for path in _typed()]
+        results |= _returns(asker)
     _print(results, asker)
 
 
@@ -121,9 +123,35 @@ def _pages(asker: Asker) -> dict[str, list[str]]:
         "Interact": ["/interact/"] * TIMES,
         "Customise": ["/customise/"] * TIMES,
         "Measure": ["/measure/"] * TIMES,
+        "Months and quarters": _periods(asker),
         "Settings": ["/settings/"] * TIMES,
         "People and roles": ["/settings/people/"] * TIMES,
         "Audit log": ["/settings/audit/"] * TIMES,
+    }
+
+
+def _periods(asker: Asker) -> list[str]:
+    """Each month and quarter that was measured, in turn."""
+    names = re.findall(r'<option value="(\d{4}-\w+)"', asker.read("/measure/periods/"))
+    paths = [f"/measure/periods/?of={name}" for name in names] or ["/measure/periods/"]
+    return [paths[number % len(paths)] for number in range(TIMES)]
+
+
+def _returns(asker: Asker) -> dict[str, list[tuple[float, int]]]:
+    """Return on Customer between days that nobody asked about before: the page, the figures that follow, and again;
+    and the file of all that a month is reckoned from."""
+    found = re.search(r"return-on-customer\.csv\?start=(\S+?)&amp;end=(\S+?)\"", asker.read("/measure/periods/"))
+    if found is None:
+        return {}
+    start, end = map(date.fromisoformat, found.groups())
+    asked = [f"?start={start + timedelta(days=day)}&end={end - timedelta(days=day)}" for day in range(1, 6)]
+    return {
+        "Between two days, the page": [asker.ask(f"/measure/{days}") for days in asked],
+        "Between two days, the figures": [asker.ask(f"/measure/between/{days}", htmx=True) for days in asked],
+        "Between two days, again": [asker.ask(f"/measure/{days}") for days in asked],
+        "All that a quarter is reckoned from": [
+            asker.ask(f"/measure/return-on-customer.csv?start={start}&end={end}") for _ in range(3)
+        ],
     }
 
 

@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.commander import Commander
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,22 @@ class Regulars:
         )
         assert "Traceback" not in done.stderr, done.stderr
         return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def many(regulars: Regulars) -> Iterator[Callable[..., Ended]]:
+    """The command again, for many in a row: one process carries them out, without the start of one for each."""
+    commander = Commander(regulars.environment())
+
+    def carry_out(*arguments: object) -> Ended:
+        ended = Ended(*commander(*arguments))
+        assert "Traceback" not in ended.err, ended.err
+        return ended
+
+    try:
+        yield carry_out
+    finally:
+        commander.end()
 
 
 @pytest.fixture(scope="module")

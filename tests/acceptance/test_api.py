@@ -83,14 +83,21 @@ def server(regulars: Regulars) -> Iterator[Server]:
         made.process.kill()
 
 
-def test_a_script_imports_and_the_worker_does_it(server: Server) -> None:
-    report = server.send("corner shop.csv", CSV, currency="GBP")
+@pytest.fixture(scope="module")
+def imported(server: Server) -> Any:
+    """What the first import reported: whichever test is first, or alone, has it behind it."""
+    return server.send("corner shop.csv", CSV, currency="GBP")
+
+
+def test_a_script_imports_and_the_worker_does_it(server: Server, imported: Any) -> None:
+    report = imported
     assert (report["lines"], report["source"], report["nothing_new"]) == (2, "Corner shop", False)
     assert server.send("corner shop.csv", CSV)["nothing_new"]
     assert not list((server.regulars.data / "uploads").glob("*")), "an upload is removed when it was imported"
     assert [taken["number"] for taken in server.ask("GET", "imports")] == [report["number"]]
 
 
+@pytest.mark.usefixtures("imported")
 def test_a_run_over_http_resolves_what_came_in(server: Server) -> None:
     result = server.finished(server.ask("POST", "runs", b'{"step": "identify"}'))
     assert result["steps"]["identify"]["customers"] == 2
@@ -101,6 +108,7 @@ def test_a_run_over_http_resolves_what_came_in(server: Server) -> None:
     assert server.ask("GET", f"customers/{code}/timeline")[0]["summary"] == "Likes tea."
 
 
+@pytest.mark.usefixtures("imported")
 def test_what_a_killed_worker_was_doing_is_done_by_the_next(server: Server) -> None:
     for pid in server.children():
         command = Path(f"/proc/{pid}/cmdline").read_bytes() if Path("/proc").is_dir() else b""

@@ -8,16 +8,13 @@ import io
 import random
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-
-if TYPE_CHECKING:
-    from conftest import Regulars
+from tests.acceptance.conftest import Ended, Regulars, many
 
 pytestmark = pytest.mark.acceptance
 
@@ -122,6 +119,12 @@ def write(folder: Path, name: str, content: Content | None) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def at_once(regulars: Regulars) -> Iterator[Callable[..., Ended]]:
+    with many(regulars) as carry_out:
+        yield carry_out
+
+
 @pytest.fixture(scope="module", autouse=True)
 def ledger(regulars: Regulars, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A ledger that holds something already."""
@@ -131,12 +134,12 @@ def ledger(regulars: Regulars, tmp_path_factory: pytest.TempPathFactory) -> None
 
 @pytest.mark.parametrize("what", USELESS)
 def test_a_file_without_use_is_refused_in_words_and_leaves_nothing(
-    regulars: Regulars, tmp_path: Path, what: str
+    regulars: Regulars, at_once: Callable[..., Ended], tmp_path: Path, what: str
 ) -> None:
     name, content, words = USELESS[what]
     path = write(tmp_path, name, content)
     before = rows_of(regulars)
-    ended = regulars("import", path, "--yes", "--json")
+    ended = at_once("import", path, "--yes", "--json")
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("regulars: ")
     for word in words:
@@ -145,10 +148,10 @@ def test_a_file_without_use_is_refused_in_words_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("what", PARTLY)
-def test_where_only_lines_are_bad_the_good_ones_go_in(regulars: Regulars, tmp_path: Path, what: str) -> None:
+def test_where_only_lines_are_bad_the_good_ones_go_in(at_once: Callable[..., Ended], tmp_path: Path, what: str) -> None:
     name, content, refused, reasons = PARTLY[what]
     path = write(tmp_path, name, content)
-    report = regulars("import", path, "--yes", "--json", "--source", what).json
+    report = at_once("import", path, "--yes", "--json", "--source", what).json
     assert report["rejected"] == refused
     assert report["lines"] - refused == report["counts"]["event_lines"]
     with Path(report["errors"]).open(newline="", encoding="utf-8") as file:
@@ -159,8 +162,8 @@ def test_where_only_lines_are_bad_the_good_ones_go_in(regulars: Regulars, tmp_pa
 
 
 @pytest.mark.parametrize("what", WHOLE)
-def test_what_only_looks_bad_goes_in_whole(regulars: Regulars, tmp_path: Path, what: str) -> None:
+def test_what_only_looks_bad_goes_in_whole(at_once: Callable[..., Ended], tmp_path: Path, what: str) -> None:
     path = write(tmp_path, *WHOLE[what])
-    report = regulars("import", path, "--yes", "--json", "--source", what).json
+    report = at_once("import", path, "--yes", "--json", "--source", what).json
     assert (report["rejected"], report["errors"]) == (0, None)
     assert report["counts"]["event_lines"] == report["lines"] > 0

@@ -9,12 +9,9 @@ import random
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    from conftest import Regulars
+from tests.acceptance.conftest import Regulars, many
 
 pytestmark = pytest.mark.acceptance
 
@@ -123,8 +120,9 @@ def test_a_backup_brings_everything_back_elsewhere(worked_out: Regulars, tmp_pat
     assert worked_out("backup", file, "--json").json["files"] >= 3
     assert copy("restore", file, "--json").json["kept_aside"] is None
     assert copy("check", "--json").json["sound"]
-    for command in (("customers", "--limit", 100), ("today",), ("measure",), ("users", "list"), ("imports",)):
-        assert copy(*command, "--json").json == worked_out(*command, "--json").json
+    with many(copy) as there, many(worked_out) as here:
+        for command in (("customers", "--limit", 100), ("today",), ("measure",), ("users", "list"), ("imports",)):
+            assert there(*command, "--json").json == here(*command, "--json").json
     refused = copy("restore", file)
     assert (refused.code, refused.out) == (2, "")
     assert "--force" in refused.err

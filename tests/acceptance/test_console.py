@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -249,48 +246,3 @@ def test_shortcuts_can_be_switched_off(browser: Browser, console: Console) -> No
         page.get_by_role("button", name="Close").click()
         page.keyboard.press("/")
         expect(page.locator("#seek")).not_to_be_focused()
-
-
-def test_return_on_customer_is_what_its_own_file_adds_up_to(browser: Browser, console: Console) -> None:
-    """From the downloaded rows alone, by plain arithmetic: each figure of the page to the printed digit."""
-    with visit(browser, console.url) as visitor:
-        visitor.sign_in("analyst", PASSWORD)
-        page = visitor.open("/measure/periods/")
-        tiles = page.locator("dl.tiles dd:not(.soft)").all_inner_texts()
-        moved = page.locator("#returns tbody tr").all_inner_texts()
-        tiers = page.locator("section[aria-labelledby=cut-1] tbody tr").all_inner_texts()
-        link = page.get_by_role("link", name="customer by customer (CSV)").get_attribute("href")
-        file = page.context.request.get(console.url.rstrip("/") + str(link)).text()
-        stays_home(visitor, console)
-    rows = [Counted(row) for row in csv.DictReader(io.StringIO(file, newline=""))]
-
-    def printed(amount: Decimal) -> str:
-        number = f"{abs(amount):,.0f}"
-        return f"{'-' if amount < 0 and number != '0' else ''}£{number}"
-
-    def total(name: str, some: list[Counted] = rows) -> Decimal:
-        return sum((row.money(name) for row in some), Decimal(0))
-
-    start, end, cash = (total(name) for name in ("value_start", "value_end", "cash_flow"))
-    assert tiles == [f"{(cash + end - start) / start:.1%}", printed(cash), printed(start), printed(end)]
-    groups = ("acquired", "kept", "grown", "lost")
-    assert len(moved) == len(groups) + 1
-    for name, line in zip(groups, moved, strict=False):
-        theirs = [row for row in rows if row["group"] == name]
-        change, brought = total("change_by_behaviour", theirs), total("cash_flow", theirs)
-        assert [printed(change), printed(brought), printed(change + brought)] == line.split("\t")[-3:]
-    assert printed(total("change_by_model")) in moved[-1]
-    assert len(tiers) == len({row["tier"] for row in rows})
-    for line in tiers:
-        name, *_, ends, brought, created, _ = line.split("\t")
-        theirs = [row for row in rows if row["tier"] == name.lower()]
-        worth = total("value_end", theirs)
-        made = worth - total("value_start", theirs) + total("cash_flow", theirs)
-        assert [ends, brought, created] == [printed(each) for each in (worth, total("cash_flow", theirs), made)]
-
-
-class Counted(dict[str, str]):
-    """A row of the file."""
-
-    def money(self, name: str) -> Decimal:
-        return Decimal(self[name])

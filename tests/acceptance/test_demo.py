@@ -8,13 +8,12 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 from tests.acceptance.conftest import Regulars
 from tests.support import readme
 from tests.support.commands import Shop
+from tests.support.signed_in import Browser
 
 pytestmark = pytest.mark.acceptance
 
@@ -43,26 +42,6 @@ def test_the_console_of_the_demo_answers_on_every_page_that_works_on_frames(tmp_
 def _line_until_served(lines: IO[str]) -> str:
     line = lines.readline()
     return "" if line.startswith("Regulars is at") else line
-
-
-class Browser:
-    """As little of one as signing in takes."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.opener = build_opener(HTTPCookieProcessor())
-
-    def get(self, path: str, **form: str) -> str:
-        """A page, or the answer to a form."""
-        asked = Request(self.url + path, urlencode(form).encode() if form else None, {"Referer": self.url + path})
-        with self.opener.open(asked, timeout=60) as answer:
-            return str(answer.read().decode())
-
-    def sign_in(self, name: str, password: str) -> None:
-        """Through the form."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get("/sign-in/"))
-        assert token
-        self.get("/sign-in/", csrfmiddlewaretoken=token[1], username=name, password=password)
 
 
 def test_the_demo_prints_what_the_readme_shows_twice(tmp_path: Path) -> None:

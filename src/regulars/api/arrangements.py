@@ -54,7 +54,10 @@ class RevisedIn(Schema):
     words: Annotated[Text | None, Field(max_length=200)] = None
     every: Annotated[int | None, Field(ge=0, le=104)] = None
     unit: Literal["", "week", "month", "year"] | None = None
-    next_on: date | None = None
+    next_on: Annotated[
+        date | None,
+        Field(description="The next day. One that was handed over or skipped meanwhile is not wanted again by it."),
+    ] = None
     address: Annotated[Text | None, Field(max_length=1000)] = None
     seen_on: Annotated[
         date | None, Field(description="The `next_on` that you saw: where it moved on meanwhile, nothing is changed.")
@@ -124,7 +127,9 @@ def arrangements(
 
 @router.patch("/arrangements/{number}", **_CHANGES, summary="Change an arrangement")
 def change_it(request: HttpRequest, number: Number, body: RevisedIn) -> Done:
-    """Other lines, another day, interval, address or note; the customer gets a confirmation by mail."""
+    """Other lines, another day, interval, address or note; the customer gets a confirmation by mail. Sent again it
+    changes nothing, also after its day; other things for a day that is over are refused.
+    """
     lines = None if body.lines is None else _lines(body.lines)
     revised = Revised(**body.model_dump(exclude={"lines"}), lines=lines)
     with traced(request, "change arrangement", f"arrangement {number}"):

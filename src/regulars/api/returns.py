@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema
 
 from regulars.api.auth import by, needs, now
 from regulars.api.types import PROBLEMS
+from regulars.differentiate.customers import members_of_segments
 from regulars.kernel.errors import NotFound
 from regulars.ledger.business import business
 from regulars.ledger.traces import traced
@@ -88,9 +89,9 @@ def reckoned(
     start: Annotated[date, Query(description="From the end of this day.")],
     end: Annotated[date, Query(description="To the end of this day.")],
 ) -> HttpResponse:
-    """A row for each customer: value at both ends, cash flow, group, tier and source."""
+    """A row for each customer: value at both ends, cash flow, group, tier, source, and a column for each segment."""
     with traced(by(request), "export return on customer", f"{start} to {end}", at=now()):
-        lines = b"".join(reckoned_from(start, end, business()))
+        lines = b"".join(reckoned_from(start, end, business(), members_of_segments))
     return _download(lines, "text/csv; charset=utf-8", f"return-on-customer-{start}-{end}.csv")
 
 

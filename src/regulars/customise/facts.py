@@ -7,6 +7,11 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from regulars.customise.arranged import (
+    arrangements_of_customers,
+    brought_to_customers,
+    without_what_is_brought,
+)
 from regulars.customise.channels import CHANNELS
 from regulars.customise.goods import Wished, called, called_category, learn_goods
 from regulars.customise.history import (
@@ -89,7 +94,7 @@ class Facts:
 
 
 def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
-    """The decision frame as of a moment; consents and tasks as they stand at `at`.
+    """The decision frame as of a moment; consents, tasks and arrangements as they stand at `at`.
 
     One row for each customer, in order of number:
 
@@ -101,7 +106,8 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
       what returns and conversations cost;
     - customer_years (whole) and anniversary_in_days, of the first order; troubles_lately, returns and conversations;
     - the columns of `promises_of_customers` and `brought_by_customers`;
-    - of goods: the columns of `learn_goods`, favourite, favourites (by semicolons), due_margin;
+    - of goods: the columns of `learn_goods`, favourite, favourites (by semicolons), due_margin; those of
+      `arrangements_of_customers`, and nothing is due that an arrangement brings;
     - return_value: what a newcomer is worth, in the measure of their own orders;
     - of everybody: usual_order_margin, newcomer_value (margin so far and value of those who first ordered within a
       year, on average), second_order_from and second_order_until (days between which half of all second orders
@@ -123,7 +129,8 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         .join(_scores(today, business.time_zone), on="customer", how="left")
         .join(orders_of_customers(own, today), on="customer", how="left")
         .join(talks_of_customers(as_of, _LOOK_BACK_DAYS), on="customer", how="left")
-        .join(goods, on="customer", how="left")
+        .join(without_what_is_brought(goods, brought_to_customers()), on="customer", how="left")
+        .join(arrangements_of_customers(), on="customer", how="left")
         .join(_favourites(), on="customer", how="left")
         .join(promises_of_customers(as_of), on="customer", how="left")
         .join(reach, on="customer", how="left")
@@ -136,6 +143,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         pl.col(*whole_numbers, *talked).fill_null(0),
         pl.col("spent", "spent_now", "spent_before", "spent_lately", "sent_back_lately").fill_null(0.0),
         pl.col("complaint_open", "big_before", "good_ever", "task_open").fill_null(value=False),
+        pl.col("arranged", "sent_by_itself").fill_null(value=False),
         pl.col("tier").fill_null("prospect"),
         margin_rate=pl.lit(float(business.margin_rate)),
         horizon_years=pl.lit(business.horizon_years),
@@ -247,6 +255,7 @@ def _wished(reach: pl.DataFrame) -> Wished:
     return Wished(
         words.filter(~pl.col("against") & pl.col("subject").is_in(("product", "category"))).select("customer", "word"),
         pl.concat([words.filter("against").select("customer", "word"), topics]).unique(),
+        brought_to_customers(),
     )
 
 

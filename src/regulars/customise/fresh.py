@@ -7,31 +7,41 @@ from datetime import datetime
 import polars as pl
 from django.db.models import Q
 
+from regulars.customise.arranged import (
+    arrangements_of_customers,
+    brought_to_customers,
+    without_what_is_brought,
+)
 from regulars.customise.history import talks_of_customers
 from regulars.kernel.time import local_day
 from regulars.ledger.business import Business
 from regulars.ledger.facts_file import KeptFacts
-from regulars.ledger.models import Conversation, Score, Task
+from regulars.ledger.models import Arrangement, Conversation, Score, Task
 from regulars.ledger.reach.consent import CONSENT_COLUMNS
 from regulars.ledger.reach.many import WISH_COLUMNS
 from regulars.ledger.reach.one import reach_of_one
 from regulars.ledger.reach.rules import Rules
 
 _LOOK_BACK_DAYS = 730
-_TYPES = {**dict.fromkeys(CONSENT_COLUMNS, pl.Int8()), **WISH_COLUMNS, "task_open": pl.Boolean()}
+_YES_NO = ("task_open", "arranged", "sent_by_itself")
+_TYPES = {**dict.fromkeys(CONSENT_COLUMNS, pl.Int8()), **WISH_COLUMNS, **dict.fromkeys(_YES_NO, pl.Boolean())}
 
 
 def fresh_facts(kept: KeptFacts, customer: int, business: Business, ours: Rules, *, at: datetime) -> pl.DataFrame:
     """The row of the decision frame of one customer, or none for who was not known when facts were kept.
 
-    Consents, wishes and open tasks are as of `at`; orders and conversations since then count, as far as their value,
-    their orders and their complaints say. What they buy and how they compare with others is of the last run.
+    Consents, wishes, open tasks and arrangements are as of `at`; orders and conversations since then count, as far as
+    their value, their orders and their complaints say. What they buy and how they compare with others is of the last
+    run.
     """
     row = kept.of(customer)
     if row.is_empty():
         return row
     task = Task.objects.filter(customer=customer, done_at__isnull=True).exists()
-    known = {**reach_of_one(customer, ours, at), "task_open": task}
+    known = {**reach_of_one(customer, ours, at), "task_open": task, "arranged": False, "sent_by_itself": False}
+    if Arrangement.objects.filter(customer=customer).exclude(state=Arrangement.State.ENDED).exists():
+        known |= arrangements_of_customers(customer).drop("customer").row(0, named=True)
+        row = without_what_is_brought(row, brought_to_customers(customer))
     fresh = {name: pl.Series(name, [value], dtype=_TYPES[name]) for name, value in known.items()}
     score = Score.objects.filter(customer=customer, as_of__gt=kept.as_of).first()
     if score is not None:

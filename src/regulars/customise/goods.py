@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -35,15 +35,23 @@ _JUST_BOUGHT, _LONG_PAST = 0.5, 2.0
 """Of the usual gap: before, it cannot be running out; after, it is not a matter of reminding any more."""
 
 
+def _no_words() -> pl.DataFrame:
+    return pl.DataFrame(schema={"customer": pl.Int64, "word": pl.String})
+
+
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """What customers said of goods: customer and word (in small letters, found in a product's name or category)."""
+    """What customers said of goods: customer and word (in small letters, found in a product's name or category).
+
+    `brought` is what comes to them anyway, as they arranged it with us: names of goods.
+    """
 
     liked: pl.DataFrame
     refused: pl.DataFrame
+    brought: pl.DataFrame = field(default_factory=_no_words)
 
 
-NOTHING_SAID = Wished(*(pl.DataFrame(schema={"customer": pl.Int64, "word": pl.String}) for _ in range(2)))
+NOTHING_SAID = Wished(_no_words(), _no_words())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ def learn_goods(lines: pl.LazyFrame, day: date, said: Wished = NOTHING_SAID, *, 
         lines: purchase lines of known customers: customer, occurred_at (local), order_id, product, product_name,
             category, amount.
         day: the day of looking.
-        said: what customers like and refuse.
+        said: what customers like and refuse, and what comes to them anyway, which they need not be reminded of.
         seed: decides what is left to chance.
 
     Returns:
@@ -104,7 +112,7 @@ def learn_goods(lines: pl.LazyFrame, day: date, said: Wished = NOTHING_SAID, *, 
         last.drop("once")
         .join(only, on="customer", how="left")
         .join(companions, on="customer", how="left")
-        .join(_due(bought.filter(~pl.col("name").is_in(gone.implode())), day, foreseen), on="customer", how="left")
+        .join(_due(_still_asked_for(bought, gone, said.brought), day, foreseen), on="customer", how="left")
         .sort("customer")
     )
     return Goods(frame, foreseen.figures)
@@ -233,6 +241,20 @@ def _with_companion(asked: pl.DataFrame, kinds: pl.DataFrame, gone: pl.Series) -
         .collect()
     )
     return asked.join(found, on="thing").select("customer", "companion")
+
+
+def brought_already(things: pl.DataFrame, brought: pl.DataFrame) -> pl.DataFrame:
+    """Of things (customer, name) those that come to the customer anyway: theirs by name, or a part of it either way."""
+    name, word = pl.col("name").str.to_lowercase(), pl.col("word")
+    pairs = things.select("customer", "name").unique().join(brought, on="customer")
+    alike = name.str.contains(word, literal=True) | word.str.contains(name, literal=True)
+    return pairs.filter(alike).select("customer", "name").unique()
+
+
+def _still_asked_for(bought: pl.DataFrame, gone: pl.Series, brought: pl.DataFrame) -> pl.DataFrame:
+    """What was bought, without what is no longer to be had, and what comes anyway."""
+    there = bought.filter(~pl.col("name").is_in(gone.implode()))
+    return there.join(brought_already(there, brought), on=["customer", "name"], how="anti", maintain_order="left")
 
 
 def _due(bought: pl.DataFrame, day: date, foreseen: NextGoods) -> pl.DataFrame:

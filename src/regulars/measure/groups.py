@@ -25,6 +25,9 @@ REST = "everybody else"
 Segments = Callable[[], Mapping[str, Sequence[int]]]
 """Gives the numbers of the customers of each saved segment: whoever asks about segments knows their rules."""
 
+_BOUGHT = pl.col("bought").sum()
+_MONEY = [total(name).alias(name) for name in ("value_start", "value_end", "cash")]
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -81,11 +84,14 @@ def by_segment(changes: pl.DataFrame, members: Mapping[str, Sequence[int]]) -> l
     """Each saved segment, and everybody else beside it: the two add up to the whole. Segments may overlap."""
     found = []
     for name, numbers in members.items():
-        inside = pl.col("customer").is_in(pl.Series(list(numbers), dtype=pl.Int64).implode())
-        cut = changes.with_columns(group=pl.when(inside).then(pl.lit(name)).otherwise(pl.lit(REST)))
-        sums = {group.name: group for group in _sums(cut)}
-        found.append((sums.get(name, _nobody(name)), sums.get(REST, _nobody(REST))))
+        inside = within(numbers)
+        found.append((_one(name, changes.filter(inside)), _one(REST, changes.filter(~inside))))
     return found
+
+
+def within(members: Sequence[int]) -> pl.Expr:
+    """Whether a customer is one of these."""
+    return pl.col("customer").is_in(pl.Series(list(members), dtype=pl.Int64).implode())
 
 
 def tiers_at(standing: Standing) -> pl.DataFrame:
@@ -141,15 +147,15 @@ def tiers_in_order(groups: list[Group]) -> list[Group]:
 
 
 def _sums(named: pl.DataFrame) -> list[Group]:
-    sums = named.group_by("group").agg(
-        pl.col("bought").sum(), *(total(name).alias(name) for name in ("value_start", "value_end", "cash"))
-    )
-    found = [
-        Group(name, bought, exact(start), exact(end), exact(cash))
-        for name, bought, start, end, cash in sums.iter_rows()
-    ]
+    sums = named.group_by("group").agg(_BOUGHT, *_MONEY)
+    found = [_group(name, *row) for name, *row in sums.iter_rows()]
     return sorted(found, key=lambda group: (-group.equity_end, group.name))
 
 
-def _nobody(name: str) -> Group:
-    return Group(name, 0, Decimal(0), Decimal(0), Decimal(0))
+def _one(name: str, theirs: pl.DataFrame) -> Group:
+    """Some customers as one group; also where there are none."""
+    return _group(name, *theirs.select(_BOUGHT, *_MONEY).row(0))
+
+
+def _group(name: str, bought: int, start: int, end: int, cash: int) -> Group:
+    return Group(name, bought, exact(start), exact(end), exact(cash))

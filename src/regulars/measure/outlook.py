@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy.special import stdtrit
 
 from regulars.measure.seasons import MEASURES, NO_SEASONS, Calendar
 from regulars.measure.standing import Standing
@@ -342,7 +342,7 @@ def _width(trials: list[Trial], measure: str, distance: int, fewest: int) -> flo
     if len(errors) < fewest:
         return None
     spread = math.sqrt(sum(error * error for error in errors) / len(errors))
-    return float(stats.t.ppf((1 + LEVEL) / 2, len(errors))) * spread
+    return float(stdtrit(len(errors), (1 + LEVEL) / 2)) * spread
 
 
 def _span(quarter: int) -> tuple[date, date]:

@@ -169,7 +169,9 @@ def standings_between(start: date, end: date, business: Business) -> tuple[Books
     if start >= end:
         raise BadInput(f"The period from {start} to {end} has no days.", hint="Choose an end after the start.")
     books = Books.of(business)
-    return books, books.standing_on(start), books.standing_on(end)
+    # The last day ends with the newest event, as it does for the measure step: both say the same of it.
+    after = books.standing_at(newest) if end == last_day else books.standing_on(end)
+    return books, books.standing_on(start), after
 
 
 def compare(start: Standing, end: Standing, terms: Terms, currency: str) -> Returns:

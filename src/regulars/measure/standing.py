@@ -176,8 +176,8 @@ class Books:
             currency, business.time_zone, terms_of(business), costs_of(business), business.exchange_rates, family
         )
 
-    def orders(self, until: datetime) -> pl.DataFrame:
-        """The orders as known at a moment, in the business's currency, by its own clock."""
+    def orders(self, until: datetime | None = None) -> pl.DataFrame:
+        """The orders as known at a moment, or all of them, in the business's currency, by its own clock."""
         return local_orders(exchange(purchases(until), self.currency, self.rates), self.currency, self.zone)
 
     def standing_on(self, day: date) -> Standing:

@@ -204,6 +204,8 @@ NEUTRAL: dict[str, Any] = {
     "due_spend": None,
     "due_in_days": None,
     "due_chance": None,
+    "arranged": False,
+    "sent_by_itself": False,
     "favourite": "oat biscuits",
     "favourites": "oat biscuits",
     **dict.fromkeys(CONSENT_COLUMNS, 0),

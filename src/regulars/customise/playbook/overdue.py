@@ -21,7 +21,7 @@ MOVE = Move(
     ),
     assumes="Six in a hundred order who otherwise would not, and two in a hundred of those at risk stay.",
     rules=Rules(
-        may="orders >= 3 and usual_gap_days >= 7",
+        may="orders >= 3 and usual_gap_days >= 7 and not sent_by_itself",
         now="quiet_days between 1.25 * usual_gap_days and 3 * usual_gap_days",
     ),
     lift=_CHANCE * pl.col("order_margin") + _KEPT * pl.col("at_stake").fill_null(0.0),

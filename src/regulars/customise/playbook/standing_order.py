@@ -18,7 +18,9 @@ MOVE = Move(
         "it runs out. A standing order, ended with one word, spares the customer the remembering."
     ),
     assumes="Eight in a hundred take it, and so buy twice more in a year than they would have.",
-    rules=Rules(may="orders >= 5", now="due_thing is not empty", suits="due_times >= 5 and risk <= 0.5"),
+    rules=Rules(
+        may="orders >= 5 and not arranged", now="due_thing is not empty", suits="due_times >= 5 and risk <= 0.5"
+    ),
     lift=_CHANCE * 2 * pl.col("due_margin"),
     reasons=(
         pl.format(

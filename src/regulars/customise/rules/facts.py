@@ -168,6 +168,22 @@ TABLE: tuple[Fact, ...] = (
     ),
     Fact("due_times", _C, "how often they bought that", "{} times that it was bought"),
     Fact("due_in_days", _D, "days until it runs out; below zero: it has", "{} days until it runs out"),
+    Fact(
+        "arranged",
+        _Y,
+        "we keep a standing order or a reminder for them",
+        "a standing order or a reminder",
+        "",
+        "no standing order or reminder",
+    ),
+    Fact(
+        "sent_by_itself",
+        _Y,
+        "an order that they arranged goes out on its day",
+        "an order that goes out by itself",
+        "",
+        "no order that goes out by itself",
+    ),
     # What they are worth
     Fact("value", _M, "what they are expected to earn us", "{} of lifetime value"),
     Fact(

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from regulars.interact.arrangements.days import day_after
-from regulars.interact.arrangements.noting import find_arrangement, mail_about, note_event, today_of, what_of
+from regulars.interact.arrangements.noting import about, find_arrangement, mail_about, note_event, today_of, what_of
 from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Arrangement, Customer, TimelineEntry
 
@@ -37,23 +37,19 @@ def send_as_it_is(number: int, due_on: date, *, by: str, at: datetime, customer:
         if found.pk not in confirmed([found]):
             found.noticed_for = due_on
             found.save(update_fields=["noticed_for"])
-            note_event(found, CONFIRMED, by=by, at=at, due_on=due_on, reference=_about(found.pk, due_on))
+            note_event(found, CONFIRMED, by=by, at=at, due_on=due_on, reference=about(found.pk, due_on))
         return found
 
 
 def confirmed(arrangements: Iterable[Arrangement]) -> set[int]:
     """Numbers of those whose next one the customer wants as it is."""
-    coming = {_about(one.pk, one.next_on): one for one in arrangements if one.next_on}
+    coming = {about(one.pk, one.next_on): one for one in arrangements if one.next_on}
     told = TimelineEntry.objects.filter(
         name=CONFIRMED,
         reference__in=coming,
         record__link__customer__in={one.customer_id for one in coming.values()},
     )
     return {coming[said].pk for said in told.values_list("reference", flat=True) if said}
-
-
-def _about(number: int, day: date) -> str:
-    return f"arrangement {number}, {day}"
 
 
 def pause(number: int, *, by: str, at: datetime, customer: Customer | None = None) -> Arrangement:

@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from regulars.interact.arrangements.days import day_after
-from regulars.interact.arrangements.noting import mail_about, note_event, today_of, what_of
+from regulars.interact.arrangements.noting import about, mail_about, note_event, today_of, what_of
 from regulars.interact.staff import who_manages
-from regulars.ledger.models import Arrangement, Task
+from regulars.ledger.models import Arrangement, Task, TimelineEntry
 
+ORDERED = "Order Requested"
+REMINDED = "Reminder Due"
 _BY = "Regulars"
 _FARTHEST = timedelta(days=31)
 """How far ahead to look: the longest notice, and a day for zones that are ahead of ours."""
@@ -52,13 +54,23 @@ def _fall_due(found: Arrangement, due_on: date, today: date, at: datetime) -> No
     found.changed_at = at
     found.save(update_fields=["next_on", "state", "changed_at"])
     if found.kind == Arrangement.Kind.REMINDER:
-        note_event(found, "Reminder Due", by=_BY, at=at, due_on=due_on)
+        note_event(found, REMINDED, by=_BY, at=at, due_on=due_on, reference=about(found.pk, due_on))
         text = f"You asked us to remind you: {found.words}."
         if not mail_about(found, f"due {due_on}", f"To remind you: {found.words}"[:200], text, at=at):
             _give_task(found, f"Remind them: {found.words}", due_on, at)
         return
-    note_event(found, "Order Requested", by=_BY, at=at, due_on=due_on)
+    note_event(found, ORDERED, by=_BY, at=at, due_on=due_on, reference=about(found.pk, due_on))
     _give_task(found, f"Send the same again: {what_of(found)}", due_on, at)
+
+
+def fell_due(arrangement: Arrangement, day: date) -> bool:
+    """Whether the one of that day was handed over."""
+    told = TimelineEntry.objects.filter(
+        record__link__customer=arrangement.customer_id,
+        name__in=(ORDERED, REMINDED),
+        reference=about(arrangement.pk, day),
+    )
+    return told.exists()
 
 
 def _give_task(found: Arrangement, title: str, due_on: date, at: datetime) -> None:

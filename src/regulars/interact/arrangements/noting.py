@@ -43,6 +43,11 @@ def what_of(arrangement: Arrangement) -> str:
     return f"{listed} ({arrangement.words})" if listed and arrangement.words else listed or arrangement.words
 
 
+def about(number: int, day: date) -> str:
+    """The reference of an event on the timeline that is about the one of that day."""
+    return f"arrangement {number}, {day}"
+
+
 def note_event(
     arrangement: Arrangement,
     name: str,

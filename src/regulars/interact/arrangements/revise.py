@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
+from regulars.interact.arrangements.look_after import fell_due
 from regulars.interact.arrangements.make import Line, Wanted, check_wanted, lines_as_kept, lines_of
 from regulars.interact.arrangements.noting import find_arrangement, mail_about, note_event, today_of, what_of
 from regulars.kernel.errors import BadInput
@@ -24,7 +25,8 @@ class Revised:
         lines: all that is to be sent from now on.
         words: of a reminder: of what; else a note.
         every, unit: so many weeks, months or years.
-        next_on: the next day; the days after it are counted from it.
+        next_on: the next day; the days after it are counted from it. A day that was handed over stays so; without
+            `seen_on`, one that was skipped too: said again it moves nothing back.
         address: where to.
         seen_on: the next day that was shown with the form: where it moved on meanwhile, nothing is changed.
     """
@@ -47,11 +49,16 @@ def revise(number: int, revised: Revised, *, by: str, at: datetime, customer: Cu
         found = find_arrangement(number, customer=customer)
         before = _as_it_is(found)
         shown = found.next_on
-        _enter(found, revised)
-        if _as_it_is(found) == before:
+        over = _is_over(found, revised)
+        _enter(found, replace(revised, next_on=None) if over else revised)
+        if _as_it_is(found) == before and not (over and revised.seen_on):
             return found
         if revised.seen_on is not None and revised.seen_on != shown:
             raise BadInput("It changed meanwhile.", hint="Look at it again, and then change it.")
+        if over:
+            raise BadInput(
+                f"The one of {revised.next_on} is over.", hint="Choose a later day, or order the same again."
+            )
         first = found.next_on or found.starts_on
         _check(found, first, today_of(found.customer, at) if first != shown else first)
         if (found.every, found.unit, found.next_on) != (before["every"], before["unit"], shown):
@@ -67,6 +74,14 @@ def revise(number: int, revised: Revised, *, by: str, at: datetime, customer: Cu
 
 def _as_it_is(found: Arrangement) -> dict[str, object]:
     return {name: getattr(found, name) for name in _FIELDS}
+
+
+def _is_over(found: Arrangement, revised: Revised) -> bool:
+    """Whether the day that is wanted was handed over, or the days were counted from it and have moved on."""
+    day = revised.next_on
+    if day is None or day == found.next_on:
+        return False
+    return (revised.seen_on is None and day == found.starts_on) or fell_due(found, day)
 
 
 def _enter(found: Arrangement, revised: Revised) -> None:

@@ -21,7 +21,7 @@ from regulars.science.lifetime.fitted import Fitted
 from regulars.science.lifetime.groups import Histories, broadcast, group_histories
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
-from regulars.science.lifetime.quadrature import beta_nodes, clustered_nodes, one_beta_nodes
+from regulars.science.lifetime.quadrature import clustered_nodes, one_beta_nodes, remembered_nodes
 
 if TYPE_CHECKING:
     from regulars.science.lifetime.futures import Futures
@@ -157,10 +157,7 @@ class BGNBDFit(Fitted):
     def _integrate(self, reach: Floats, x: Floats, rate: Floats, nodes: int) -> Floats:
         """Expected purchases with time counted in units of (alpha + T), rate being the discount of one such unit."""
         frequencies, place = np.unique(x, return_inverse=True)
-        if len(frequencies) == 1:
-            chances, weights = one_beta_nodes(self.a, float(self.b + frequencies[0]), nodes)
-        else:
-            chances, weights = beta_nodes(self.a, self.b + frequencies, nodes)
+        chances, weights = remembered_nodes(self.a, self.b + frequencies, nodes)
         chance, weight = chances[place], weights[place]
         shape = (self.r + x)[:, None]
         leaves = -np.expm1(-shape * np.log1p(chance * reach[:, None]))

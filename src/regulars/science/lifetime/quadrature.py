@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.linalg import eigh_tridiagonal
 
 
 def beta_nodes(a: ArrayLike, b: ArrayLike, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -30,12 +31,18 @@ def beta_nodes(a: ArrayLike, b: ArrayLike, count: int) -> tuple[NDArray[np.float
     ratio = np.ones_like(centre)
     ratio[..., 1:] = (k[1:] + total - 2) / (centre[..., 1:] - 3)
     squared = k * (k + left - 1) * (k + right - 1) * ratio / ((centre - 2) ** 2 * (centre - 1))
-    matrix = np.zeros((*diagonal.shape, count))
-    index = np.arange(count)
-    matrix[..., index, index] = diagonal
-    matrix[..., index[1:], index[:-1]] = np.sqrt(squared)  # eigh reads the lower triangle only
-    nodes, vectors = np.linalg.eigh(matrix)
-    return np.clip(nodes, np.finfo(np.float64).tiny, 1.0), vectors[..., 0, :] ** 2
+    shape = diagonal.shape[:-1]
+    nodes, weights = np.empty((*shape, count)), np.empty((*shape, count))
+    for place in np.ndindex(shape):  # as one batch of full matrices it takes many times as long
+        nodes[place], vectors = eigh_tridiagonal(diagonal[place], np.sqrt(squared[place]), lapack_driver="stev")
+        weights[place] = vectors[0] ** 2
+    return np.clip(nodes, np.finfo(np.float64).tiny, 1.0), weights
+
+
+def remembered_nodes(a: float, b: NDArray[np.float64], count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """`beta_nodes` of distributions that are asked about again and again: few customers at a time, several spans."""
+    found = [one_beta_nodes(a, shape, count) for shape in b.tolist()]
+    return np.concatenate([nodes for nodes, _ in found]), np.concatenate([weights for _, weights in found])
 
 
 @lru_cache(maxsize=4_096)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from regulars.differentiate.customers import members_of_segments
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.users import Ability
 from regulars.measure.harvest import say_harvest, usual_share
@@ -92,7 +93,7 @@ def reckoned(request: Asked) -> HttpResponseBase:
     days = read_days(request)
     if days.start is None or days.end is None:
         raise BadInput(days.problem)
-    lines = reckoned_from(days.start, days.end, request.business)
+    lines = reckoned_from(days.start, days.end, request.business, members_of_segments)
     leave_trace(request, "export return on customer", f"{days.start} to {days.end}")
     name = f"return-on-customer-{days.start}-{days.end}.csv"
     return download(request, name, "text/csv; charset=utf-8", lines)

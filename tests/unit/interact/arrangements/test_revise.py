@@ -66,6 +66,55 @@ def test_a_form_from_before_the_day_orders_nothing_twice(coffee: Arrangement) ->
     assert Task.objects.count() == 1
 
 
+def test_the_same_wish_sent_again_after_the_day_orders_nothing_twice(coffee: Arrangement) -> None:
+    today = Revised(next_on=AT.date(), lines=(Line("Tea", Decimal(3)),))
+    revise(coffee.pk, today, by="a program", at=AT)
+    assert look_after_arrangements(AT) == 1
+    moved_on = Arrangement.objects.get()
+    for at in (AT, datetime(2026, 5, 3, 9, tzinfo=UTC)):  # at once, and when the day is past
+        assert revise(coffee.pk, today, by="a program", at=at) == moved_on
+        assert look_after_arrangements(at) == 0
+    assert Arrangement.objects.get().next_on == date(2026, 6, 1)
+    assert TimelineEntry.objects.filter(name="Arrangement Changed").count() == Task.objects.count() == 1
+
+
+def test_nor_does_it_after_another_change_meanwhile(coffee: Arrangement) -> None:
+    today = Revised(next_on=AT.date())
+    revise(coffee.pk, today, by="a program", at=AT)
+    look_after_arrangements(AT)
+    revise(coffee.pk, Revised(every=2, unit="week"), by="agnes", at=AT)
+    assert revise(coffee.pk, today, by="a program", at=AT).next_on == date(2026, 6, 1)
+    assert look_after_arrangements(AT) == 0
+    assert Task.objects.count() == 1
+
+
+@pytest.mark.parametrize("seen_on", [None, date(2026, 6, 1)])
+def test_other_things_for_a_day_that_was_handed_over_are_refused(coffee: Arrangement, seen_on: date | None) -> None:
+    revise(coffee.pk, Revised(next_on=AT.date()), by="a program", at=AT)
+    look_after_arrangements(AT)
+    with pytest.raises(BadInput, match="2026-05-01 is over") as refused:
+        revise(coffee.pk, Revised(next_on=AT.date(), lines=(Line("Tea"),), seen_on=seen_on), by="a program", at=AT)
+    assert "order the same again" in refused.value.hint
+    assert Arrangement.objects.get().lines[0]["name"] == "Coffee"
+
+
+def test_a_day_that_was_skipped_comes_back_only_where_that_is_seen(coffee: Arrangement) -> None:
+    june = skip_next(coffee.pk, DUE, by="the customer", at=AT).next_on
+    assert revise(coffee.pk, Revised(next_on=DUE), by="a program", at=AT).next_on == june
+    assert revise(coffee.pk, Revised(next_on=DUE, seen_on=june), by="agnes", at=AT).next_on == DUE
+
+
+def test_a_reminder_that_was_given_is_not_given_again_for_its_day(ada: Customer) -> None:
+    wanted = Wanted("reminder", DUE, words="the filters", every=1, unit="month")
+    filters = make_arrangement(ada, wanted, by="agnes", at=AT)
+    revise(filters.pk, Revised(next_on=AT.date()), by="a program", at=AT)
+    for _ in range(2):
+        look_after_arrangements(AT)
+        revise(filters.pk, Revised(next_on=AT.date()), by="a program", at=AT)
+    assert Delivery.objects.filter(key__contains="due").count() == 1
+    assert TimelineEntry.objects.filter(name="Reminder Due").count() == 1
+
+
 def test_a_paused_one_may_be_changed_after_its_day(coffee: Arrangement) -> None:
     pause(coffee.pk, by="agnes", at=AT)
     later = datetime(2026, 7, 1, 9, tzinfo=UTC)

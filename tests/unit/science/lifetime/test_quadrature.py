@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regulars.science.lifetime.quadrature import beta_nodes, clustered_nodes, one_beta_nodes
+from regulars.science.lifetime.quadrature import beta_nodes, clustered_nodes, one_beta_nodes, remembered_nodes
 
 
 @pytest.mark.parametrize(("a", "b"), [(0.8, 2.4), (1, 1), (0.05, 0.05), (1e-4, 2e4), (2e4, 2e4), (0.3, 1e4)])
@@ -44,5 +44,9 @@ def test_the_remembered_nodes_of_one_are_those_among_many_and_cannot_be_written_
     alone = one_beta_nodes(0.7, 3.0, 8)
     assert np.array_equal(nodes[1:], alone[0])
     assert np.array_equal(weights[1:], alone[1])
+    for _ in range(2):
+        again = remembered_nodes(0.7, np.array([0.5, 3.0]), 8)
+        assert np.array_equal(nodes, again[0])
+        assert np.array_equal(weights, again[1])
     with pytest.raises(ValueError, match="read-only"):
         alone[0][0, 0] = 1.0
