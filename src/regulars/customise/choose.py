@@ -261,8 +261,6 @@ class _Block:
         """The choice of each customer, how likely it was, and what kept rows out for them."""
         worth, numbers = self.worth, self.all.weighed.customers[self.places]
         of_row = self.segments.of_row
-        own_of_row = self.own[of_row]
-        at = np.arange(len(worth))
         barred = np.zeros(len(worth), np.int8)
         for limit in limits:
             reach = reaches.get(limit.key, Reach())
@@ -272,9 +270,12 @@ class _Block:
             if not inside.any():
                 continue
             gained = gains(worth, inside, limit.use[self.way], self.segments)
-            out = inside[:, None] & ~reach.passes(gained, numbers)[of_row]
-            barred[out[at, own_of_row] & (barred == 0)] = limit.reason
-            worth[out] = NEVER
+            taking = np.flatnonzero(inside)
+            whose = of_row[taking]
+            out = ~reach.passes(gained, numbers)[whose]
+            mine = out[np.arange(len(taking)), self.own[whose]] & (barred[taking] == 0)
+            barred[taking[mine]] = limit.reason
+            worth[taking] = np.where(out, NEVER, worth[taking])
         usual = len(self.all.columns) - 1
         rows, sampled = choices(worth, self.own, usual, self.segments)
         sampled = np.where(self.own == usual, 1.0, sampled)

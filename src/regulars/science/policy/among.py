@@ -97,8 +97,15 @@ def gains(worth: Floats, inside: Flags, use: Floats, segments: Segments) -> Floa
     Returns:
         Shape (s, columns); below every number where a customer has no such row.
     """
-    best_in = segments.most(np.where(inside[:, None], worth, NEVER))
-    best_out = np.maximum(segments.most(np.where(inside[:, None], NEVER, worth)), 0.0)
+    taking = np.flatnonzero(inside)
+    whose = segments.of_row[taking]
+    first = np.flatnonzero(np.diff(whose, prepend=-1))
+    best_in = np.full((len(segments.starts), worth.shape[1]), NEVER)
+    if len(taking):
+        best_in[whose[first]] = np.maximum.reduceat(worth[taking], first, axis=0)
+    others = worth.copy()
+    others[taking] = NEVER
+    best_out = np.maximum(segments.most(others), 0.0)
     return np.asarray((best_in - best_out) / needs(inside, use, segments)[:, None])
 
 
