@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Count
 
 from regulars.customise.channels import PERSON, PHONE
 from regulars.customise.moves import Move, Words
-from regulars.customise.offer import Offer
+from regulars.customise.offers import is_valid
 from regulars.customise.own.changes import change, propose
 from regulars.customise.own.compiling import own_moves
 from regulars.customise.own.left import Left, left_of
@@ -22,6 +21,7 @@ from regulars.customise.own.terms import Terms
 from regulars.customise.playbook import playbook
 from regulars.customise.words import faults_of
 from regulars.kernel.errors import BadInput, NotFound
+from regulars.kernel.time import local_day
 from regulars.ledger.models import Action, ActionChange, Decision, Treatment
 from regulars.ledger.reach.consent import MARKETING
 from regulars.ledger.reach.rules import rules
@@ -81,35 +81,6 @@ def sync_catalogue() -> int:
     return new
 
 
-def offers(at: datetime) -> list[Offer]:
-    """All there is to choose from at a moment: the playbook's moves with what people changed, and our own actions."""
-    actions = Action.objects.in_bulk()
-    entered = {action.key: action for action in actions.values() if action.playbook}
-    ours = rules()
-    found = [
-        Offer(move, action.pk, float(action.cost), action.enabled, ours.topic_named(action.key, action.kind))
-        for move in playbook()
-        if (action := entered.get(move.key)) is not None
-    ]
-    own = own_moves()
-    left = left_of({number: terms for number, (_, terms) in own.items()}, at=at, zone=ours.zone)
-    return found + [
-        Offer(
-            move,
-            number,
-            float(terms.cost),
-            actions[number].enabled,
-            ours.topic_named(move.key, move.kind),
-            valid=_is_valid(terms, at, ours.zone),
-            group=terms.group,
-            priority=terms.priority,
-            stock_left=left[number].stock,
-            budget_left=left[number].budget,
-        )
-        for number, (move, terms) in own.items()
-    ]
-
-
 def purpose_of(action: Action) -> str:
     """What consents are asked for, before it is carried out: MARKETING where nobody said otherwise."""
     found = _moves().get(action.pk)
@@ -119,6 +90,7 @@ def purpose_of(action: Action) -> str:
 def catalogue(at: datetime) -> list[Entry]:
     """Every action, in order of kind and name, with what became of it."""
     moves, counts, zone = _moves(), _counts(), rules().zone
+    today = local_day(at, zone)
     own = {number: terms for number, (_, terms) in own_moves().items()}
     left = left_of(own, at=at, zone=zone)
     waits = ActionChange.objects.filter(state=ActionChange.State.WAITING).values_list("action", "pk")
@@ -130,7 +102,7 @@ def catalogue(at: datetime) -> list[Entry]:
             counts,
             left.get(action.pk, Left()),
             change=changes.get(action.pk),
-            valid=action.pk not in own or _is_valid(own[action.pk], at, zone),
+            valid=action.pk not in own or is_valid(own[action.pk], today),
         )
         for action in Action.objects.order_by("kind", "name")
     ]
@@ -199,6 +171,12 @@ def words_of(actions: Iterable[int]) -> dict[tuple[int, str], Words]:
     A colleague who reaches out the way they know takes the words for the phone.
     """
     keys = dict(Action.objects.filter(pk__in=set(actions)).values_list("pk", "key"))
+    changed = Treatment.objects.filter(action__in=keys).values_list("action", "channel", "subject", "words")
+    return worded(keys, changed)
+
+
+def worded(keys: Mapping[int, str], changed: Iterable[tuple[int, str, str, str]]) -> dict[tuple[int, str], Words]:
+    """The same of keys by number, where it was read what people changed: number, channel, subject and words of each."""
     moves = {move.key: move for move in playbook()}
     said = {
         (action, channel): words
@@ -206,7 +184,6 @@ def words_of(actions: Iterable[int]) -> dict[tuple[int, str], Words]:
         if key in moves
         for channel, words in moves[key].words.items()
     }
-    changed = Treatment.objects.filter(action__in=keys).values_list("action", "channel", "subject", "words")
     said |= {(action, channel): Words(words, subject) for action, channel, subject, words in changed}
     by_person = {(action, PERSON.key): words for (action, channel), words in said.items() if channel == PHONE.key}
     return by_person | said
@@ -217,12 +194,6 @@ def _moves() -> dict[int, Move]:
     keys = dict(Action.objects.filter(playbook=True).values_list("key", "pk"))
     ready = {keys[move.key]: move for move in playbook() if move.key in keys}
     return ready | {number: move for number, (move, _) in own_moves().items()}
-
-
-def _is_valid(terms: Terms, at: datetime, zone: str) -> bool:
-    today = at.astimezone(ZoneInfo(zone)).date()
-    begun = terms.valid_from is None or terms.valid_from <= today
-    return begun and (terms.valid_until is None or today <= terms.valid_until)
 
 
 def _entry(

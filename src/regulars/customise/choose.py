@@ -23,16 +23,18 @@ from regulars.science.policy.among import (
     Segments,
     Whole,
     any_of,
+    choices,
     gains,
     members_of,
     multiples,
     multiples_of_one,
     needs,
     reach_within,
-    shares,
 )
 
-_BLOCK_ROWS = 200_000
+_BLOCK_ROWS = 4_000
+"""So few that what is reckoned for them stays near the processor."""
+
 _FIRST = 1e6
 """What a higher priority adds to whatever is worth doing at all: more than any margin."""
 
@@ -173,9 +175,10 @@ class _Rows:
     def worth(self, multiple: Floats, part: slice) -> Floats:
         """Worth of rows under some multiples of their effects, shape (rows of the part, columns); what has a higher
         priority and is worth doing stands above all that has a lower one."""
-        margin = multiple * self.weighed.assumed[self.rows[part], None]
-        worth = margin - self.less[part, None]
-        return np.asarray(np.where(worth > 0, worth + self.first[part, None], worth))
+        worth = multiple * self.weighed.assumed[self.rows[part], None]
+        worth -= self.less[part, None]
+        first = self.first[part, None]
+        return np.where(worth > 0, worth + first, worth) if first.any() else worth
 
     def features(self, part: slice) -> Floats:
         """Of each row's customer."""
@@ -258,22 +261,24 @@ class _Block:
         """The choice of each customer, how likely it was, and what kept rows out for them."""
         worth, numbers = self.worth, self.all.weighed.customers[self.places]
         of_row = self.segments.of_row
-        own_of_row = self.own[of_row]
-        at = np.arange(len(worth))
         barred = np.zeros(len(worth), np.int8)
         for limit in limits:
             reach = reaches.get(limit.key, Reach())
             if reach.to_all:
                 continue
             inside = limit.inside[self.way]
+            if not inside.any():
+                continue
             gained = gains(worth, inside, limit.use[self.way], self.segments)
-            out = inside[:, None] & ~reach.passes(gained, numbers)[of_row]
-            barred[out[at, own_of_row] & (barred == 0)] = limit.reason
-            worth = np.where(out, NEVER, worth)
-        best = self.segments.best(worth)
-        rows = best[np.arange(len(best)), self.own]
+            taking = np.flatnonzero(inside)
+            whose = of_row[taking]
+            out = ~reach.passes(gained, numbers)[whose]
+            mine = out[np.arange(len(taking)), self.own[whose]] & (barred[taking] == 0)
+            barred[taking[mine]] = limit.reason
+            worth[taking] = np.where(out, NEVER, worth[taking])
         usual = len(self.all.columns) - 1
-        sampled = np.where(self.own == usual, 1.0, shares(best[:, :usual], rows) if usual else 1.0)
+        rows, sampled = choices(worth, self.own, usual, self.segments)
+        sampled = np.where(self.own == usual, 1.0, sampled)
         rows, sampled = self._by_chance(rows, sampled, barred == 0, numbers)
         return _Found(np.where(rows >= 0, self.rows[rows], -1), sampled, barred)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +10,15 @@ import numpy as np
 import polars as pl
 from django.db import transaction
 
-from regulars.customise.catalogue import offers, sync_catalogue, words_of
+from regulars.customise.catalogue import sync_catalogue, words_of
 from regulars.customise.choose import choose
-from regulars.customise.explain import NO_MOVE, alternatives, chosen_ways, ranked_ways, told, told_of_nothing
+from regulars.customise.explain import alternatives, as_json, chosen_ways, ranked_ways, told, why_nothing
 from regulars.customise.facts import gather
 from regulars.customise.groups import Groups
 from regulars.customise.limits import Limit, limits_of
+from regulars.customise.moves import Words
 from regulars.customise.offer import Offer, RuledOut
+from regulars.customise.offers import offers
 from regulars.customise.past import recent_decisions
 from regulars.customise.policy import Deciding, keep_policy, policy_for
 from regulars.customise.record import close_held, record
@@ -145,7 +146,7 @@ def decide_weighed(
         business: the settings.
     """
     limits = limits_of(weighed.offers, weighed.ways, business.calls_a_day * CALL_DAYS)
-    said = {offer.move.key: facts_said(offer) for offer in weighed.offers}
+    said = facts_said(weighed.offers, words_of([offer.action for offer in weighed.offers]))
     return decide_within(frame, weighed, policy, groups, limits, said)
 
 
@@ -168,7 +169,8 @@ def decide_within(
     """
     choices = choose(weighed, policy.terms, groups, limits, reaches)
     ranked = ranked_ways(weighed, choices)
-    found = _explained(frame, ranked, chosen_ways(weighed, choices, groups), weighed.offers, said)
+    chosen = chosen_ways(weighed, choices, groups).with_columns(nothing=pl.Series(why_nothing(weighed, choices)))
+    found = _explained(frame, ranked, chosen, weighed.offers, said)
     return Decided(
         found.with_columns(policy=pl.lit(policy.version)),
         _funnel(ranked, int((choices.row >= 0).sum()), len(weighed.customers) * len(weighed.offers)),
@@ -183,29 +185,35 @@ def _explained(
     catalogue: Sequence[Offer],
     said: Mapping[str, frozenset[str]],
 ) -> pl.DataFrame:
-    """The chosen with their reasons, facts and alternatives."""
+    """The chosen (with `nothing`, why they would be left in peace) with their reasons, facts and alternatives."""
     acted = chosen.filter(pl.col("move").is_not_null())
-    reasons = [told_of_nothing(ranked.join(acted, on="customer", how="anti")).with_columns(facts=pl.lit("{}"))]
+    nothing = as_json(pl.concat_list("nothing"))
+    reasons = [chosen.filter(pl.col("move").is_null()).select("customer", reasons=nothing, facts=pl.lit("{}"))]
     for offer in catalogue:
         mine = acted.filter(pl.col("move") == offer.move.key)
         if not mine.is_empty():
             rows = frame.join(mine.select("customer"), on="customer", how="semi")
             reasons.append(told(rows, offer.move, said[offer.move.key]))
     return (
-        chosen.join(pl.concat(reasons), on="customer", how="left")
+        chosen.drop("nothing")
+        .join(pl.concat(reasons), on="customer", how="left")
         .join(alternatives(ranked, acted, [offer.move for offer in catalogue]), on="customer", how="left")
-        .with_columns(
-            reasons=pl.col("reasons").fill_null(json.dumps([NO_MOVE])),
-            facts=pl.col("facts").fill_null("{}"),
-            alternatives=pl.col("alternatives").fill_null("[]"),
-        )
+        .with_columns(pl.col("alternatives").fill_null("[]"))
         .sort("customer")
     )
 
 
-def facts_said(offer: Offer) -> frozenset[str]:
-    """The facts that an offer's templates may say, as people have worded them."""
-    return frozenset().union(*(facts_used(words.subject, words.body) for words in words_of([offer.action]).values()))
+def facts_said(offers: Sequence[Offer], words: Mapping[tuple[int, str], Words]) -> dict[str, frozenset[str]]:
+    """The facts that the templates of each move (by key) may say, as people have worded them.
+
+    Args:
+        offers: the moves.
+        words: of their actions, as `catalogue.words_of` gives them.
+    """
+    used: dict[int, set[str]] = {}
+    for (action, _), said in words.items():
+        used.setdefault(action, set()).update(facts_used(said.subject, said.body))
+    return {offer.move.key: frozenset(used.get(offer.action, ())) for offer in offers}
 
 
 def _funnel(ranked: pl.DataFrame, chosen: int, pairs: int) -> dict[str, int]:

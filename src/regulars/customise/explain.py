@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from regulars.customise.choose import Choices
 from regulars.customise.facts import SAYABLE
 from regulars.customise.groups import Group, Groups
 from regulars.customise.moves import Move
-from regulars.customise.offer import RuledOut
-from regulars.customise.weigh import Weighed
+from regulars.customise.offer import Offer, RuledOut
+from regulars.customise.weigh import Weighed, ways_of
 
 NOTHING = "nothing"
 """The key under which leaving a customer in peace stands among the alternatives."""
@@ -24,74 +27,80 @@ NOT_WORTH_IT = "Nothing that fits them now is expected to earn more than it cost
 UNSURE = "We are not sure enough that anything would earn more than it costs; by chance, nothing is tried."
 _HELD_BACK = "Best left in peace for now: {}."
 
+_NO_ROW, _OPEN = 0, max(RuledOut) + 1
+_NOTHING_SAYS = {
+    **{int(reason): _HELD_BACK.format(reason.words) for reason in RuledOut},
+    int(RuledOut.NOT_WORTH_IT): NOT_WORTH_IT,
+    _NO_ROW: NO_MOVE,
+    _OPEN: UNSURE,
+}
+"""What is said by the last thing that was asked of the move that came furthest."""
 
-def chosen_ways(weighed: Weighed, choices: Choices, groups: Groups) -> pl.DataFrame:
-    """One row a customer: what was chosen and its figures, null and 0 for leaving in peace, and what chance had to do.
+
+def figures_of(weighed: Weighed, choices: Choices, groups: Groups) -> dict[str, NDArray[Any]]:
+    """What was chosen for each customer, in numbers, and what chance had to do with it; each of shape (n,).
 
     Returns:
-        customer, move (key), action, channel, expected_margin, cost, worth; group, control (chosen, and left alone to
-        compare with), propensity (of being treated so, given the choice), sampled; features (JSON text: the assumed
-        margin, then what the policy tells customers apart by).
+        way (-1 for leaving in peace); expected_margin, cost, worth (0 then); control (chosen, and left alone to compare
+        with), propensity (of being treated so, given the choice), sampled; assumed, the margin that the move assumes,
+        and comes, often, what the policy tells customers apart by.
     """
     some = choices.row >= 0
-    mine = pl.DataFrame({"row": np.where(some, choices.row, 0)}).select(pl.when(pl.Series(some)).then("row"))["row"]
-    rows = pl.DataFrame(
-        {"way": weighed.way, "assumed": weighed.assumed, "expected_margin": choices.expected, "worth": choices.worth}
-    )
-    held, policy = groups.are(Group.HOLDOUT), groups.are(Group.POLICY)
-    tried = pl.col("holdout").fill_null(value=False)
+    way = np.full(len(some), -1)
+    way[some] = weighed.way[choices.row[some]]
+    tried = some & np.array([weighed.offers[way.offer].move.holdout for way in weighed.ways] + [False], np.bool_)[way]
+    held = groups.are(Group.HOLDOUT)
+    compared = [held & tried, groups.are(Group.POLICY) & tried]
+    found = {
+        "way": way,
+        "cost": np.append(weighed.cost_of_way, 0.0)[way],
+        "control": compared[0],
+        "propensity": np.select(compared, [groups.held_share, 1 - groups.held_share], 1.0),
+        "sampled": np.round(choices.sampled, 6),
+        "comes": np.round(weighed.features[:, 1], 4),
+        "often": np.round(weighed.features[:, 2], 4),
+    }
+    for name, of_row in (
+        ("expected_margin", choices.expected),
+        ("worth", choices.worth),
+        ("assumed", weighed.assumed),
+    ):
+        found[name] = np.zeros(len(some))
+        found[name][some] = of_row[choices.row[some]]
+    return found
+
+
+def chosen_ways(weighed: Weighed, choices: Choices, groups: Groups) -> pl.DataFrame:
+    """One row a customer: what was chosen and its figures (`figures_of`), null for leaving in peace.
+
+    Returns:
+        customer, move (key), action, channel, expected_margin, cost, worth; group, control, propensity, sampled;
+        features (JSON text: the assumed margin, then what the policy tells customers apart by).
+    """
+    features = pl.format("[{}, {}, {}]", "assumed", "comes", "often")
     return (
-        rows.select(pl.all().gather(mine))
-        .with_columns(
-            customer=pl.Series(weighed.customers),
-            group=groups.names(),
-            held=held,
-            compared=held | policy,
-            sampled=np.round(choices.sampled, 6),
-            comes=weighed.features[:, 1],
-            often=weighed.features[:, 2],
-        )
-        .join(_table_of(weighed), on="way", how="left", maintain_order="left")
-        .with_columns(control=pl.col("held") & tried, compared=pl.col("compared") & tried)
+        pl.DataFrame(figures_of(weighed, choices, groups))
+        .with_columns(customer=pl.Series(weighed.customers), group=groups.names())
+        .join(_table_of(weighed.offers), on="way", how="left", maintain_order="left")
         .select(
             "customer",
             "move",
             "action",
             pl.col("channel").fill_null(""),
-            pl.col("expected_margin", "cost", "worth").fill_null(0.0),
-            "group",
-            "control",
-            pl.when("control")
-            .then(groups.held_share)
-            .when("compared")
-            .then(1 - groups.held_share)
-            .otherwise(1.0)
-            .alias("propensity"),
-            "sampled",
-            pl.format("[{}, {}, {}]", *(pl.col(name).round(4) for name in ("assumed", "comes", "often")))
-            .fill_null("[]")
-            .alias("features"),
+            *("expected_margin", "cost", "worth", "group", "control", "propensity", "sampled"),
+            features=pl.when(pl.col("way") >= 0).then(features).otherwise(pl.lit("[]")),
         )
     )
 
 
-def _table_of(weighed: Weighed) -> pl.DataFrame:
-    """What each way is: way, move, action, channel, cost, holdout, and the place of its offer."""
-    offers = weighed.offers
+def _table_of(offers: tuple[Offer, ...]) -> pl.DataFrame:
+    """What each way is: way, move, action, channel, and the place of its offer"""
     told = [
-        (number, offer.move.key, offer.action, way.channel.key, way.cost, offer.move.holdout, way.offer)
-        for number, way in enumerate(weighed.ways)
+        (number, offer.move.key, offer.action, way.channel.key, way.offer)
+        for number, way in enumerate(ways_of(offers))
         for offer in (offers[way.offer],)
     ]
-    names = {
-        "way": pl.Int64(),
-        "move": pl.String(),
-        "action": pl.Int64(),
-        "channel": pl.String(),
-        "cost": pl.Float64(),
-        "holdout": pl.Boolean(),
-        "offer": pl.Int64(),
-    }
+    names = {"way": pl.Int64(), "move": pl.String(), "action": pl.Int64(), "channel": pl.String(), "offer": pl.Int64()}
     return pl.DataFrame(told, schema=names, orient="row")
 
 
@@ -118,7 +127,7 @@ def ranked_ways(weighed: Weighed, choices: Choices) -> pl.DataFrame:
         }
     )
     return (
-        rows.join(_table_of(weighed), on="way", how="left", maintain_order="left")
+        rows.join(_table_of(weighed.offers), on="way", how="left", maintain_order="left")
         .sort("at", ~pl.col("chosen"), out, furthest, -pl.col("worth"), "way")
         .unique(["at", "offer"], keep="first", maintain_order=True)
         .sort("at", out, furthest, -pl.col("worth"), "offer")
@@ -126,7 +135,7 @@ def ranked_ways(weighed: Weighed, choices: Choices) -> pl.DataFrame:
     )
 
 
-def told(frame: pl.DataFrame, move: Move, facts: Collection[str]) -> pl.DataFrame:
+def told(frame: pl.DataFrame, move: Move, facts: frozenset[str]) -> pl.DataFrame:
     """What speaks for a move, for the customers of the frame: customer, reasons and facts (JSON text).
 
     Args:
@@ -134,25 +143,35 @@ def told(frame: pl.DataFrame, move: Move, facts: Collection[str]) -> pl.DataFram
         move: chosen for all of them.
         facts: names from SAYABLE that the words of the move may say.
     """
-    sentences = pl.concat_list(reason.cast(pl.String) for reason in move.reasons).list.drop_nulls()
-    said = [SAYABLE[name].alias(name) for name in sorted(facts) if name in SAYABLE]
+    sentences, said = _speaking(move, facts)
     return frame.select(
         "customer",
-        reasons=_as_json(sentences),
+        reasons=as_json(sentences),
         facts=pl.struct(said).struct.json_encode() if said else pl.lit("{}"),
     )
 
 
-def told_of_nothing(ranked: pl.DataFrame) -> pl.DataFrame:
-    """Why a customer is left in peace, from the candidate that came furthest: customer, reasons (JSON text)."""
-    words = {int(reason): _HELD_BACK.format(reason.words) for reason in RuledOut} | {
-        int(RuledOut.NOT_WORTH_IT): NOT_WORTH_IT
-    }
-    kept_out = pl.col("ruled_out").replace_strict(words, default=NO_MOVE, return_dtype=pl.String)
-    sentence = pl.when(pl.col("ruled_out").is_null()).then(pl.lit(UNSURE)).otherwise(kept_out)
-    return ranked.unique("customer", keep="first", maintain_order=True).select(
-        "customer", reasons=_as_json(pl.concat_list(sentence))
-    )
+def told_one(row: pl.DataFrame, move: Move, facts: frozenset[str]) -> tuple[list[str], dict[str, str | None]]:
+    """The same for one customer: reasons, and facts by name."""
+    sentences, said = _speaking(move, facts)
+    found = row.select(sentences.alias("reasons"), *said).row(0, named=True)
+    return found.pop("reasons"), found
+
+
+@lru_cache(maxsize=512)
+def _speaking(move: Move, facts: frozenset[str]) -> tuple[pl.Expr, list[pl.Expr]]:
+    """The reasons that say anything, as a list; and the facts that may be said, in order of name."""
+    # An action of our own that is for everybody has no reasons, and a list needs something to be made of.
+    reasons = move.reasons or (pl.lit(None),)
+    sentences = pl.concat_list(reason.cast(pl.String) for reason in reasons).list.drop_nulls()
+    return sentences, [SAYABLE[name].alias(name) for name in sorted(facts) if name in SAYABLE]
+
+
+def why_nothing(weighed: Weighed, choices: Choices) -> list[str]:
+    """For each customer why they would be left in peace, in a sentence, by what came furthest."""
+    furthest = np.full(len(weighed.customers), _NO_ROW, np.int8)
+    np.maximum.at(furthest, weighed.customer, np.where(choices.barred == 0, _OPEN, choices.barred))
+    return [_NOTHING_SAYS[reason] for reason in furthest.tolist()]
 
 
 def alternatives(ranked: pl.DataFrame, chosen: pl.DataFrame, moves: Sequence[Move]) -> pl.DataFrame:
@@ -191,10 +210,10 @@ def alternatives(ranked: pl.DataFrame, chosen: pl.DataFrame, moves: Sequence[Mov
         )
         .group_by("customer", maintain_order=True)
         .agg("alternatives")
-        .with_columns(alternatives=_as_json(pl.col("alternatives")))
+        .with_columns(alternatives=as_json(pl.col("alternatives")))
     )
 
 
-def _as_json(lists: pl.Expr) -> pl.Expr:
+def as_json(lists: pl.Expr) -> pl.Expr:
     """A column of lists as JSON text; polars encodes structs only, so it is wrapped and unwrapped."""
     return pl.struct(lists.alias("x")).struct.json_encode().str.strip_prefix('{"x":').str.strip_suffix("}")

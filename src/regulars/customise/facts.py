@@ -96,7 +96,7 @@ class Facts:
 def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
     """The decision frame as of a moment; consents, tasks and arrangements as they stand at `at`.
 
-    One row for each customer, in order of number:
+    One row for each customer, in order of number; whatever is not known, or is not a number, is null:
 
     - customer, name, email, phone, company, city, country, language (empty where unknown), known_on, known_days,
       birthday_on, birthday_in_days;
@@ -158,7 +158,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         frame.with_columns(_derived(today, float(business.service_cost), float(business.return_cost)))
         .with_columns(_of_everybody(own, today))
         .join(brought_by_customers(as_of, own, today), on="customer", how="left")
-        .with_columns(pl.col("brought").fill_null(0))
+        .with_columns(pl.col("brought").fill_null(0), pl.selectors.float().fill_nan(None))
         .sort("customer"),
         currency,
     )

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import polars as pl
-from django.db.models import Q
 
+from regulars.customise import sql
 from regulars.customise.arranged import (
     arrangements_of_customers,
     brought_to_customers,
     without_what_is_brought,
 )
 from regulars.customise.history import talks_of_customers
+from regulars.customise.past import CLOSED, RECENT, recent_of
 from regulars.kernel.time import local_day
 from regulars.ledger.business import Business
+from regulars.ledger.driver import as_moment, as_value, run
 from regulars.ledger.facts_file import KeptFacts
-from regulars.ledger.models import Arrangement, Conversation, Score, Task
 from regulars.ledger.reach.consent import CONSENT_COLUMNS
 from regulars.ledger.reach.many import WISH_COLUMNS
 from regulars.ledger.reach.one import reach_of_one
@@ -37,33 +39,44 @@ def fresh_facts(kept: KeptFacts, customer: int, business: Business, ours: Rules,
     row = kept.of(customer)
     if row.is_empty():
         return row
-    task = Task.objects.filter(customer=customer, done_at__isnull=True).exists()
-    known = {**reach_of_one(customer, ours, at), "task_open": task, "arranged": False, "sent_by_itself": False}
-    if Arrangement.objects.filter(customer=customer).exclude(state=Arrangement.State.ENDED).exists():
+    now, since = as_value(at), as_value(kept.as_of)
+    task, talked, arranged = run(sql.STANDING, [customer, customer, now, since, since, customer]).fetchone()
+    known = {**reach_of_one(customer, ours, at), "task_open": bool(task), "arranged": False, "sent_by_itself": False}
+    if arranged:
         known |= arrangements_of_customers(customer).drop("customer").row(0, named=True)
         row = without_what_is_brought(row, brought_to_customers(customer))
-    fresh = {name: pl.Series(name, [value], dtype=_TYPES[name]) for name, value in known.items()}
-    score = Score.objects.filter(customer=customer, as_of__gt=kept.as_of).first()
-    if score is not None:
-        row = row.with_columns(**_scored(score, business, at))
-    talked = Q(opened_at__gt=kept.as_of) | Q(closed_at__gt=kept.as_of)
-    if Conversation.objects.filter(talked, record__link__customer=customer, opened_at__lte=at).exists():
-        row = row.with_columns(**_talked(at, customer, row.columns))
-    return row.with_columns(*fresh.values())
+    score = run(sql.SCORE_SINCE, [customer, since]).fetchone()
+    return row.with_columns(
+        **(_scored(score, business, at) if score else {}),
+        **(_talked(at, customer, row.columns) if talked else {}),
+        **{name: pl.Series(name, [value], dtype=_TYPES[name]) for name, value in known.items()},
+    )
 
 
-def _scored(score: Score, business: Business, at: datetime) -> dict[str, pl.Expr]:
-    """What live equity has written of the customer since."""
-    last = score.last_order_at
-    ordered = local_day(last, business.time_zone) if last else None
+def recent_of_one(customer: int, at: datetime) -> pl.DataFrame:
+    """What was done for one customer, or skipped, as `past.recent_decisions` has it of all."""
+    closed = run(sql.CLOSED_DECISIONS, [customer, as_value(at)]).fetchall()
+    if not closed:
+        return pl.DataFrame(schema=RECENT)
+    told = [
+        (who, action, state, as_moment(ended), why, lifted and as_moment(lifted))
+        for who, action, state, ended, why, lifted in closed
+    ]
+    return recent_of(pl.DataFrame(told, schema=CLOSED, orient="row"), at)
+
+
+def _scored(score: tuple[Any, ...], business: Business, at: datetime) -> dict[str, pl.Expr]:
+    """What live equity has written of the customer since; `score` is of `sql.SCORE_SINCE`."""
+    value, orders, revenue, last = score
+    ordered = local_day(as_moment(last), business.time_zone) if last else None
     quiet = (local_day(at, business.time_zone) - ordered).days if ordered else None
     return {
-        "value": pl.lit(float(score.value) if score.value is not None else None, dtype=pl.Float64),
-        "orders": pl.lit(score.orders, dtype=pl.Int64),
-        "spent": pl.lit(float(score.revenue), dtype=pl.Float64),
+        "value": pl.lit(None if value is None else float(value), dtype=pl.Float64),
+        "orders": pl.lit(orders, dtype=pl.Int64),
+        "spent": pl.lit(float(revenue), dtype=pl.Float64),
         "last_order_on": pl.lit(ordered, dtype=pl.Date),
         "quiet_days": pl.lit(quiet, dtype=pl.Int64),
-        "never_bought": pl.lit(score.orders == 0),
+        "never_bought": pl.lit(orders == 0),
     }
 
 

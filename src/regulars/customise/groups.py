@@ -53,6 +53,10 @@ class Groups:
         """Who is in that group."""
         return np.asarray(self.of == _PLACES.index(group))
 
+    def name(self, place: int) -> str:
+        """The group of the customer at that place, as decisions have it."""
+        return _PLACES[int(self.of[place])].value
+
     def names(self) -> pl.Series:
         """Each customer's group, as decisions have it."""
         names = pl.Series([place.value for place in _PLACES], dtype=pl.String)

@@ -7,30 +7,50 @@ from datetime import datetime
 import polars as pl
 
 from regulars.customise.rests import heed
-from regulars.ledger.frames import read_frame
+from regulars.ledger.frames import UTC_TIME, read_frame
 from regulars.ledger.models import Decision
 
+DONE = (Decision.State.DONE.value, Decision.State.HELD.value)
+"""States of a decision whose action counts as done: carried out, or left alone for as long."""
 
-def recent_decisions(at: datetime, customer: int | None = None) -> pl.DataFrame:
-    """The newest of each kind for each customer (or one) and action, as of `at`. Left alone is done.
+CLOSED = {
+    "customer": pl.Int64(),
+    "action": pl.Int64(),
+    "state": pl.String(),
+    "closed_at": UTC_TIME,
+    "why_kind": pl.String(),
+    "lifted_at": UTC_TIME,
+}
+"""What is asked of decisions that were done or skipped."""
+
+RECENT = {"customer": pl.Int64(), "action": pl.Int64(), "done_days": pl.Int64(), "skipped_days": pl.Int64()}
+
+
+def recent_decisions(at: datetime) -> pl.DataFrame:
+    """The newest of each kind for each customer and action, as of `at`; columns as RECENT."""
+    closed = Decision.objects.filter(
+        state__in=(*DONE, Decision.State.SKIPPED), closed_at__lte=at, action__isnull=False
+    ).order_by()
+    return recent_of(read_frame(closed, CLOSED), at)
+
+
+def recent_of(closed: pl.DataFrame, at: datetime) -> pl.DataFrame:
+    """The same of decisions that were read already, columns as CLOSED. Left alone is done.
 
     Returns:
-        customer, action (Int64), done_days, skipped_days (Int64, days since; null for never).
+        customer, action, done_days, skipped_days (days since; null for never); what a colleague said when skipping
+        is heeded.
     """
-    done = (Decision.State.DONE, Decision.State.HELD)
-    closed = Decision.objects.filter(
-        state__in=(*done, Decision.State.SKIPPED), closed_at__lte=at, action__isnull=False
-    ).order_by()
-    if customer is not None:
-        closed = closed.filter(customer=customer)
+    if closed.is_empty():
+        return pl.DataFrame(schema=RECENT)
     days = (pl.lit(at) - pl.col("closed_at")).dt.total_days()
     recent = (
-        read_frame(closed, ["customer", "action", "state", "closed_at"])
+        closed.lazy()
         .group_by("customer", "action")
         .agg(
-            done_days=days.filter(pl.col("state").is_in([state.value for state in done])).min(),
+            done_days=days.filter(pl.col("state").is_in(DONE)).min(),
             skipped_days=days.filter(pl.col("state") == Decision.State.SKIPPED.value).min(),
         )
         .sort("customer", "action")
     )
-    return recent if recent.is_empty() else heed(recent, at, customer)
+    return heed(recent, closed.lazy(), at).collect()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class Deciding:
 
 def policy_for(offers: Sequence[Offer], business: Business, as_of: datetime) -> Deciding:
     """The policy that the newest lesson of `as_of` or before makes, for offers in order of key."""
-    lesson = Lesson.objects.filter(as_of__lte=as_of).order_by("-as_of").first()
+    lesson = newest_lesson(as_of)
     beliefs = beliefs_of(offers, lesson)
     terms = terms_of(offers, beliefs, business)
     spread = np.sqrt(np.diag(beliefs.covariance)[::FEATURES]) if offers else np.zeros(0)
@@ -51,6 +52,11 @@ def policy_for(offers: Sequence[Offer], business: Business, as_of: datetime) -> 
         for offer, mean, apart in zip(offers, beliefs.mean[:, 0], spread, strict=True)
     }
     return Deciding(_version(offers, business, terms), terms, lesson.customers if lesson else 0, told)
+
+
+def newest_lesson(as_of: datetime) -> Lesson | None:
+    """What outcomes have taught by a moment; None: nothing yet."""
+    return Lesson.objects.filter(as_of__lte=as_of).order_by("-as_of").first()
 
 
 def beliefs_of(offers: Sequence[Offer], lesson: Lesson | None) -> Beliefs:
@@ -97,10 +103,10 @@ def keep_policy(
     Policy.objects.update_or_create(version=deciding.version, defaults={**made, "made_at": at})
 
 
-def reaches_of(policy: Policy) -> dict[str, Reach]:
-    """How far each limit reached, as it was kept."""
+def reaches_of(limits: Iterable[Mapping[str, Any]]) -> dict[str, Reach]:
+    """How far each limit reached, as a policy keeps it."""
     bounds = {_ALL: NEVER, _NONE: np.inf}
-    return {each["key"]: Reach(bounds.get(each["reached"], each["gain"]), each["customer"]) for each in policy.limits}
+    return {each["key"]: Reach(bounds.get(each["reached"], each["gain"]), each["customer"]) for each in limits}
 
 
 def _name_of(reach: Reach) -> str:

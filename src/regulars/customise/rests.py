@@ -7,7 +7,6 @@ from datetime import datetime
 
 import polars as pl
 
-from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Decision
 
 REST_DAYS: Mapping[str, int] = {
@@ -23,16 +22,17 @@ _HELD = -1
 """Days since a skip that still holds: before the end of any rest, however short."""
 
 
-def rests(at: datetime, customer: int | None = None) -> pl.DataFrame:
-    """What colleagues said of each customer (or one) and action, as of `at`: the newest skip counts, and every "never".
+def rests(closed: pl.LazyFrame, at: datetime) -> pl.LazyFrame:
+    """What colleagues said of each customer and action, as of `at`: the newest skip counts, and every "never".
+
+    Args:
+        closed: decisions, columns as `past.CLOSED`; of them those that were skipped.
+        at: when; a "never" that is taken back later holds.
 
     Returns:
         customer, action (Int64), never (Boolean: until somebody takes it back), rest_until (when the rest of the newest
         skip ends; null where that skip gave no reason of REST_DAYS).
     """
-    skipped = Decision.objects.filter(state=Decision.State.SKIPPED, closed_at__lte=at, action__isnull=False).order_by()
-    if customer is not None:
-        skipped = skipped.filter(customer=customer)
     days = pl.col("why_kind").replace_strict(dict(REST_DAYS), default=None, return_dtype=pl.Int64)
     never = (pl.col("why_kind") == Decision.WhyNot.NEVER.value) & (
         pl.col("lifted_at").is_null() | (pl.col("lifted_at") > at)
@@ -40,7 +40,7 @@ def rests(at: datetime, customer: int | None = None) -> pl.DataFrame:
     lifted = (pl.col("why_kind") == Decision.WhyNot.NEVER.value) & ~never
     until = pl.when(lifted).then("closed_at").otherwise(pl.col("closed_at") + pl.duration(days=days))
     return (
-        read_frame(skipped, ["customer", "action", "why_kind", "closed_at", "lifted_at"])
+        closed.filter(pl.col("state") == Decision.State.SKIPPED.value)
         .sort("closed_at")
         .with_columns(never=never, rest_until=until)
         .group_by("customer", "action")
@@ -49,15 +49,15 @@ def rests(at: datetime, customer: int | None = None) -> pl.DataFrame:
     )
 
 
-def heed(recent: pl.DataFrame, at: datetime, customer: int | None = None) -> pl.DataFrame:
-    """The same rows as `past.recent_decisions` gives, with `skipped_days` as colleagues meant it.
+def heed(recent: pl.LazyFrame, closed: pl.LazyFrame, at: datetime) -> pl.LazyFrame:
+    """The same rows as `past.recent_of` gives, with `skipped_days` as colleagues meant it.
 
     Below zero while a "never" or a rest holds, so that it is within any move's `rest_days`; null when its rest is over;
     and the days since where the skip had no rest of its own.
     """
     held = pl.col("never") | (pl.col("rest_until") > at)
     return (
-        recent.join(rests(at, customer), on=["customer", "action"], how="left", maintain_order="left")
+        recent.join(rests(closed, at), on=["customer", "action"], how="left", maintain_order="left")
         .with_columns(skipped_days=pl.when(held).then(_HELD).when(~held).then(None).otherwise("skipped_days"))
         .drop("never", "rest_until")
     )

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from regulars.customise.asking import Answers, ask, free_to
 from regulars.customise.channels import CHANNELS, Channel
-from regulars.customise.moves import Move
 from regulars.customise.offer import Offer, RuledOut
 from regulars.ledger.reach.consent import MARKETING
-from regulars.ledger.reach.many import reachable
 
 CONTACT_REST_DAYS = 14
 """After one thing was done for a customer, nothing is sold to them for so long; ours."""
@@ -26,9 +24,8 @@ AWAITED_REACH = 0.8
 FEATURES = 3
 """The constant, how likely they are to buy again, and how often they have bought."""
 
-_MANY_ORDERS = 20
-
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
@@ -81,8 +78,9 @@ class Weighed:
         return np.array([way.channel.attention for way in self.ways], np.float64)
 
 
-def ways_of(offers: Sequence[Offer]) -> tuple[Way, ...]:
-    """Each offer through each of its channels, the preferred first."""
+@lru_cache(maxsize=8)
+def ways_of(offers: tuple[Offer, ...]) -> tuple[Way, ...]:
+    """Each offer through each of its channels, the preferred first; kept, as it is the same for the next customer."""
     return tuple(
         Way(place, CHANNELS[name], round(offer.cost + float(CHANNELS[name].cost), 4))
         for place, offer in enumerate(offers)
@@ -99,71 +97,42 @@ def weigh(frame: pl.DataFrame, offers: Sequence[Offer], recent: pl.DataFrame) ->
         recent: what was done or skipped: customer, action, done_days, skipped_days (days since, null for never).
     """
     offers = tuple(sorted(offers, key=lambda offer: offer.move.key))
-    ways = ways_of(offers)
-    asked = _ask(frame, offers)
-    past = _Past.of(frame["customer"].to_numpy(), offers, recent)
-    rows: list[tuple[NDArray[np.int64], int, Floats, NDArray[np.int8]]] = []
-    number = 0
-    for place, offer in enumerate(offers):
-        meant = np.flatnonzero(asked[f"meant {place}"])
-        lift, blocked = asked[f"lift {place}"][meant], _blocked(offer, place, asked, past)[meant]
-        for name in offer.move.channels:
-            heeds = asked[f"heeds {name}"][meant]
-            if offer.move.awaited:
-                heeds = np.maximum(heeds, AWAITED_REACH)
-            barred = np.where(blocked == 0, _barred(offer, name, asked)[meant], blocked)
-            rows.append((meant, number, np.round(lift * heeds, 4), barred.astype(np.int8)))
-            number += 1
-    customer = np.concatenate([who for who, *_ in rows]) if rows else np.zeros(0, np.int64)
-    way = np.repeat(np.arange(len(rows)), [len(who) for who, *_ in rows])
+    ways, customers = ways_of(offers), frame["customer"].to_numpy()
+    asked, past = ask(frame, offers), _Past.of(customers, offers, recent)
+    meant = [np.flatnonzero(asked[f"meant {place}"]) for place in range(len(offers))]
+    blocked = [_blocked(offer, place, asked, past, meant[place]) for place, offer in enumerate(offers)]
+    rows = [_through(way, offers[way.offer], asked, meant[way.offer], blocked[way.offer]) for way in ways]
+    customer = np.concatenate([np.zeros(0, np.int64), *(meant[way.offer] for way in ways)])
     order = np.argsort(customer, kind="stable")
-    assumed = np.concatenate([each for *_, each, _ in rows]) if rows else np.zeros(0)
-    barred = np.concatenate([each for *_, each in rows]) if rows else np.zeros(0, np.int8)
     return Weighed(
         offers,
         ways,
-        frame["customer"].to_numpy(),
+        customers,
         np.column_stack([asked["one"], asked["comes"], asked["often"]]),
         customer[order],
-        way[order],
-        assumed[order],
-        barred[order],
+        np.repeat(np.arange(len(ways)), [len(meant[way.offer]) for way in ways])[order],
+        np.concatenate([np.zeros(0), *(assumed for assumed, _ in rows)])[order],
+        np.concatenate([np.zeros(0, np.int8), *(barred for _, barred in rows)])[order],
     )
 
 
-def _ask(frame: pl.DataFrame, offers: Sequence[Offer]) -> dict[str, NDArray[Any]]:
-    """Everything asked of the frame, in one go: an array for each name."""
-    heeds = tuple(name for name in CHANNELS if f"heeds_{name}" in frame.columns)
-    asked = _questions(tuple((offer.move, offer.topic) for offer in offers), heeds)
-    found = frame.select(asked)
-    return {name: found[name].to_numpy() for name in found.columns}
-
-
-@lru_cache(maxsize=8)
-def _questions(moves: tuple[tuple[Move, str], ...], heeds: tuple[str, ...]) -> list[pl.Expr]:
-    """What is asked of the frame, each under its name; kept, as it is the same for one customer and the next."""
-    often = (pl.col("orders").cast(pl.Float64).fill_null(0.0) + 1).log(_MANY_ORDERS + 1.0)
-    asked: dict[str, pl.Expr] = {
-        "one": pl.col("customer") * 0.0 + 1.0,
-        "comes": pl.col("p_active").cast(pl.Float64).fill_null(0.5) - 0.5,
-        "often": often.clip(0.0, 1.0) - 0.5,
-        "task": pl.col("task_open"),
-        "complaint": pl.col("complaint_open"),
-    }
-    for name, channel in CHANNELS.items():
-        asked[f"at {name}"] = pl.col(f"at_{name}")
-        own = pl.col(f"heeds_{name}") if name in heeds else pl.col("customer") * 0.0 + channel.reach
-        asked[f"heeds {name}"] = own.fill_null(channel.reach)
-    for place, (move, topic) in enumerate(moves):
-        asked[f"meant {place}"] = move.eligible.fill_null(value=False)
-        asked[f"lift {place}"] = move.lift.cast(pl.Float64).fill_null(0.0).fill_nan(0.0)
-        for name in move.channels:
-            asked[_free(move, topic, name)] = pl.col("customer").is_not_null() & reachable(name, move.purpose, topic)
-    return [each.alias(name) for name, each in asked.items()]
-
-
-def _free(move: Move, topic: str, channel: str) -> str:
-    return f"free {channel} {move.purpose} {topic}"
+def _through(
+    way: Way, offer: Offer, asked: Answers, meant: Whole, blocked: NDArray[np.int8]
+) -> tuple[Floats, NDArray[np.int8]]:
+    """What an offer should bring through a channel to those it is meant for, and what rules that out; 0 for nothing."""
+    if not len(meant):
+        return np.zeros(0), blocked
+    channel = way.channel.key
+    heeds = asked[f"heeds {channel}"][meant]
+    if offer.move.awaited:
+        heeds = np.maximum(heeds, AWAITED_REACH)
+    assumed = np.round(asked[f"lift {way.offer}"][meant] * heeds, 4)
+    barred = _first(
+        len(meant),
+        (RuledOut.UNREACHABLE, ~asked[f"at {channel}"][meant]),
+        (RuledOut.NO_CONSENT, ~asked[free_to(channel, offer.move, offer.topic)][meant]),
+    )
+    return assumed, np.where(blocked == 0, barred, blocked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +146,12 @@ class _Past:
     contact: Floats
 
     @classmethod
-    def of(cls, customers: NDArray[np.int64], offers: Sequence[Offer], recent: pl.DataFrame) -> _Past:
+    def of(cls, customers: Whole, offers: Sequence[Offer], recent: pl.DataFrame) -> _Past:
         shape = (len(customers), len(offers))
         done, alike, skipped = np.full(shape, np.inf), np.full(shape, np.inf), np.full(shape, np.inf)
         contact = np.full(len(customers), np.inf)
+        if recent.is_empty():
+            return cls(done, alike, skipped, contact)
         known = recent.filter(pl.col("customer").is_in(pl.Series(customers).implode()))
         row = np.searchsorted(customers, known["customer"].to_numpy())
         action = known["action"].to_numpy()
@@ -198,33 +169,27 @@ class _Past:
         return cls(done, alike, skipped, contact)
 
 
-def _blocked(offer: Offer, place: int, asked: dict[str, NDArray[Any]], past: _Past) -> NDArray[np.int64]:
-    """What rules an offer out for each customer whatever the channel; 0 for nothing."""
+def _blocked(offer: Offer, place: int, asked: Answers, past: _Past, meant: Whole) -> NDArray[np.int8]:
+    """What rules an offer out whatever the channel, for those it is meant for; 0 for nothing."""
     move, rest = offer.move, offer.move.rest_days
-    everybody = np.ones(len(past.contact), np.bool_)
+    if not len(meant):
+        return np.zeros(0, np.int8)
     return _first(
-        (RuledOut.SWITCHED_OFF, everybody & (not offer.enabled)),
-        (RuledOut.NOT_NOW, everybody & (not offer.valid)),
-        (RuledOut.TASK_OPEN, asked["task"]),
-        (RuledOut.COMPLAINT_OPEN, asked["complaint"] & (not move.despite_complaint)),
-        (RuledOut.DONE_LATELY, past.done[:, place] < rest),
-        (RuledOut.SKIPPED_LATELY, past.skipped[:, place] < rest),
-        (RuledOut.LIKE_IT_LATELY, past.alike[:, place] < rest),
-        (RuledOut.CONTACTED_LATELY, (past.contact < CONTACT_REST_DAYS) & (move.purpose == MARKETING)),
+        len(meant),
+        (RuledOut.SWITCHED_OFF, not offer.enabled),
+        (RuledOut.NOT_NOW, not offer.valid),
+        (RuledOut.TASK_OPEN, asked["task"][meant]),
+        (RuledOut.COMPLAINT_OPEN, asked["complaint"][meant] & (not move.despite_complaint)),
+        (RuledOut.DONE_LATELY, past.done[meant, place] < rest),
+        (RuledOut.SKIPPED_LATELY, past.skipped[meant, place] < rest),
+        (RuledOut.LIKE_IT_LATELY, past.alike[meant, place] < rest),
+        (RuledOut.CONTACTED_LATELY, (past.contact[meant] < CONTACT_REST_DAYS) & (move.purpose == MARKETING)),
     )
 
 
-def _barred(offer: Offer, channel: str, asked: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
-    """What rules a channel out for each customer; 0 for nothing."""
-    return _first(
-        (RuledOut.UNREACHABLE, ~asked[f"at {channel}"]),
-        (RuledOut.NO_CONSENT, ~asked[_free(offer.move, offer.topic, channel)]),
-    )
-
-
-def _first(*reasons: tuple[RuledOut, Flags]) -> NDArray[np.int64]:
-    """The first reason that applies to each customer; 0 for none."""
-    found = np.zeros(len(reasons[0][1]), np.int64)
+def _first(customers: int, *reasons: tuple[RuledOut, Flags | bool]) -> NDArray[np.int8]:
+    """The first reason that applies to each of so many customers; 0 for none."""
+    found = np.zeros(customers, np.int8)
     for reason, applies in reversed(reasons):
         found[applies] = reason
     return found

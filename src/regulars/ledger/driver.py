@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,17 @@ def run(statement: str, values: Sequence[Any]) -> Any:
     cursor = database.connection.cursor()
     cursor.execute(statement, values)
     return cursor
+
+
+def as_value(at: datetime) -> Any:
+    """A moment as the driver takes it, to write it or to compare with it."""
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(at)
+
+
+def as_moment(told: datetime | str) -> datetime:
+    """A moment as the driver gave it; of SQLite, the text or the time without a zone is UTC."""
+    moment = datetime.fromisoformat(told) if isinstance(told, str) else told
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,8 @@ from decimal import Decimal
 import pytest
 from tests.unit.customise.conftest import TODAY, Stall
 
-from regulars.customise.catalogue import catalogue, change_action, change_words, offers, sync_catalogue, words_of
+from regulars.customise.catalogue import catalogue, change_action, change_words, sync_catalogue, words_of
+from regulars.customise.offers import offers
 from regulars.customise.playbook import playbook
 from regulars.kernel.errors import BadInput, NotFound
 from regulars.ledger.models import Action, Decision

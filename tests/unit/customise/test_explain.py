@@ -12,16 +12,16 @@ from regulars.customise.explain import (
     UNSURE,
     alternatives,
     chosen_ways,
-    ranked_ways,
     told,
-    told_of_nothing,
+    told_one,
+    why_nothing,
 )
 from regulars.customise.offer import Offer, RuledOut
 
 
 def told_row(change: dict[str, Any], *reasons: pl.Expr, facts: tuple[str, ...] = ()) -> dict[str, Any]:
     move = offer(reasons=reasons).move
-    (row,) = told(people(change), move, facts).rows(named=True)
+    (row,) = told(people(change), move, frozenset(facts)).rows(named=True)
     return row
 
 
@@ -33,6 +33,20 @@ def test_reasons_are_a_json_list_without_those_that_say_nothing() -> None:
 
 def test_no_reasons_are_an_empty_list() -> None:
     assert json.loads(told_row({}, pl.lit(None, dtype=pl.String))["reasons"]) == []
+
+
+def test_a_move_without_reasons_gives_none() -> None:
+    assert json.loads(told_row({})["reasons"]) == []
+
+
+@pytest.mark.parametrize("facts", [(), ("last_thing", "companion")])
+def test_one_customer_is_told_the_same_as_many(facts: tuple[str, ...]) -> None:
+    reasons = (pl.format("It is {}.", "name"), pl.lit(None))
+    row = told_row({"last_thing": "tea “loose”\n"}, *reasons, facts=facts)
+
+    alone = told_one(people({"last_thing": "tea “loose”\n"}), offer(reasons=reasons).move, frozenset(facts))
+
+    assert alone == (json.loads(row["reasons"]), json.loads(row["facts"]))
 
 
 def test_only_the_facts_that_words_may_say_are_kept() -> None:
@@ -56,10 +70,15 @@ def test_words_without_facts_keep_none() -> None:
 def test_who_is_left_in_peace_is_told_what_stood_in_the_way(
     person: dict[str, Any], earns: float, sentence: str
 ) -> None:
-    found = ranked(people(person), offer(earns=earns))
+    weighed = weighed_of(people(person), offer(earns=earns))
 
-    assert [json.loads(text) for text in told_of_nothing(found)["reasons"]] == [[sentence]]
-    assert sentence != NO_MOVE
+    assert why_nothing(weighed, choices_of(weighed)) == [sentence]
+
+
+def test_for_whom_nothing_is_meant_is_told_so() -> None:
+    weighed = weighed_of(people({}, {"orders": 9}), offer(eligible=pl.col("orders") == 9, earns=0.5))
+
+    assert why_nothing(weighed, choices_of(weighed)) == [NO_MOVE, NOT_WORTH_IT]
 
 
 def told_beside(*offers: Offer) -> list[dict[str, Any]]:
@@ -72,9 +91,8 @@ def told_beside(*offers: Offer) -> list[dict[str, Any]]:
 
 def test_who_is_left_in_peace_by_chance_is_told_so() -> None:
     weighed = weighed_of(people({}), offer(earns=20))
-    found = ranked_ways(weighed, choices_of(weighed, members=[[-1.0]]))
 
-    assert json.loads(told_of_nothing(found)["reasons"].item()) == [UNSURE]
+    assert why_nothing(weighed, choices_of(weighed, members=[[-1.0]])) == [UNSURE]
 
 
 def test_what_was_chosen_says_what_it_was_chosen_by() -> None:

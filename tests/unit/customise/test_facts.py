@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -182,3 +183,11 @@ def test_what_happened_later_is_not_known(stall: Stall, terms: Business) -> None
     found = row(gather(TODAY - timedelta(days=20), terms, at=TODAY), anna)
 
     assert (found["spent_ever"], found["last_thing"], found["complaint_open"]) == (None, None, False)
+
+
+def test_a_figure_that_is_no_number_is_not_known(stall: Stall, terms: Business) -> None:
+    anna = stall.regular()
+
+    facts = gathered(replace(terms, service_cost=Decimal("NaN")))
+
+    assert row(facts, anna)["earned_lately"] is None

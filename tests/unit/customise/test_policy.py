@@ -92,7 +92,7 @@ def test_how_far_a_limit_reached_is_kept_to_the_bit(exploring: Business, reach: 
 
     kept = Policy.objects.get(version=found.version)
 
-    assert reaches_of(kept) == {"time": reach}
+    assert reaches_of(kept.limits) == {"time": reach}
     assert (Reach().gain, kept.funnel, kept.terms["control_share"]) == (NEVER, {"chosen": 3}, 0.1)
     assert kept.terms["multiples"]["a"][0] == BELIEVED
 
@@ -102,4 +102,4 @@ def test_a_policy_that_decides_again_is_kept_once_with_its_newest_reaches(explor
     for gain in (1.0, 2.0):
         keep_policy(found, exploring, {"time": Reach(gain, 1)}, {}, TODAY, TODAY)
 
-    assert reaches_of(Policy.objects.get()) == {"time": Reach(2.0, 1)}
+    assert reaches_of(Policy.objects.get().limits) == {"time": Reach(2.0, 1)}

@@ -5,8 +5,9 @@ import polars as pl
 import pytest
 from tests.unit.customise.conftest import TODAY, Stall, ago
 
-from regulars.customise.past import recent_decisions
+from regulars.customise.past import CLOSED, recent_decisions
 from regulars.customise.rests import heed, rests
+from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Action, Decision
 
 pytestmark = pytest.mark.django_db
@@ -24,13 +25,18 @@ def skipped(customer: int, action: int, days: float, why: str = "", **more: Any)
     )  # fmt: skip
 
 
+def closed(days: float = 0) -> pl.LazyFrame:
+    """What was closed until so many days ago."""
+    return read_frame(Decision.objects.filter(closed_at__lte=ago(days)).order_by(), CLOSED).lazy()
+
+
 def test_the_newest_skip_tells_until_when_it_rests(stall: Stall, thank: int) -> None:
     anna = stall.customer()
     skipped(anna, thank, 30, "cannot")
     skipped(anna, thank, 10, "later")
 
-    assert rests(TODAY).rows() == [(anna, thank, False, ago(10) + timedelta(days=21))]
-    assert rests(ago(20)).rows() == [(anna, thank, False, ago(30) + timedelta(days=7))]
+    assert rests(closed(), TODAY).collect().rows() == [(anna, thank, False, ago(10) + timedelta(days=21))]
+    assert rests(closed(20), ago(20)).collect().rows() == [(anna, thank, False, ago(30) + timedelta(days=7))]
 
 
 def test_a_never_outlives_later_skips_until_it_is_lifted(stall: Stall, thank: int) -> None:
@@ -39,8 +45,8 @@ def test_a_never_outlives_later_skips_until_it_is_lifted(stall: Stall, thank: in
     skipped(anna, thank, 10, "later")
     skipped(tom, thank, 30, "never", lifted_at=ago(5))
 
-    assert rests(TODAY).select("customer", "never").rows() == [(anna, True), (tom, False)]
-    assert rests(ago(6)).select("customer", "never").rows() == [(anna, True), (tom, True)]
+    assert rests(closed(), TODAY).collect().select("customer", "never").rows() == [(anna, True), (tom, False)]
+    assert rests(closed(6), ago(6)).collect().select("customer", "never").rows() == [(anna, True), (tom, True)]
 
 
 def test_days_since_are_what_colleagues_meant(stall: Stall, thank: int) -> None:
@@ -63,7 +69,7 @@ def test_rows_and_columns_stay_as_they_are(stall: Stall, thank: int) -> None:
         {"customer": [tom, anna], "action": [thank, thank], "done_days": [3, None], "skipped_days": [None, 5]}
     )
 
-    found = heed(recent, TODAY)
+    found = heed(recent.lazy(), closed(), TODAY).collect()
 
     assert found.columns == recent.columns
     assert found.rows() == [(tom, thank, 3, None), (anna, thank, None, -1)]

@@ -167,6 +167,22 @@ def test_learning_again_as_of_the_same_moment_keeps_one_lesson(shop: Shop, terms
     assert (first.pk, first.moment) == (second.pk, second.moment)
 
 
+def test_what_is_learnt_otherwise_takes_the_place_under_a_number_of_its_own(
+    shop: Shop, terms: Business, actions: list[int]
+) -> None:
+    people = crowd(shop, 40)
+    sell(shop, dict.fromkeys(people, 20.0), START + DAY)
+    enter(*(Given(who, actions[0], START, held=number < 9) for number, who in enumerate(people)))
+    first = learn_effects(AS_OF, terms, WEEKS)
+    sell(shop, {people[-1]: 70.0}, START + 2 * DAY)
+
+    second = learn_effects(AS_OF, terms, WEEKS)
+
+    assert first is not None
+    assert Lesson.objects.get() == second
+    assert second != first
+
+
 def test_young_decisions_count_for_the_part_that_can_have_come(shop: Shop, terms: Business, actions: list[int]) -> None:
     rng = np.random.default_rng(1)
     people = crowd(shop, 60)

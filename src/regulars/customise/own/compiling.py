@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import islice
+from typing import Any
 
 import polars as pl
 
@@ -14,6 +16,9 @@ from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Action
 
 _MOST_REASONS = 4
+
+OwnMove = tuple[Move, Terms]
+"""An action of our own as a move, with the terms that it was made of."""
 
 
 def as_move(key: str, terms: Terms) -> Move:
@@ -37,13 +42,21 @@ def as_move(key: str, terms: Terms) -> Move:
     )
 
 
-def own_moves() -> dict[int, tuple[Move, Terms]]:
+def own_moves() -> dict[int, OwnMove]:
     """Approved actions of our own by their number; one that cannot be read any more is left out."""
-    found: dict[int, tuple[Move, Terms]] = {}
-    for action in Action.objects.filter(playbook=False).exclude(terms={}).order_by("key"):
-        terms = Terms.from_json(action.terms)
+    own = Action.objects.filter(playbook=False).order_by("key").values_list("pk", "key", "terms")
+    return moves_of(own)
+
+
+def moves_of(own: Iterable[tuple[int, str, Mapping[str, Any]]]) -> dict[int, OwnMove]:
+    """The same of actions that were read already: number, key and terms of each; without terms it is not approved."""
+    found: dict[int, OwnMove] = {}
+    for number, key, told in own:
+        if not told:
+            continue
+        terms = Terms.from_json(told)
         try:
-            found[action.pk] = (as_move(action.key, terms), terms)
+            found[number] = (as_move(key, terms), terms)
         except BadInput:
             continue
     return found

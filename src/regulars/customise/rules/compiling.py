@@ -21,9 +21,9 @@ def as_expression(node: Node) -> pl.Expr:
 def _holds(node: Node) -> pl.Expr:  # noqa: PLR0911 (one for each kind of node)
     match node:
         case All(parts):
-            return reduce(and_, map(_holds, parts), pl.lit(value=True))
+            return reduce(and_, map(_holds, parts)) if parts else pl.lit(value=True)
         case Either(parts):
-            return reduce(or_, map(_holds, parts), pl.lit(value=False))
+            return reduce(or_, map(_holds, parts)) if parts else pl.lit(value=False)
         case Compare(fact, operator, value):
             found: pl.Expr = _OPERATORS[operator](fact.expr, _value(value))
             return found

@@ -63,10 +63,13 @@ class Fact:
 
     @property
     def expr(self) -> pl.Expr:
-        """Its value over the decision frame, null where unknown: Float64, Date, Boolean, or text in small letters."""
+        """Its value over the decision frame, null where unknown: Float64, Date, Boolean, or text in small letters.
+
+        The frame has no figure that is not a number (`facts.gather`), so none is looked for here.
+        """
         found = pl.col(self.source)
         if self.kind.is_number:
-            return found.cast(pl.Float64).fill_nan(None)
+            return found.cast(pl.Float64)
         if self.kind is Kind.TEXT:
             text = found.cast(pl.String).str.strip_chars().str.to_lowercase()
             return pl.when(text != "").then(text)

@@ -65,8 +65,8 @@ def facts_to_try(as_of: datetime, business: Business, *, at: datetime) -> pl.Dat
     """
     columns = list(dict.fromkeys(("customer", "sign", "cents", *(fact.source for fact in TABLE))))
     kept = kept_facts()
-    if kept is not None and set(columns) <= set(kept.table.column_names):
-        return pl.DataFrame(kept.table.select(columns))
+    if kept is not None and set(columns) <= set(kept.frame.columns):
+        return kept.frame.select(columns)
     facts = gather(as_of, business, at=at)
     keep_facts(facts.frame, facts.currency, as_of)
     return facts.frame.select(columns)

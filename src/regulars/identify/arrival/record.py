@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -13,7 +13,7 @@ from django.db import connection
 from regulars.identify import keeping
 from regulars.identify.arrival import sql
 from regulars.identify.golden import golden_of
-from regulars.ledger.driver import run
+from regulars.ledger.driver import as_moment, run
 from regulars.ledger.models import Source
 from regulars.science.matching.forms import Conventions, normal_form
 from regulars.science.matching.model import Model
@@ -46,9 +46,9 @@ def keep_record(source: Source, key: str, said: Mapping[str, str | None], when: 
     else:
         record, learned_at, customer, before = row[:4]
         held = dict(zip(sql.FIELDS, row[4:], strict=True))
-        newer = when >= _aware(learned_at)
+        newer = when >= as_moment(learned_at)
         whole = {name: (told.get(name) if newer else None) or held[name] or told.get(name) for name in sql.FIELDS}
-        latest = connection.ops.adapt_datetimefield_value(max(when, _aware(learned_at)))
+        latest = connection.ops.adapt_datetimefield_value(max(when, as_moment(learned_at)))
         run(sql.CHANGE, [latest, model is not None, *whole.values(), record])
     fields = json.dumps(told, ensure_ascii=False, sort_keys=True)
     run(sql.ADD_VERSION, [record, None, moment, fields])
@@ -95,19 +95,13 @@ def keep_golden(customer: int) -> None:
         for row in run(sql.TOLD, [customer]).fetchall()
     ]
     for said in told:
-        said["learned_at"] = _aware(said["learned_at"])
+        said["learned_at"] = as_moment(said["learned_at"])
         said["used"] = bool(said["used"])
     golden = golden_of(customer, told)
     held = dict(zip(sql.GOLDEN, run(sql.GOLDEN_NOW, [customer]).fetchone(), strict=True))
     changed = {name: golden[name] for name in sql.GOLDEN if name in golden and golden[name] != held[name]}
     first = min(said["learned_at"] for said in told)
-    if first < _aware(held["known_since"]):
+    if first < as_moment(held["known_since"]):
         changed["known_since"] = connection.ops.adapt_datetimefield_value(first)
     if changed:
         run(sql.keep_golden(tuple(changed)), [*changed.values(), customer])
-
-
-def _aware(moment: datetime | str) -> datetime:
-    """SQLite's driver gives times without a zone, or as text; they were written in UTC."""
-    read = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return read if read.tzinfo else read.replace(tzinfo=UTC)

@@ -24,7 +24,7 @@ class Policy(models.Model):
 
 class Lesson(models.Model):
     """What outcomes up to `as_of` say of what actions do: sums of a regression on what each customer was given
-    (`science.policy.beliefs.evidence`), from which the belief of any moment is made."""
+    (`science.policy.beliefs.evidence`), from which the belief of any moment is made. Never changed, only replaced."""
 
     as_of = models.DateTimeField(unique=True)
     customers = models.IntegerField()  # whose outcomes count

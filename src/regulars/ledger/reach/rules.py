@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from regulars.kernel.options import from_environment, read_setting, setting_named
@@ -42,7 +43,11 @@ class Rules:
 
 def rules() -> Rules:
     """The rules as they are set now."""
-    stored = dict(BusinessSetting.objects.filter(name__in=_NAMES).values_list("name", "value"))
+    return rules_of(dict(BusinessSetting.objects.filter(name__in=_NAMES).values_list("name", "value")))
+
+
+def rules_of(stored: Mapping[str, str]) -> Rules:
+    """The same of settings that were read already, by name; what the environment says wins."""
     values = {name: read_setting(name, _given(name, stored)) for name in _NAMES}
     return Rules(
         zone=str(values["TIME_ZONE"]),
@@ -55,7 +60,7 @@ def rules() -> Rules:
     )
 
 
-def _given(name: str, stored: dict[str, str]) -> str:
+def _given(name: str, stored: Mapping[str, str]) -> str:
     given = from_environment(name)
     return stored.get(name, setting_named(name).default) if given is None else given
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
+from django.db import transaction
 from numpy.typing import NDArray
 
 from regulars.ledger.business import Business
@@ -19,6 +20,8 @@ from regulars.ledger.orders import orders_in_currency
 from regulars.measure.earned.margins import BEFORE_WEEKS
 from regulars.science.experiments.capping import cap_of
 from regulars.science.policy.beliefs import evidence
+
+_LEARNT = ("customers", "actions", "precision", "moment")
 
 STOOD_DAYS = 7
 """A decision that stood so long counts whatever became of it: the control group's never are carried out."""
@@ -52,15 +55,28 @@ def learn_effects(as_of: datetime, business: Business, weeks: float) -> Lesson |
     known = np.column_stack([length, before * length, (before > 0) * length])
     weight = 1 / (length * _varies(before))
     precision, moment = evidence(exposure, np.minimum(rows["margin"].to_numpy(), cap), weight, known)
-    lesson, _ = Lesson.objects.update_or_create(
-        as_of=as_of,
-        defaults={
-            "customers": rows.height,
-            "actions": actions,
-            "precision": precision.tolist(),
-            "moment": moment.tolist(),
-        },
+    return _kept(
+        Lesson(
+            as_of=as_of,
+            customers=rows.height,
+            actions=actions,
+            precision=precision.tolist(),
+            moment=moment.tolist(),
+        )
     )
+
+
+def _kept(lesson: Lesson) -> Lesson:
+    """The lesson in place of another of its moment, under a number of its own; if it is the same, the one there was.
+
+    By the number, whoever keeps what they made of a lesson sees whether it still is what was learnt.
+    """
+    held = Lesson.objects.filter(as_of=lesson.as_of).first()
+    if held is not None and all(getattr(held, name) == getattr(lesson, name) for name in _LEARNT):
+        return held
+    with transaction.atomic():
+        Lesson.objects.filter(as_of=lesson.as_of).delete()
+        lesson.save(force_insert=True)
     return lesson
 
 

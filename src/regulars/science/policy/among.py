@@ -97,8 +97,15 @@ def gains(worth: Floats, inside: Flags, use: Floats, segments: Segments) -> Floa
     Returns:
         Shape (s, columns); below every number where a customer has no such row.
     """
-    best_in = segments.most(np.where(inside[:, None], worth, NEVER))
-    best_out = np.maximum(segments.most(np.where(inside[:, None], NEVER, worth)), 0.0)
+    taking = np.flatnonzero(inside)
+    whose = segments.of_row[taking]
+    first = np.flatnonzero(np.diff(whose, prepend=-1))
+    best_in = np.full((len(segments.starts), worth.shape[1]), NEVER)
+    if len(taking):
+        best_in[whose[first]] = np.maximum.reduceat(worth[taking], first, axis=0)
+    others = worth.copy()
+    others[taking] = NEVER
+    best_out = np.maximum(segments.most(others), 0.0)
     return np.asarray((best_in - best_out) / needs(inside, use, segments)[:, None])
 
 
@@ -137,9 +144,12 @@ def multiples(features: Floats, weights: Floats, action: Whole) -> Floats:
         weights: shape (members, actions, features).
         action: of each row, shape (rows,).
     """
+    of_action = np.ascontiguousarray(weights.transpose(2, 1, 0))
     result = np.zeros((len(action), len(weights)))
     for place in range(features.shape[1]):  # one after the other, so that a sum is the same alone as among many
-        result += features[:, place, None] * weights[:, :, place].T[action]
+        part = of_action[place][action]
+        part *= features[:, place, None]
+        result += part
     return result
 
 
@@ -173,6 +183,27 @@ def _salt(seed: int) -> np.uint64:
     return np.uint64(mixed(np.array([seed], np.uint64))[0])
 
 
-def shares(best: Whole, chosen: Whole) -> Floats:
-    """The share of members that would choose the same, beside the one asked. Args: best (s, members); chosen (s,)."""
-    return np.asarray((best == chosen[:, None]).mean(axis=1))
+def choices(worth: Floats, own: Whole, members: int, segments: Segments) -> tuple[Whole, Floats]:
+    """What each customer's own column holds for best, and the share of the members that would choose the same.
+
+    Args:
+        worth: shape (rows, columns); the members come first.
+        own: column of each customer, shape (s,).
+        members: how many there are; without any, a choice is sure.
+        segments: whose the rows are.
+
+    Returns:
+        The row (-1 for nothing) and the share, both of shape (s,).
+    """
+    of_row, top = segments.of_row, segments.most(worth)
+    mine, mine_top = worth[np.arange(len(worth)), own[of_row]], top[np.arange(len(top)), own]
+    first = np.minimum.reduceat(np.where(mine == mine_top[of_row], np.arange(len(worth)), len(worth)), segments.starts)
+    chosen = np.where(mine_top > 0, first, -1)
+    if not members:
+        return chosen, np.ones(len(chosen))
+    wanted = top[:, :members] > 0
+    held = (worth[:, :members] == top[of_row, :members]) & wanted[of_row]
+    if np.count_nonzero(held) > np.count_nonzero(wanted):  # two rows are worth the same: the first of them counts
+        return chosen, (segments.best(worth[:, :members]) == chosen[:, None]).mean(axis=1)
+    agree = np.where(chosen[:, None] >= 0, held[chosen], ~wanted)
+    return chosen, agree.mean(axis=1)

@@ -12,11 +12,11 @@ from regulars.customise.catalogue import (
     change_action,
     change_words,
     latest_terms,
-    offers,
     sync_catalogue,
     words_of,
 )
 from regulars.customise.moves import Words
+from regulars.customise.offers import offers
 from regulars.customise.own.changes import approve, change, decline, make
 from regulars.customise.own.differences import Difference, differences
 from regulars.customise.own.terms import Terms

@@ -9,8 +9,9 @@ from tests.unit.customise.conftest import TODAY, Stall
 from tests.unit.customise.own.conftest import TEA
 
 from regulars.customise.act import carry_out
-from regulars.customise.catalogue import catalogue, change_action, offers
+from regulars.customise.catalogue import catalogue, change_action
 from regulars.customise.decide import decide
+from regulars.customise.offers import offers
 from regulars.customise.own.changes import change, make
 from regulars.ledger.business import Business
 from regulars.ledger.models import Action, Decision, Delivery

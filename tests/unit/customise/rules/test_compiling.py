@@ -11,7 +11,7 @@ from regulars.customise.rules.reading import read_rule
 
 FOUR = people(
     {"orders": 1, "city": "Leeds", "risk": 0.1, "last_order_on": date(2025, 6, 10)},
-    {"orders": 3, "city": " YORK ", "risk": float("nan"), "last_order_on": date(2025, 5, 4)},
+    {"orders": 3, "city": " YORK ", "risk": None, "last_order_on": date(2025, 5, 4)},
     {"orders": 5, "city": "", "risk": 0.9, "complaint_open": True, "last_order_on": None},
     {"orders": 9, "city": None, "risk": None, "quiet_days": 90, "typical_gap_days": None},
 )

@@ -6,13 +6,13 @@ from regulars.science.policy.among import (
     Reach,
     Segments,
     any_of,
+    choices,
     gains,
     members_of,
     multiples,
     multiples_of_one,
     needs,
     reach_within,
-    shares,
 )
 
 WHOSE = np.array([4, 4, 7, 9, 9, 9])
@@ -146,6 +146,30 @@ def test_with_nothing_open_chance_leaves_in_peace() -> None:
 
 
 def test_a_choice_is_as_likely_as_the_share_of_members_who_would_make_it() -> None:
-    best = np.array([[1, 1, -1, 1], [2, -1, -1, -1]])
+    two = Segments.of(np.array([1, 1, 1, 2, 2]))
+    worth = np.array([[1, 9, -1, 4], [3, 2, -1, 5], [2, 2, -2, 1], [1, -1, -1, -1], [0, -2, -9, -3]], float)
 
-    assert shares(best, np.array([1, -1])).tolist() == [0.75, 0.75]
+    rows, share = choices(worth, np.array([0, 1]), 4, two)
+
+    assert (rows.tolist(), share.tolist()) == ([1, -1], [0.5, 0.75])
+
+
+@pytest.mark.parametrize("values", [3, 1_000_000])
+def test_with_and_without_ties_it_is_the_best_row_of_each_member(values: int) -> None:
+    rng = np.random.default_rng(7)
+    segments = Segments.of(np.sort(rng.integers(0, 200, 900)))
+    worth = rng.integers(-values, values, (900, 9)).astype(float)
+    worth[rng.random(900) < 0.1] = NEVER
+    own = rng.integers(0, 9, len(segments.starts))
+
+    rows, share = choices(worth, own, 8, segments)
+
+    best = segments.best(worth)
+    assert (rows == best[np.arange(len(own)), own]).all()
+    assert (share == (best[:, :8] == rows[:, None]).mean(axis=1)).all()
+
+
+def test_without_members_a_choice_is_sure() -> None:
+    rows, share = choices(column(1, 2, -1, 3, 3, 1), np.zeros(3, int), 0, SEGMENTS)
+
+    assert (rows.tolist(), share.tolist()) == ([1, -1, 3], [1.0, 1.0, 1.0])
