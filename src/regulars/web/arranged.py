@@ -37,17 +37,18 @@ def wanted_in(given: QueryDict) -> Wanted:
     """What the form for a new one says. Raises BadInput."""
     kind = given.get("kind", "")
     lines = lines_in(given)
-    reminds = kind == Arrangement.Kind.REMINDER
+    says = kind in {Arrangement.Kind.REMINDER, Arrangement.Kind.BACK}
     every = _every(given) if kind != Arrangement.Kind.REORDER else 0
     return Wanted(
         kind=kind,
         first_on=read_day(given.get("first_on", "")),
-        lines=() if reminds else lines,
-        words=", ".join(line.name for line in lines) if reminds else given.get("words", ""),
+        lines=() if says else lines,
+        words=", ".join(line.name for line in lines) if says else given.get("words", ""),
         every=every,
         unit=given.get("unit", "") if every else "",
         address=given.get("address", ""),
         evidence=given.get("evidence", ""),
+        channel=given.get("channel", Arrangement.Channel.EMAIL),
     )
 
 

@@ -155,6 +155,7 @@ urlpatterns = [
     path("interact/cases/<int:number>/asked/", cases.ask_case, name="ask-case"),
     path("customers/<code:code>/arrangements/", customer_forms.arrange, name="make-arrangement"),
     path("interact/arrangements/", arrangements.arrangements, name="arrangements"),
+    path("interact/arrangements/back/", arrangements.mark_as_back, name="mark-back"),
     path("interact/arrangements/<int:number>/", arrangements.change_arrangement, name="change-arrangement"),
     path("arrangements/<str:token>/", own_arrangements.own_arrangements, name="own-arrangements"),
     path("interact/commitments/", commitments.commitments, name="commitments"),

@@ -104,6 +104,7 @@ FORMS = {
     "add-task": {O, M, A},
     "make-arrangement": {O, M, A},
     "change-arrangement": {O, M, A},
+    "mark-back": {O, M, A},
     "make-promise": {O, M, A},
     "record-consent": {O, M, A},
     "send-preferences": {O, M, A},

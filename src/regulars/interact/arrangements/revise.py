@@ -45,6 +45,8 @@ def revise(number: int, revised: Revised, *, by: str, at: datetime, customer: Cu
     """
     with transaction.atomic():
         found = find_arrangement(number, customer=customer)
+        if found.kind == Arrangement.Kind.BACK:
+            raise BadInput("Word that something is back is not changed.", hint="End it, and ask for another.")
         before = _as_it_is(found)
         shown = found.next_on
         _enter(found, revised)

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from regulars.intake.own_details import FIELDS, correct_details
 from regulars.interact.arrangements.change import confirmed
 from regulars.interact.arrangements.limit import check_limit
+from regulars.interact.arrangements.listing import not_ended
+from regulars.interact.arrangements.make import Wanted, make_arrangement
 from regulars.interact.arrangements.same_again import last_order, order_again
 from regulars.interact.preferences.links import ARRANGEMENTS, Link, read_token
 from regulars.interact.preferences.words import words_in
@@ -26,6 +28,7 @@ _TOLD = {
     "changed": "It is changed.",
     "correct": "Thank you. We have noted it.",
     "as-it-is": "Thank you. We send it as it is.",
+    "await": "Thank you. We shall tell you once, when it is back.",
     "again": "Thank you. We have your order, and confirm it by mail.",
 }
 
@@ -57,8 +60,13 @@ def _take(request: HttpRequest, link: Link, at: datetime) -> str:
     if deed == "correct":
         correct_details(link, given, business=business(), at=at)
         return deed
+    said = f"On their own page, by the link of {link.issued_at:%-d %B %Y}"
+    if deed == "await":
+        awaited = Wanted(Arrangement.Kind.BACK, words=given.get("thing", ""), evidence=said)
+        wanted = replace(awaited, channel=given.get("channel", awaited.channel))
+        make_arrangement(customer, wanted, by=_BY, at=at)
+        return deed
     if deed == "again":
-        said = f"On their own page, by the link of {link.issued_at:%-d %B %Y}"
         wanted = replace(wanted_in(given), kind=Arrangement.Kind.REORDER, every=0, unit="", evidence=said)
         if _plain(wanted.address) == _plain(address_of(customer)):
             wanted = replace(wanted, address="")
@@ -83,12 +91,12 @@ def _plain(address: str) -> list[str]:
 
 
 def _shown(request: HttpRequest, link: Link, problem: str) -> dict[str, object]:
-    theirs = Arrangement.objects.filter(customer=link.customer).exclude(state=Arrangement.State.ENDED)
-    arrangements = list(theirs.order_by("next_on", "pk"))
+    arrangements = list(not_ended(link.customer))
     return {
         "arrangements": arrangements,
         "confirmed": confirmed(arrangements),
         "arrangement_units": Arrangement.Unit.choices,
+        "arrangement_channels": Arrangement.Channel.choices,
         "last": last_order(link.customer),
         "lives": address_of(link.customer),
         "details": [(name, label, getattr(link.customer, name)) for name, label in FIELDS.items() if link.address],
