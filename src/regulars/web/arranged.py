@@ -73,10 +73,12 @@ def lines_in(given: QueryDict) -> list[Line]:
     return [line for line in read if line.quantity]
 
 
-def rows_in(given: QueryDict) -> list[dict[str, str]]:
-    """The rows as they were typed, but the last, which is for something else."""
+def rows_in(given: QueryDict, *, all_of_them: bool = False) -> list[dict[str, str]]:
+    """The rows as they were typed; mostly without the last, which is for something else."""
     names, quantities, products = (given.getlist(name) for name in ("what", "quantity", "product"))
-    rows = zip_longest(names[:-1], quantities[:-1], products[: len(names) - 1], fillvalue="")
+    if not all_of_them:
+        names, quantities, products = names[:-1], quantities[:-1], products[: len(names) - 1]
+    rows = zip_longest(names, quantities, products, fillvalue="")
     return [{"name": name, "quantity": quantity, "product": product} for name, quantity, product in rows]
 
 

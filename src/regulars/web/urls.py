@@ -196,6 +196,7 @@ urlpatterns = [
     path("interact/inbox/<int:number>/", talk.talk, name="conversation"),
     path("interact/inbox/<int:number>/answer/", talk.send_answer, name="answer-conversation"),
     path("interact/inbox/<int:number>/note/", talk.note, name="note-on-conversation"),
+    path("interact/inbox/<int:number>/arrangement/", talk.arrange, name="arrange-conversation"),
     path("interact/inbox/<int:number>/assign/", talk.assign, name="assign-conversation"),
     path("interact/inbox/<int:number>/close/", talk.close, name="close-conversation"),
     path("interact/inbox/<int:number>/reopen/", talk.reopen, name="reopen-conversation"),

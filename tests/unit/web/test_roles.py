@@ -147,6 +147,7 @@ FORMS = {
     "answer-conversation": {O, M, A},
     "note-on-conversation": {O, M, A},
     "assign-conversation": {O, M, A},
+    "arrange-conversation": {O, M, A},
     "close-conversation": {O, M, A},
     "reopen-conversation": {O, M, A},
     "snooze-conversation": {O, M, A},
