@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -68,7 +69,7 @@ def _wanted(asked: Asked, customer: Customer, evidence: str, subject: str, at: d
         words = asked.thing or subject.removeprefix("Re: ").strip()
         return Wanted(asked.kind, named, words=words[:200], every=every, unit=unit, evidence=evidence)
     last = last_order(customer)
-    lines = (Line(asked.thing, quantity=asked.quantity),) if asked.thing else last.lines if last else ()
+    lines = (Line(asked.thing, Decimal(asked.quantity)),) if asked.thing else last.lines if last else ()
     first_on = named or _in_rhythm(last, every, unit, today)
     return Wanted(asked.kind, first_on, lines, every=every, unit=unit, evidence=evidence)
 
