@@ -266,3 +266,36 @@ def test_programs_ask_and_say_that_it_is_back(ada: Customer, agent: Client) -> N
     assert _send(agent, "/api/arrangements/back", {"name": "KENYA"}).json() == {"customers": 1}
     assert agent.get("/api/arrangements/awaited").json() == []
     assert _send(_as("analyst"), "/api/arrangements/back", {"name": "Kenya"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("known", "browser", "language", "title"),
+    [
+        ("German", "fr", "de", "Was wir uns für Sie merken"),
+        ("", "fr-CA,en;q=0.5", "fr", "Ce que nous retenons pour vous"),
+        ("es", "", "es", "Lo que recordamos por usted"),
+        ("", "", "en", "What we remember for you"),
+        ("Welsh", "", "en", "What we remember for you"),
+    ],
+)
+def test_the_page_speaks_the_customers_language(
+    ada: Customer, known: str, browser: str, language: str, title: str
+) -> None:
+    Customer.objects.filter(pk=ada.pk).update(language=known)
+    _standing(ada)
+    path = f"/arrangements/{make_token(ada, ARRANGEMENTS, datetime.now(UTC))}/"
+    page = Client(headers={"Accept-Language": browser}).get(path).content.decode()
+    assert f'<html lang="{language}">' in page
+    assert f"<h1>{title}</h1>" in page
+    assert ("Skip this one" in page) == (language == "en")
+    refused = Client(headers={"Accept-Language": browser}).post(path, {"do": "steal"})
+    assert refused.status_code == 422
+    assert ('<p lang="en">' in refused.content.decode()) == (language != "en")
+
+
+def test_quantities_can_be_sent_back_in_every_language(ada: Customer) -> None:
+    _ordered(ada)
+    Event.objects.update(quantity=Decimal("2.5"))
+    Customer.objects.filter(pk=ada.pk).update(language="de")
+    page = Client().get(f"/arrangements/{make_token(ada, ARRANGEMENTS, datetime.now(UTC))}/").content.decode()
+    assert 'name="quantity" inputmode="decimal" value="2.5"' in page

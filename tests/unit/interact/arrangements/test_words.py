@@ -1,0 +1,44 @@
+"""The words of the customer's own page: the same in every language, with the same places to fill."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.utils.translation import override
+
+from regulars.interact.arrangements.words import own_words_in, told_of
+from regulars.interact.preferences.words import LANGUAGES
+from regulars.ledger.models import Arrangement
+
+ENGLISH = own_words_in("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_everything(language: str) -> None:
+    words = own_words_in(language)
+    assert words.keys() == ENGLISH.keys()
+    for name, text in words.items():
+        assert text.strip()
+        assert set(re.findall(r"{(\w+)}", text)) == set(re.findall(r"{(\w+)}", ENGLISH[name])), name
+    if language != "en":
+        assert {name for name, text in words.items() if text == ENGLISH[name]} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_rhythm_and_channel_can_be_told(language: str) -> None:
+    words = own_words_in(language)
+    for kind in Arrangement.Kind.values:
+        for every, unit in ((0, ""), *((number, unit) for unit in Arrangement.Unit.values for number in (1, 6))):
+            for channel in Arrangement.Channel.values:
+                made = Arrangement(
+                    pk=1, kind=kind, every=every, unit=unit, channel=channel, next_on=date(2026, 5, 3), address="here"
+                )
+                assert told_of(made, words, {1}).count(" · ") == 3
+
+
+def test_a_day_is_written_as_the_language_writes_it() -> None:
+    made = Arrangement(pk=1, kind="standing", every=2, unit="week", next_on=date(2026, 5, 3))
+    with override("de"):
+        assert told_of(made, own_words_in("de"), ()) == "Dauerauftrag, alle 2 Wochen · das nächste Mal am 3. Mai 2026"
