@@ -22,7 +22,7 @@ def own_words_in(language: str) -> Mapping[str, str]:
 
 
 def told_of(arrangement: Arrangement, said: Mapping[str, str], confirmed: Collection[int]) -> str:
-    """What it is and how it stands, in one line; days are written as the language that is active writes them."""
+    """What it is and how it stands, in one line; months are called as in the language that is active."""
     parts = [said[f"kind_{arrangement.kind}"]]
     if arrangement.every:
         many = "s" if arrangement.every > 1 else ""
@@ -32,7 +32,7 @@ def told_of(arrangement: Arrangement, said: Mapping[str, str], confirmed: Collec
     elif arrangement.kind == Arrangement.Kind.BACK:
         parts.append(said[f"by_{arrangement.channel}_once"])
     elif arrangement.next_on:
-        parts.append(said["next_on"].format(day=date_format(arrangement.next_on, "DATE_FORMAT")))
+        parts.append(said["next_on"].format(day=date_format(arrangement.next_on, said["day"])))
     if arrangement.address:
         parts.append(said["to_address"].format(address=arrangement.address))
     if arrangement.pk in confirmed:

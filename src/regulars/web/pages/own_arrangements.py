@@ -31,9 +31,6 @@ from regulars.web.arranged import do_as_said, wanted_in
 from regulars.web.pages.preferences import wanted_language
 
 _BY = "the customer"
-_DAYS_AS = {"en": "en-gb"}
-"""Whose way of writing days a language has, where that is not its own name."""
-
 _TOLD = ("changed", "correct", "as-it-is", "again", "await")
 
 
@@ -56,7 +53,7 @@ def own_arrangements(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"{resolve_url('own-arrangements', token)}?told={told}", status=303)
     language = language_of(link, wishes_of(link.customer, at).language, wanted_language(request))
-    with override(_DAYS_AS.get(language, language)):
+    with override(language):
         shown = _shown(request, link, own_words_in(language), problem) | {
             "words": words_in(language),
             "language": language,
@@ -113,7 +110,7 @@ def _shown(request: HttpRequest, link: Link, said: Mapping[str, str], problem: s
         "units": [(unit, said[f"{unit}s"]) for unit in Arrangement.Unit.values],
         "channels": [(channel, said[channel]) for channel in Arrangement.Channel.values],
         "last": last,
-        "again_text": said["again_text"].format(day=date_format(last.at, "DATE_FORMAT")) if last else "",
+        "again_text": said["again_text"].format(day=date_format(last.at, said["day"])) if last else "",
         "lives": address_of(link.customer),
         "details": [(name, said[f"your_{name}"], getattr(link.customer, name)) for name in FIELDS if link.address],
         "customer": link.customer,

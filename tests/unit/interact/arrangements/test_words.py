@@ -23,7 +23,7 @@ def test_every_language_says_everything(language: str) -> None:
         assert text.strip()
         assert set(re.findall(r"{(\w+)}", text)) == set(re.findall(r"{(\w+)}", ENGLISH[name])), name
     if language != "en":
-        assert {name for name, text in words.items() if text == ENGLISH[name]} == set()
+        assert {name for name, text in words.items() if text == ENGLISH[name]} <= {"day"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -40,5 +40,13 @@ def test_every_kind_rhythm_and_channel_can_be_told(language: str) -> None:
 
 def test_a_day_is_written_as_the_language_writes_it() -> None:
     made = Arrangement(pk=1, kind="standing", every=2, unit="week", next_on=date(2026, 5, 3))
-    with override("de"):
-        assert told_of(made, own_words_in("de"), ()) == "Dauerauftrag, alle 2 Wochen · das nächste Mal am 3. Mai 2026"
+    told = {}
+    for language in LANGUAGES:
+        with override(language):
+            told[language] = told_of(made, own_words_in(language), ())
+    assert told == {
+        "en": "Standing order, every 2 weeks · next on 3 May 2026",
+        "de": "Dauerauftrag, alle 2 Wochen · das nächste Mal am 3. Mai 2026",
+        "fr": "Commande régulière, toutes les 2 semaines · la prochaine fois le 3 mai 2026",
+        "es": "Pedido periódico, cada 2 semanas · la próxima vez el 3 de mayo de 2026",
+    }
