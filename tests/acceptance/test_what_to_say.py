@@ -129,3 +129,49 @@ def test_without_scripts_a_button_shows_it(browser: Browser, console: Console) -
         page.get_by_role("button", name="Keep these words").click()
         expect(page.get_by_role("alert")).to_contain_text("no fallback when this is missing: first_name")
         expect(page.get_by_label("Words", exact=True)).to_have_value("Dear {{ first_name }}")
+
+
+def test_an_actions_words_are_seen_while_they_are_typed(browser: Browser, console: Console) -> None:
+    with visit(browser, console.url) as visitor:
+        visitor.sign_in("owner", PASSWORD)
+        page = visitor.open("/customise/actions/new/")
+        page.get_by_label("Name", exact=True).fill("A word about tea")
+        mail = page.get_by_role("group", name="E-mail", exact=True)
+        mail.get_by_label("Subject").fill("Tea, {{ first_name | default: 'friend' }}?")
+        mail.get_by_label("Words").fill("# Fresh tea\n\n{{ first_name | greeting }}, <i>there is new tea</i>.")
+        letter = mail.frame_locator("iframe >> nth=0")
+        expect(letter.get_by_role("heading", name="Fresh tea")).to_be_visible()
+        expect(letter.get_by_text("<i>there is new tea</i>")).to_be_visible()
+        widths = [frame.bounding_box() for frame in mail.locator("iframe").all()]
+        assert [round(box["width"]) for box in widths if box] == [322, 642]
+        expect(mail.get_by_role("status")).to_have_text("Reads well for everybody, whatever is missing.")
+
+        call = page.get_by_role("group", name="Call", exact=True)
+        call.get_by_label("Words to have in mind").fill("Hello {{ city }}")
+        expect(call.get_by_role("status")).to_contain_text("It has no fallback when this is missing: city.")
+        expect(call.get_by_label("Words to have in mind")).to_be_focused()
+        call.get_by_label("Words to have in mind").fill("A tin for {{ city | default: 'your town' }}?")
+        expect(call.get_by_role("status")).to_contain_text("Reads well")
+
+        hardest = page.get_by_role("button", name="Somebody for whom most is missing")
+        hardest.focus()
+        page.keyboard.press("Enter")
+        expect(call.locator(".seen-words")).to_have_text("A tin for your town?")
+        expect(page.locator("#reader p").first).to_be_focused()
+        expect(page.get_by_label("Name", exact=True)).to_have_value("A word about tea")
+        assert grave_faults(page) == []
+
+        page.get_by_role("button", name="Keep this action").click()
+        expect(page.get_by_text("Changed. It counts from the next run on.")).to_be_visible()
+        assert visitor.faults == []
+        assert visitor.hosts == {console.host}
+
+
+def test_an_actions_words_are_seen_without_scripts(browser: Browser, console: Console) -> None:
+    with visit(browser, console.url, scripts=False, width=360) as visitor:
+        visitor.sign_in("owner", PASSWORD)
+        page = visitor.open("/customise/actions/new/")
+        page.locator("#words_phone").fill("Dear {{ first_name | default: 'friend' }}, a line of ours.")
+        page.get_by_role("button", name="Show", exact=True).click()
+        expect(page.locator("#seen-phone")).to_contain_text("a line of ours.")
+        expect(page.locator("#words_phone")).to_have_value(re.compile("a line of ours"))

@@ -10,6 +10,7 @@ from tests.support.gaps import asked, tell
 from tests.support.town import NOW, people
 
 from regulars.identify.identity import merge, undo
+from regulars.interact.tasks import open_tasks
 from regulars.ledger.models import GapBefore
 from regulars.measure.gaps.found import gaps_found
 from regulars.measure.gaps.improve import Plan, Where, close_proven, finish, take_on
@@ -30,6 +31,7 @@ def test_from_answers_to_a_closed_gap(people) -> None:  # type: ignore[no-untype
     user = User.objects.create(username="olive")
     user.groups.add(Group.objects.get_or_create(name="owner")[0])
     made = take_on(Where("help"), Plan("Answer sooner", "olive", date(2026, 6, 1)), by="olive", at=NOW, known_at=NOW)
+    assert (made.task and made.task.customer, [task.pk for task in open_tasks()]) == (None, [made.task_id])
     finish(made.pk, by="olive", at=NOW)
     later = asked("help", at=NOW + timedelta(days=9))
     for one in town:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,9 @@ from pydantic import Field
 
 from regulars.api.auth import by, needs, now, traced
 from regulars.api.types import PROBLEMS, Code, Done, Limit, Number, Text
+from regulars.interact.arrangements.back import Awaited, awaited, mark_back
 from regulars.interact.arrangements.change import end, go_on, pause, send_as_it_is, skip_next
+from regulars.interact.arrangements.listing import not_ended
 from regulars.interact.arrangements.make import Line, Wanted, make_arrangement
 from regulars.interact.arrangements.revise import Revised, revise
 from regulars.interact.arrangements.same_again import last_order
@@ -36,15 +38,20 @@ class LineIn(Schema):
 class ArrangementIn(Schema):
     """What is to be remembered; without `first_on` from today, without `every` once."""
 
-    kind: Literal["reorder", "standing", "reminder"]
+    kind: Literal["reorder", "standing", "reminder", "back"]
     lines: Annotated[list[LineIn], Field(default_factory=list, max_length=50)]
-    words: Annotated[Text, Field(max_length=200, description="Of a reminder: of what; else a note.")] = ""
+    words: Annotated[
+        Text, Field(max_length=200, description="Of a reminder, or of what shall be back: of what; else a note.")
+    ] = ""
     first_on: date | None = None
     every: Annotated[int, Field(ge=0, le=104)] = 0
     unit: Literal["", "week", "month", "year"] = ""
     address: Annotated[Text, Field(max_length=1000)] = ""
     notice_days: Annotated[int, Field(ge=0, le=30)] = 3
     evidence: Annotated[Text, Field(max_length=400, description="Where the customer said so.")] = ""
+    channel: Annotated[
+        Literal["email", "phone", "post"], Field(description="By which they are told that something is back.")
+    ] = "email"
 
 
 class RevisedIn(Schema):
@@ -76,7 +83,28 @@ class ArrangementOut(Schema):
     every: int
     unit: str
     next_on: date | None
+    channel: str
     state: str
+
+
+class AwaitedOut(Schema):
+    """One thing that customers wait for."""
+
+    name: str
+    customers: int
+    since: datetime
+
+
+class BackIn(Schema):
+    """A thing that is to be had again, named as customers name it; case and blanks make no difference."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=200)]
+
+
+class BackOut(Schema):
+    """How many customers are told."""
+
+    customers: int
 
 
 class DueIn(Schema):
@@ -119,10 +147,26 @@ def arrangements(
     limit: Limit = 100,
 ) -> list[dict[str, Any]]:
     """Those that have not ended, the soonest due first."""
-    found = Arrangement.objects.exclude(state=Arrangement.State.ENDED).select_related("customer")
-    if customer is not None:
-        found = found.filter(customer=find_customer(customer))
-    return [_told(one) for one in found.order_by("next_on", "pk")[:limit]]
+    found = not_ended(find_customer(customer) if customer is not None else None)
+    return [_told(one) for one in found.select_related("customer")[:limit]]
+
+
+@router.get("/arrangements/awaited", response={200: list[AwaitedOut], **PROBLEMS}, summary="What customers wait for")
+def waited_for(request: HttpRequest) -> list[Awaited]:  # noqa: ARG001
+    """Things of which customers want word when they are back, that of most customers first."""
+    return awaited()
+
+
+@router.post(
+    "/arrangements/back",
+    auth=needs(Ability.ACT),
+    response={200: BackOut, **PROBLEMS},
+    summary="Something is back",
+)
+def is_back(request: HttpRequest, body: BackIn) -> BackOut:
+    """Tell all who wait for it, each once, by the channel they chose. A shop's program says so when stock arrives."""
+    with traced(request, "mark back", body.name):
+        return BackOut(customers=mark_back(body.name, at=now()))
 
 
 @router.patch("/arrangements/{number}", **_CHANGES, summary="Change an arrangement")

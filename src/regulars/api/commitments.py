@@ -40,10 +40,14 @@ class TaskIn(Schema):
 
 
 class TaskOut(Schema):
-    """A task that is not done; put off until `snoozed_until` where that is ahead; `case`: the complaint it is about."""
+    """A task that is not done; put off until `snoozed_until` where that is ahead; `case`: the complaint it is about.
+
+    What is to be done for a group of customers has no `customer`, but the number of its `improvement`.
+    """
 
     number: int
-    customer: str
+    customer: str | None
+    improvement: int | None
     title: str
     due_on: date | None
     due_time: time | None
@@ -300,10 +304,11 @@ def _somebody(request: HttpRequest) -> str:
 
 
 def _task(found: Task) -> dict[str, Any]:
-    names = [name for name in TaskOut.model_fields if name not in {"number", "customer", "case"}]
+    names = [name for name in TaskOut.model_fields if name not in {"number", "customer", "improvement", "case"}]
     return {name: getattr(found, name) for name in names} | {
         "number": found.pk,
-        "customer": found.customer.code,
+        "customer": found.customer.code if found.customer else None,
+        "improvement": next((one.pk for one in found.improvements.all()), None),
         "case": found.case_id,
     }
 

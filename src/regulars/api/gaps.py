@@ -128,7 +128,7 @@ def all_of_them(
 
 @router.post("/improvements", auth=needs(Ability.ACT), response={201: Done, **PROBLEMS}, summary="Take a gap on")
 def make(request: HttpRequest, body: ImprovementIn) -> Status[Done]:
-    """Make a gap an improvement, with a task to hear out the customer whose gap is widest."""
+    """Make a gap an improvement, with a task: of one customer to hear them out, of a group what is planned."""
     customer = find_customer(body.customer).pk if body.customer else None
     at = now()
     with traced(by(request), "take on gap", body.need, at=at):

@@ -260,7 +260,7 @@ def _wished(reach: pl.DataFrame) -> Wished:
 
 
 def _with_task() -> pl.DataFrame:
-    waiting = Task.objects.filter(done_at__isnull=True).order_by()
+    waiting = Task.objects.filter(done_at__isnull=True, customer__isnull=False).order_by()
     return read_frame(waiting, ["customer"]).unique().with_columns(task_open=pl.lit(value=True))
 
 

@@ -37,17 +37,18 @@ def wanted_in(given: QueryDict) -> Wanted:
     """What the form for a new one says. Raises BadInput."""
     kind = given.get("kind", "")
     lines = lines_in(given)
-    reminds = kind == Arrangement.Kind.REMINDER
+    says = kind in {Arrangement.Kind.REMINDER, Arrangement.Kind.BACK}
     every = _every(given) if kind != Arrangement.Kind.REORDER else 0
     return Wanted(
         kind=kind,
         first_on=read_day(given.get("first_on", "")),
-        lines=() if reminds else lines,
-        words=", ".join(line.name for line in lines) if reminds else given.get("words", ""),
+        lines=() if says else lines,
+        words=", ".join(line.name for line in lines) if says else given.get("words", ""),
         every=every,
         unit=given.get("unit", "") if every else "",
         address=given.get("address", ""),
         evidence=given.get("evidence", ""),
+        channel=given.get("channel", Arrangement.Channel.EMAIL),
     )
 
 
@@ -72,10 +73,12 @@ def lines_in(given: QueryDict) -> list[Line]:
     return [line for line in read if line.quantity]
 
 
-def rows_in(given: QueryDict) -> list[dict[str, str]]:
-    """The rows as they were typed, but the last, which is for something else."""
+def rows_in(given: QueryDict, *, all_of_them: bool = False) -> list[dict[str, str]]:
+    """The rows as they were typed; mostly without the last, which is for something else."""
     names, quantities, products = (given.getlist(name) for name in ("what", "quantity", "product"))
-    rows = zip_longest(names[:-1], quantities[:-1], products[: len(names) - 1], fillvalue="")
+    if not all_of_them:
+        names, quantities, products = names[:-1], quantities[:-1], products[: len(names) - 1]
+    rows = zip_longest(names, quantities, products, fillvalue="")
     return [{"name": name, "quantity": quantity, "product": product} for name, quantity, product in rows]
 
 

@@ -115,6 +115,7 @@ def test_open_tasks_and_merged_customers(stall: Stall, terms: Business) -> None:
     Customer.objects.filter(pk=alias).update(merged_into=anna)
     Task.objects.create(customer_id=anna, title="Call", created_by="Olive", created_at=TODAY)
     Task.objects.create(customer_id=tom, title="Call", created_by="Olive", created_at=TODAY, done_at=TODAY)
+    Task.objects.create(title="For many", created_by="Olive", created_at=TODAY)
 
     facts = gathered(terms)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -92,6 +94,98 @@ def test_a_customer_is_searched_for(owner: Client, scene: Scene) -> None:
 
     assert [button["value"] for button in found.all("button", name="pick")] == [scene.ann.code]
     assert "No customer has “zebra”" in nobody.text
+
+
+def shown(html: str, name: str) -> str:
+    """What stands in the swapped element of that id, up to the next one."""
+    _, found, rest = html.partition(f'id="{name}"')
+    assert found, f"nothing is swapped at {name}"
+    return unescape(rest.partition(' id="')[0])
+
+
+def typed_words(client: Client, **typed: str) -> str:
+    """What htmx gets while words are typed."""
+    response = client.post(NEW, TYPED | {"do": "show"} | typed, headers={"HX-Request": "true"})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_words_are_seen_beside_their_fields_as_a_customer_whom_it_fits_gets_them(owner: Client, scene: Scene) -> None:
+    page = read(owner.post(NEW, TYPED | {"do": "try", "words_phone": "A cup, {{ first_name | default: 'friend' }}?"}))
+
+    check(page)
+    assert "Shown as Ann Cole would get it." in page.text
+    assert "A cup, Ann?" in page.text
+    assert [found["value"] for found in page.all("input", name="reader")] == [scene.ann.code]
+    assert page.all("iframe") == []
+
+
+def test_what_is_typed_in_one_channel_moves_that_one_alone(owner: Client, scene: Scene) -> None:
+    words = "Tea, {{ first_name | default: 'friend' }}, {{ city | default: 'your town' }}?"
+
+    html = typed_words(owner, channel="phone", words_phone=words, reader=scene.bob.code)
+
+    assert "Tea, Bob, your town?" in shown(html, "seen-phone")
+    assert "city</code>: <strong>missing</strong>; where it is missing, “your town” (2 of 3)" in shown(
+        html, "seen-phone"
+    )
+    assert "Reads well for everybody, whatever is missing." in shown(html, "reads-phone")
+    assert "seen-email" not in html
+    assert 'id="reader"' not in html
+    assert 'id="tried"' not in html
+    assert not Action.objects.filter(name="A cup for Leeds").exists()
+
+
+def test_a_mail_is_seen_in_frames_of_a_phone_and_a_desk(owner: Client, scene: Scene) -> None:
+    html = typed_words(
+        owner, words_email="# Tea\n\n<b>Bold</b> {{ business }}", subject_email="Tea?", reader=scene.ann.code
+    )
+
+    assert re.findall(r'<iframe sandbox [^>]*width="(\d+)"', html) == ["320", "640"]
+    source = unescape(re.findall(r'<iframe sandbox [^>]*src="([^"]+)"', html)[0])
+    mail = owner.get(source)
+    assert mail["Content-Security-Policy"].startswith("sandbox; default-src 'none';")
+    assert re.search(r"<h2[^>]*>Tea</h2>", mail.content.decode())
+    assert "&lt;b&gt;Bold&lt;/b&gt; The Corner Shop" in mail.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("Hello {{ first_name }}", "It has no fallback when this is missing: first_name."),
+        ("Hello {{ shoe_size }}", "'shoe_size' is no fact we know"),
+        ("Hello {% if", "is not a Liquid template"),
+    ],
+)
+def test_words_that_cannot_be_said_tell_why_beside_their_field(
+    words: str, why: str, owner: Client, scene: Scene
+) -> None:
+    html = typed_words(owner, channel="phone", words_phone=words, reader=scene.ann.code)
+
+    assert why in shown(html, "reads-phone")
+    assert 'role="status" aria-live="polite"' in html
+    assert "To be seen once it can be filled in." in shown(html, "seen-phone")
+    assert ("around it" in shown(html, "reads-phone")) == ("fallback" in why)
+
+
+def test_another_reader_is_searched_and_picked(owner: Client, scene: Scene) -> None:
+    found = typed_words(owner, search_reader="bob", reader=scene.ann.code)
+    assert f'name="pick_reader" value="{scene.bob.code}"' in found
+    assert "Shown as" in shown(found, "reader")
+    picked = typed_words(owner, pick_reader=scene.bob.code, reader=scene.ann.code)
+    assert "Bob Stone" in shown(picked, "reader")
+    assert "as Bob Stone would get it" in picked
+    assert "autofocus" in shown(picked, "reader")
+    assert "No customer has “zebra”" in shown(typed_words(owner, search_reader="zebra"), "reader")
+    hardest = typed_words(owner, pick_reader="hardest", words_phone="{{ city | default: 'your town' }}")
+    assert "your town" in shown(hardest, "seen-phone")
+
+
+def test_an_editor_without_customers_says_so(owner: Client) -> None:
+    page = read(owner.get(NEW))
+
+    check(page)
+    assert "Nobody is known yet to show it for." in page.text
 
 
 def test_a_copy_of_a_move_is_ready_to_be_changed(owner: Client, scene: Scene) -> None:

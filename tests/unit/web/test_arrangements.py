@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.http import HttpResponse
 from django.test import Client
 from django.utils.timezone import localdate
 from tests.support.mail import person
@@ -17,7 +18,7 @@ from regulars.interact.arrangements.make import Line, Wanted, make_arrangement
 from regulars.interact.desk import desk_record
 from regulars.interact.preferences.links import ARRANGEMENTS, PREFERENCES, make_token
 from regulars.ledger.log.schema import PURCHASE
-from regulars.ledger.models import Arrangement, Customer, Delivery, Event, TimelineEntry
+from regulars.ledger.models import Arrangement, Customer, Delivery, Event, TimelineEntry, Trace
 
 FORM = {"kind": "standing", "what": "Coffee <b>", "quantity": "2", "every": "6", "unit": "week"}
 
@@ -38,6 +39,10 @@ def _as(role: str) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def _send(client: Client, path: str, body: dict[str, str]) -> HttpResponse:
+    return client.post(path, json.dumps(body), "application/json")
 
 
 def _standing(customer: Customer) -> Arrangement:
@@ -218,3 +223,79 @@ def test_programs_do_the_same(ada: Customer, agent: Client) -> None:
     assert agent.post(f"/api/arrangements/{number}/go-on").status_code == 200
     assert agent.post(f"/api/arrangements/{number}/end").status_code == 200
     assert agent.get("/api/arrangements").json() == []
+
+
+def test_the_customer_asks_on_their_page_to_be_told_when_it_is_back(ada: Customer, agent: Client) -> None:
+    path = f"/arrangements/{make_token(ada, ARRANGEMENTS, datetime.now(UTC))}/"
+    asked = {"do": "await", "thing": "Kenya <i>", "channel": "phone"}
+    page = Client().post(path, asked, follow=True).content.decode()
+    assert "We shall tell you once, when it is back." in page
+    assert "Kenya &lt;i&gt;" in page
+    assert "by phone, once" in page
+    made = Arrangement.objects.get()
+    assert (made.kind, made.words, made.channel, made.made_by) == ("back", "Kenya <i>", "phone", "the customer")
+    assert made.evidence.startswith("On their own page")
+    assert Client().post(path, asked | {"channel": "pigeon"}).status_code == 422
+    assert Client().post(path, asked | {"thing": " "}).status_code == 422
+
+
+def test_one_of_us_says_that_it_is_back(ada: Customer, agent: Client) -> None:
+    form = {"kind": "back", "what": "Kenya <i>", "channel": "post"}
+    page = agent.post(f"/customers/{ada.code}/arrangements/", form, follow=True).content.decode()
+    assert "Word when it is back" in page
+    listed = agent.get("/interact/arrangements/").content.decode()
+    assert "Kenya &lt;i&gt;" in listed
+    assert "Nothing falls due." in listed
+    said = agent.post("/interact/arrangements/back/", {"name": "kenya <I>"}, follow=True).content.decode()
+    assert "One customer is told that “kenya &lt;I&gt;” is back." in said
+    assert "Nobody waits for anything." in said
+    again = agent.post("/interact/arrangements/back/", {"name": "Kenya <i>"}, follow=True).content.decode()
+    assert "Nobody waits for “Kenya &lt;i&gt;” any more." in again
+    assert Trace.objects.filter(did="mark back").count() == 2
+
+
+def test_programs_ask_and_say_that_it_is_back(ada: Customer, agent: Client) -> None:
+    made = _send(
+        agent, f"/api/customers/{ada.code}/arrangements", {"kind": "back", "words": "Kenya", "channel": "phone"}
+    )
+    assert made.status_code == 201
+    (shown,) = agent.get("/api/arrangements").json()
+    assert (shown["kind"], shown["channel"], shown["next_on"]) == ("back", "phone", None)
+    (waited,) = agent.get("/api/arrangements/awaited").json()
+    assert (waited["name"], waited["customers"]) == ("Kenya", 1)
+    assert _send(agent, "/api/arrangements/back", {"name": "KENYA"}).json() == {"customers": 1}
+    assert agent.get("/api/arrangements/awaited").json() == []
+    assert _send(_as("analyst"), "/api/arrangements/back", {"name": "Kenya"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("known", "browser", "language", "title"),
+    [
+        ("German", "fr", "de", "Was wir uns für Sie merken"),
+        ("", "fr-CA,en;q=0.5", "fr", "Ce que nous retenons pour vous"),
+        ("es", "", "es", "Lo que recordamos por usted"),
+        ("", "", "en", "What we remember for you"),
+        ("Welsh", "", "en", "What we remember for you"),
+    ],
+)
+def test_the_page_speaks_the_customers_language(
+    ada: Customer, known: str, browser: str, language: str, title: str
+) -> None:
+    Customer.objects.filter(pk=ada.pk).update(language=known)
+    _standing(ada)
+    path = f"/arrangements/{make_token(ada, ARRANGEMENTS, datetime.now(UTC))}/"
+    page = Client(headers={"Accept-Language": browser}).get(path).content.decode()
+    assert f'<html lang="{language}">' in page
+    assert f"<h1>{title}</h1>" in page
+    assert ("Skip this one" in page) == (language == "en")
+    refused = Client(headers={"Accept-Language": browser}).post(path, {"do": "steal"})
+    assert refused.status_code == 422
+    assert ('<p lang="en">' in refused.content.decode()) == (language != "en")
+
+
+def test_quantities_can_be_sent_back_in_every_language(ada: Customer) -> None:
+    _ordered(ada)
+    Event.objects.update(quantity=Decimal("2.5"))
+    Customer.objects.filter(pk=ada.pk).update(language="de")
+    page = Client().get(f"/arrangements/{make_token(ada, ARRANGEMENTS, datetime.now(UTC))}/").content.decode()
+    assert 'name="quantity" inputmode="decimal" value="2.5"' in page

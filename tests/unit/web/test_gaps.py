@@ -84,10 +84,12 @@ def test_one_customers_gap(owner: Client, scene: Scene, answered: Survey) -> Non
 
 def test_from_a_gap_to_its_close(owner: Client, scene: Scene, answered: Survey) -> None:
     one = take_on(owner)
-    assert Task.objects.get(customer=scene.ann, assigned_to="olive", decision=None, title__startswith="Hear them out")
+    assert Task.objects.get(customer=None, assigned_to="olive", decision=None, title="Two more at the phone")
     assert "Two more at the phone" in read(owner.get("/measure/gaps/one/?need=quick+help")).text
     page = read(owner.get(f"/measure/improvements/{one.pk}/"))
     assert "First it is to be done" in page.text
+    assert "It is on olive's list of tasks" in page.text
+    assert "Hear out first: Ann Cole" in page.text
     check(page)
     owner.post(f"/measure/improvements/{one.pk}/done/")
     again = owner.post(f"/measure/improvements/{one.pk}/asked-again/")
@@ -105,6 +107,25 @@ def test_from_a_gap_to_its_close(owner: Client, scene: Scene, answered: Survey) 
     assert list(Trace.objects.order_by("pk").values_list("did", flat=True))[-4:] == [
         "take on gap", "finish improvement", "ask again about gap", "close improvement",
     ]  # fmt: skip
+
+
+def test_what_is_done_for_a_group_is_a_task_of_its_own(
+    owner: Client, signed_in: SignedIn, scene: Scene, answered: Survey
+) -> None:
+    one = take_on(owner, due_on=f"{now().date()}")
+    agent = signed_in(Role.AGENT)
+    for path in ("/", "/interact/commitments/?whose=all"):
+        page = read(owner.get(path))
+        check(page)
+        assert "Two more at the phone Gap in quick help, of everybody · by" in page.text
+        assert f"/measure/improvements/{one.pk}/" in page.links()
+        seen = read(agent.get(path))
+        assert "Gap in quick help, of everybody" in seen.text
+        assert f"/measure/improvements/{one.pk}/" not in seen.links()
+    told = next(task for task in owner.get("/api/tasks").json() if task["title"] == "Two more at the phone")
+    assert (told["customer"], told["improvement"]) == (None, one.pk)
+    assert owner.post(f"/tasks/{told['number']}/done/").status_code == 303
+    assert "It is done as olive's task." in read(owner.get(f"/measure/improvements/{one.pk}/")).text
 
 
 def test_what_cannot_be_is_said(owner: Client, answered: Survey) -> None:

@@ -21,6 +21,7 @@ from regulars.interact.consents import consents_of
 from regulars.interact.mail import links
 from regulars.interact.outbox.send import send_waiting
 from regulars.ledger.models import (
+    Arrangement,
     Attachment,
     Conversation,
     Customer,
@@ -33,7 +34,8 @@ from regulars.ledger.models import (
 )
 from regulars.ledger.users import Role
 
-from .conftest import SignedIn, read
+from .conftest import Page, SignedIn, read
+from .test_markup import check
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -102,6 +104,45 @@ def test_a_conversation_shows_beside_it_what_was_understood(agatha: Client) -> N
     page = read(agatha.get(f"/interact/inbox/{talk.pk}/"))
     assert "Means to leave: “I shall close my account.”" in page.text
     assert "Where is it? I shall close my account." in page.text
+
+
+def test_what_a_customer_asks_us_to_remember_is_suggested_and_one_of_us_confirms_it(agatha: Client) -> None:
+    talk = wrote(text="Thanks! Please send me two bags of <b>Kenya</b> every month.")
+    page = read(agatha.get(f"/interact/inbox/{talk.pk}/"))
+    check(page)
+    assert "Make this an arrangement" in page.text
+    filled = {
+        field["name"]: field.get("value", "")
+        for field in page.all("input")
+        if field.get("id", "").startswith("suggested")
+    }
+    assert filled == {"what": "bags of <b>Kenya</b>", "quantity": "2", "every": "1", "first_on": ""}
+    assert not Arrangement.objects.exists()
+    evidence = next(field["value"] for field in page.all("input", name="evidence"))
+    typed = filled | {"kind": "standing", "unit": "month", "channel": "email", "evidence": evidence}
+
+    path = f"/interact/inbox/{talk.pk}/arrangement/"
+    wrong = agatha.post(path, typed | {"every": "x", "what": "Kenya"})
+    assert wrong.status_code == 422
+    again = Page(wrong.content.decode())
+    check(again)
+    assert "'x' is no interval" in again.text
+    assert [field["value"] for field in again.all("input", id="suggested-what")] == ["Kenya"]
+    assert not Arrangement.objects.exists()
+
+    for _ in range(2):
+        assert agatha.post(path, typed)["Location"] == f"/interact/inbox/{talk.pk}/"
+    made = Arrangement.objects.get()
+    assert (made.kind, made.lines[0]["name"], made.lines[0]["quantity"]) == ("standing", "bags of <b>Kenya</b>", "2")
+    assert (made.every, made.unit, made.made_by, made.evidence) == (1, "month", "agatha", evidence)
+    shown = read(agatha.get(f"/interact/inbox/{talk.pk}/"))
+    assert "We remember what they ask for here." in shown.text
+    assert "Make this an arrangement" not in shown.text
+
+
+def test_nothing_is_suggested_where_nothing_is_asked_for(agatha: Client) -> None:
+    talk = wrote(text="Please don't send it every month.")
+    assert "Make this an arrangement" not in read(agatha.get(f"/interact/inbox/{talk.pk}/")).text
 
 
 def test_what_a_customer_writes_is_never_markup(agatha: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from itertools import chain, count
 from typing import Any
 
 from django.db import transaction
@@ -29,8 +30,7 @@ def make(terms: Terms, *, by: str, at: datetime) -> ActionChange:
     """A new action of our own; it counts once it is approved, which without four eyes is at once. Raises BadInput."""
     must_be_right(terms)
     with transaction.atomic():
-        action = Action.objects.create(key=_free_key(terms.name), name=terms.name, kind=terms.kind, why=terms.why)
-        return propose(action, terms.to_json(), by=by, at=at)
+        return propose(_new_action(terms), terms.to_json(), by=by, at=at)
 
 
 def change(action: Action, terms: Terms, *, by: str, at: datetime) -> ActionChange:
@@ -48,7 +48,9 @@ def propose(action: Action, terms: Mapping[str, Any], *, by: str, at: datetime) 
     What waited before is replaced, and what it said of a move's other words is taken over.
     """
     with transaction.atomic():
-        before = action.changes.select_for_update().filter(state=_State.WAITING).first()
+        # Where none waits yet there is no row of a change to lock: two would wait beside each other.
+        Action.objects.select_for_update().get(pk=action.pk)
+        before = action.changes.filter(state=_State.WAITING).first()
         wanted = dict(terms)
         if before is not None and action.playbook:
             wanted = before.terms | wanted | {"words": before.terms.get("words", {}) | wanted.get("words", {})}
@@ -111,9 +113,10 @@ def _carry_out(action: Action, terms: Mapping[str, Any]) -> None:
         Treatment.objects.update_or_create(action=action, channel=channel, defaults=given)
 
 
-def _free_key(name: str) -> str:
-    """A key like the name that no action has yet."""
-    stem = slugify(name)[:_LONGEST_KEY].strip("-") or "action"
-    taken = set(Action.objects.filter(key__startswith=stem).values_list("key", flat=True))
-    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
-    return next(key for key in (stem, *numbered) if key not in taken)
+def _new_action(terms: Terms) -> Action:
+    """An action whose key is like its name; of those made at once each finds one that no other has."""
+    stem = slugify(terms.name)[:_LONGEST_KEY].strip("-") or "action"
+    given = {"name": terms.name, "kind": terms.kind, "why": terms.why}
+    keys = chain((stem,), (f"{stem}-{number}" for number in count(2)))
+    tried = (Action.objects.get_or_create(key=key, defaults=given) for key in keys)
+    return next(action for action, is_new in tried if is_new)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from regulars.customise.channels import CHANNELS
 from regulars.customise.moves import MEASURE, Words
 from regulars.customise.rules.three import Rules
 from regulars.ledger.models import Action
@@ -53,7 +54,7 @@ class Terms:
         rest_days: not again for a customer within so many days.
         priority: of what is open for a customer, only the highest competes.
         measure: what will tell whether it works.
-        words: by channel, the preferred first.
+        words: by channel, the preferred first, which the ledger keeps in the order of `channels.CHANNELS`.
         despite_complaint, holdout: as of `moves.Move`.
     """
 
@@ -120,9 +121,15 @@ class Terms:
             | {
                 "effect": Effect(**effect | {"size": Decimal(effect.get("size", "1"))}),
                 "rules": Rules.from_json(given.get("rules", {})),
+                # PostgreSQL keeps fields of JSON in an order of its own.
                 "words": {
                     channel: Words(said["body"], said.get("subject", ""))
-                    for channel, said in given.get("words", {}).items()
+                    for channel, said in sorted(given.get("words", {}).items(), key=lambda each: _place(each[0]))
                 },
             }
         )
+
+
+def _place(channel: str) -> int:
+    known = list(CHANNELS)
+    return known.index(channel) if channel in CHANNELS else len(known)

@@ -92,6 +92,8 @@ def _keep(
     note_event(changed, event, by=by, at=at, due_on=due_on)
     coming = changed.next_on if changed.state == Arrangement.State.ACTIVE else None
     then = f"Next on {coming:%-d %B %Y}." if coming else "Nothing comes of it from now on."
+    if changed.kind == Arrangement.Kind.BACK and changed.state == Arrangement.State.ACTIVE:
+        then = "We shall tell you when it is back."
     if changed.state == Arrangement.State.PAUSED:
         then = "Nothing comes of it until you want it again."
     mail_about(changed, key, "We changed what we remember for you", f"{what_of(changed)}\n{then}", at=at)

@@ -10,10 +10,17 @@ from regulars.interact.arrangements.days import day_after
 from regulars.interact.arrangements.noting import about, mail_about, note_event, today_of, what_of
 from regulars.interact.staff import who_manages
 from regulars.ledger.models import Arrangement, Task, TimelineEntry
+from regulars.ledger.reach import may_reach
+from regulars.ledger.reach.consent import SERVICE
 
 ORDERED = "Order Requested"
 REMINDED = "Reminder Due"
 _BY = "Regulars"
+_TELLS = {
+    "person": "Tell them that it is back",
+    "phone": "Call them, it is back",
+    "post": "Write to them, it is back",
+}
 _FARTHEST = timedelta(days=31)
 """How far ahead to look: the longest notice, and a day for zones that are ahead of ours."""
 
@@ -35,6 +42,9 @@ def _look_after(number: int, at: datetime) -> int:
         found = asked.filter(pk=number, state=Arrangement.State.ACTIVE).first()
         if found is None or found.next_on is None:
             return 0
+        if found.kind == Arrangement.Kind.BACK:
+            _tell_back(found, at)
+            return 1
         today = today_of(found.customer, at)
         if found.next_on <= today:
             _fall_due(found, found.next_on, today, at)
@@ -71,6 +81,23 @@ def fell_due(arrangement: Arrangement, day: date) -> bool:
         reference=about(arrangement.pk, day),
     )
     return told.exists()
+
+
+def _tell_back(found: Arrangement, at: datetime) -> None:
+    """Tell them that it is back, once, by the channel they chose; a mail is asked for consent again when it is sent."""
+    found.state, found.next_on, found.changed_at = Arrangement.State.ENDED, None, at
+    found.save(update_fields=["state", "next_on", "changed_at"])
+    note_event(found, "Back Again", by=_BY, at=at)
+    by_mail = found.channel == Arrangement.Channel.EMAIL
+    text = f"You asked us to tell you when this is back: {found.words}.\nIt is. We tell you this once."
+    if by_mail and mail_about(found, "back", f"It is back: {found.words}"[:200], text, at=at):
+        return
+    channel = "person" if by_mail else found.channel
+    verdict = may_reach(found.customer, channel, SERVICE, at=at, topic="arrangements", by_hand=True)
+    if not verdict.allowed and verdict.not_before is None:
+        note_event(found, "Arrangement Let Go", by=_BY, at=at, why=verdict.reason)
+        return
+    _give_task(found, f"{_TELLS[channel]}: {found.words}", today_of(found.customer, at), at)
 
 
 def _give_task(found: Arrangement, title: str, due_on: date, at: datetime) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from regulars.interact.arrangements.days import check_interval
-from regulars.interact.arrangements.noting import mail_about, note_event, today_of, what_of
+from regulars.interact.arrangements.noting import mail_about, note_event, thing_of, today_of, what_of
 from regulars.kernel.errors import BadInput
 from regulars.ledger.models import Arrangement, Customer
 
@@ -34,14 +34,15 @@ class Wanted:
     """What is to be remembered.
 
     Attributes:
-        kind: reorder, standing or reminder.
-        first_on: the first day; None: today.
-        lines: what is to be sent; none with a reminder.
-        words: of a reminder: of what; else a note.
+        kind: reorder, standing, reminder, or back: word when something is back.
+        first_on: the first day; None: today. Nobody knows it of what shall be back.
+        lines: what is to be sent; none with a reminder or word.
+        words: of a reminder or word: of what; else a note.
         every, unit: so many weeks, months or years; 0: once.
         address: where to, if not where the customer lives.
         notice_days: how long before it falls due the customer is told.
         evidence: where they said so.
+        channel: by which they are told that it is back: email, phone or post.
     """
 
     kind: str
@@ -53,14 +54,21 @@ class Wanted:
     address: str = ""
     notice_days: int = 3
     evidence: str = ""
+    channel: str = Arrangement.Channel.EMAIL
 
 
 def make_arrangement(customer: Customer, wanted: Wanted, *, by: str, at: datetime) -> Arrangement:
-    """Remember it, put it on the timeline and confirm it by mail. Raises BadInput for what breaks a rule."""
+    """Remember it, put it on the timeline and confirm it by mail. Raises BadInput for what breaks a rule.
+
+    Who waits for word of the same thing already gets it once: that is the one that is given.
+    """
     today = today_of(customer, at)
     first = wanted.first_on or today
     check_wanted(wanted, first, today)
+    waits = wanted.kind == Arrangement.Kind.BACK
     with transaction.atomic():
+        if waits and (same := _waiting_for(customer, thing_of(wanted.words))):
+            return same
         made = Arrangement.objects.create(
             customer=customer,
             kind=wanted.kind,
@@ -70,7 +78,9 @@ def make_arrangement(customer: Customer, wanted: Wanted, *, by: str, at: datetim
             every=wanted.every,
             unit=wanted.unit,
             starts_on=first,
-            next_on=first,
+            next_on=None if waits else first,
+            thing=thing_of(wanted.words) if waits else "",
+            channel=wanted.channel,
             notice_days=wanted.notice_days,
             evidence=wanted.evidence.strip()[:400],
             made_by=by,
@@ -79,8 +89,17 @@ def make_arrangement(customer: Customer, wanted: Wanted, *, by: str, at: datetim
         )
         note_event(made, "Arrangement Made", by=by, at=at)
         text = f"We shall remember this for you: {what_of(made)}.\nFor the first time on {first:%-d %B %Y}."
+        if waits:
+            text = f"We shall tell you {made.get_channel_display()}, once, when this is back: {made.words}."
         mail_about(made, "made", "We shall remember it for you", text, at=at)
     return made
+
+
+def _waiting_for(customer: Customer, thing: str) -> Arrangement | None:
+    """The word that they wait for already; asked twice at once, one comes after the other."""
+    Customer.objects.select_for_update().get(pk=customer.pk)
+    active = Arrangement.objects.filter(customer=customer, kind=Arrangement.Kind.BACK, state=Arrangement.State.ACTIVE)
+    return active.filter(thing=thing).order_by("pk").first()
 
 
 def lines_as_kept(lines: Sequence[Line]) -> list[dict[str, str]]:
@@ -105,6 +124,9 @@ def check_wanted(wanted: Wanted, first: date, today: date) -> None:
     if wanted.kind not in Arrangement.Kind.values:
         raise BadInput(f"'{wanted.kind}' is no kind of arrangement: it is {', '.join(Arrangement.Kind.values)}.")
     check_interval(wanted.every, wanted.unit)
+    if wanted.kind == Arrangement.Kind.BACK:
+        check_awaited(wanted)
+        return
     reminds = wanted.kind == Arrangement.Kind.REMINDER
     if reminds and not wanted.words.strip():
         raise BadInput(f"A reminder has 1 to {_LONGEST_NAME} letters.", hint="Say of what the customer is reminded.")
@@ -122,3 +144,16 @@ def check_wanted(wanted: Wanted, first: date, today: date) -> None:
         raise BadInput(f"An address has {_LONGEST_ADDRESS:,} letters at most.")
     if not 0 <= wanted.notice_days <= 30:
         raise BadInput(f"The customer can be told 0 to 30 days before, not {wanted.notice_days}.")
+
+
+def check_awaited(wanted: Wanted) -> None:
+    """Raises BadInput for word of nothing, by no channel that we have, or with a day or an interval."""
+    if not 1 <= len(wanted.words.strip()) <= _LONGEST_NAME:
+        raise BadInput(f"What shall be back has 1 to {_LONGEST_NAME} letters.", hint="Name one thing.")
+    if wanted.channel not in Arrangement.Channel.values:
+        raise BadInput(f"'{wanted.channel}' is no way to tell: it is {', '.join(Arrangement.Channel.values)}.")
+    if wanted.lines or wanted.every or wanted.first_on:
+        raise BadInput(
+            "Nobody knows the day on which something is back, and nothing is sent.",
+            hint="Leave day and interval empty.",
+        )

@@ -48,6 +48,11 @@ def about(number: int, day: date) -> str:
     return f"arrangement {number}, {day}"
 
 
+def thing_of(words: str) -> str:
+    """A thing's name as names are compared: case and blanks make no difference."""
+    return " ".join(words.split()).casefold()[:200]
+
+
 def note_event(
     arrangement: Arrangement,
     name: str,
@@ -56,8 +61,9 @@ def note_event(
     at: datetime,
     due_on: date | None = None,
     reference: str | None = None,
+    why: str = "",
 ) -> int:
-    """Put what happened on the customer's timeline; gives the event's sequence number."""
+    """Put what happened, and why, on the customer's timeline; gives the event's sequence number."""
     told = {
         "arrangement": arrangement.pk,
         "kind": arrangement.kind,
@@ -68,7 +74,7 @@ def note_event(
         "due_on": due_on.isoformat() if due_on else None,
         "by": by,
     }
-    summary = f"{arrangement.get_kind_display().capitalize()}: {what_of(arrangement)}"
+    summary = f"{arrangement.get_kind_display().capitalize()}: {what_of(arrangement)}{f' ({why})' if why else ''}"
     record = desk_record(arrangement.customer, at)
     return append_event(record, name, at, summary=summary, properties=told, reference=reference)
 

@@ -47,6 +47,8 @@ def revise(number: int, revised: Revised, *, by: str, at: datetime, customer: Cu
     """
     with transaction.atomic():
         found = find_arrangement(number, customer=customer)
+        if found.kind == Arrangement.Kind.BACK:
+            raise BadInput("Word that something is back is not changed.", hint="End it, and ask for another.")
         before = _as_it_is(found)
         shown = found.next_on
         over = _is_over(found, revised)

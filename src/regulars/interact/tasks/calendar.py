@@ -118,11 +118,13 @@ def _items(feed: CalendarFeed, site: str, at: datetime) -> Iterator[Item]:
     def uid(kind: str, number: int) -> str:
         return str(uuid5(NAMESPACE_URL, f"{site}/{kind}/{number}"))
 
-    theirs = Task.objects.filter(assigned_to=feed.person, due_on__isnull=False).select_related("customer")
+    theirs = Task.objects.filter(assigned_to=feed.person, due_on__isnull=False)
+    theirs = theirs.select_related("customer").prefetch_related("improvements")
     for task in theirs.filter(Q(done_at=None) | Q(done_at__gte=at - _DONE_SHOWN)):
         due = _due_of(task, zone)
+        whom, place = _whom(task)
         yield Item(
-            uid("task", task.pk), f"{task.title} ({task.customer.called})", f"{site}/customers/{task.customer.code}/",
+            uid("task", task.pk), f"{task.title} ({whom})" if whom else task.title, f"{site}/{place}",
             due, _alarm(feed, due, task.snoozed_until), task.changed_at or task.created_at,
             _PRIORITIES[Task.Priority(task.priority)], task.done_at,
         )  # fmt: skip
@@ -142,6 +144,16 @@ def _items(feed: CalendarFeed, site: str, at: datetime) -> Iterator[Item]:
             _alarm(feed, moment, None), max(case.heard_at, case.last_answer_at or case.opened_at),
             1 if case.priority == Case.Priority.HIGH else 5,
         )  # fmt: skip
+
+
+def _whom(task: Task) -> tuple[str, str]:
+    """Whom a task is for, and the page that tells more."""
+    if task.customer:
+        return task.customer.called, f"customers/{task.customer.code}/"
+    improvement = next(iter(task.improvements.all()), None)
+    if improvement is None:
+        return "", "interact/commitments/"
+    return f"{improvement.need}, of {improvement.among or 'everybody'}", f"measure/improvements/{improvement.pk}/"
 
 
 def _due_of(task: Task, zone: ZoneInfo) -> date | datetime:

@@ -106,7 +106,7 @@ def open_tasks(
 
     Of one customer or one person where given; with `at`, without those that are put off beyond it.
     """
-    tasks = Task.objects.filter(done_at=None).select_related("customer__score")
+    tasks = Task.objects.filter(done_at=None).select_related("customer__score").prefetch_related("improvements")
     if customer is not None:
         tasks = tasks.filter(customer=customer)
     if assigned_to is not None:
@@ -130,7 +130,8 @@ def next_day(task: Task, after: date) -> date:
 
 def _again(task: Task, by: str, at: datetime) -> None:
     done_on = local_day(at, task.zone or "UTC")
-    task.customer.tasks.create(
+    Task.objects.create(
+        customer=task.customer,
         title=task.title,
         due_on=next_day(task, max(task.due_on or done_on, done_on)),
         due_time=task.due_time,

@@ -9,7 +9,7 @@ from regulars.ledger.models.understanding import Understanding
 
 
 class Task(models.Model):
-    """Something one of us is to do for a customer.
+    """Something one of us is to do for a customer; without one, for the group of customers of its improvement.
 
     Without `due_time` it is due in the course of the day; with one, at that time of the day in `zone`.
     """
@@ -26,7 +26,7 @@ class Task(models.Model):
         MONTHLY = "monthly", "every month"
         YEARLY = "yearly", "every year"
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="tasks")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, null=True, related_name="tasks")
     decision = models.ForeignKey(Decision, on_delete=models.SET_NULL, null=True, related_name="tasks")
     case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="tasks")
     title = models.CharField(max_length=300)

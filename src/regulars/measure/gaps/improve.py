@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from regulars.kernel.errors import BadInput, NotFound
-from regulars.ledger.models import Customer, GapBefore, Improvement, Task
+from regulars.ledger.models import GapBefore, Improvement, Task
 from regulars.ledger.users import Ability, abilities_of
 from regulars.measure.gaps.answers import newest_pairs
 from regulars.measure.gaps.cuts import Segments
@@ -47,9 +47,9 @@ class Plan:
 def take_on(
     where: Where, plan: Plan, *, by: str, at: datetime, known_at: datetime, segments: Segments = no_segments
 ) -> Improvement:
-    """Make a gap an improvement, with a task: to hear out the customer whose own gap is widest.
+    """Make a gap an improvement, with a task: of one customer's gap to hear them out, of a group's what is planned.
 
-    Where all answers are anonymous there is nobody to hear out, and so no task. `known_at`: answers up to then count.
+    `known_at`: answers up to then count.
     Raises BadInput for a plan that is none or a gap that was taken on and is open, NotFound where there is no gap.
     """
     _check(plan, at)
@@ -64,7 +64,7 @@ def take_on(
         made = Improvement.objects.create(
             need=where.need, cut=cut, among=where.among, what=plan.what.strip(), owner=plan.owner, due_on=plan.due_on,
             gap=gap.gap, low=gap.low, high=gap.high, answers=gap.answers, made_by=by, made_at=at,
-            task=_task(where.need, people, plan, by=by, at=at),
+            task=_task(where, people, plan, by=by, at=at),
         )  # fmt: skip
         GapBefore.objects.bulk_create(
             GapBefore(improvement=made, customer_id=one.customer, gap=one.gap) for one in people
@@ -184,12 +184,12 @@ def _gap_of(where: Where, known_at: datetime, segments: Segments) -> tuple[Gap, 
     return own, people
 
 
-def _task(need: str, people: Sequence[Own], plan: Plan, *, by: str, at: datetime) -> Task | None:
-    if not people:
-        return None
-    widest = people[0]
-    title = f"Hear them out about {need}: they want {widest.wanted:g} and get {widest.delivered:g}, of 7"
+def _task(where: Where, people: Sequence[Own], plan: Plan, *, by: str, at: datetime) -> Task:
+    title = plan.what.strip()
+    if where.customer is not None:
+        own = people[0]
+        title = f"Hear them out about {where.need}: they want {own.wanted:g} and get {own.delivered:g}, of 7"
     return Task.objects.create(
-        customer=Customer.objects.get(pk=widest.customer), title=title[:300], due_on=plan.due_on,
+        customer_id=where.customer, title=title[:300], due_on=plan.due_on,
         assigned_to=plan.owner, created_by=by, created_at=at, changed_at=at,
     )  # fmt: skip

@@ -29,6 +29,7 @@ from regulars.ledger.reach.consent import PURPOSES
 from regulars.ledger.users import Ability
 from regulars.web.answers import go
 from regulars.web.pages.action_form import read_form, typed_of
+from regulars.web.pages.action_words import NEW, words_shown
 from regulars.web.pages.customise import experiments_so_far, said_of
 from regulars.web.remembered import latest_run
 from regulars.web.roles import Area, Asked, page
@@ -106,8 +107,15 @@ def _edit(request: Asked, found: Action | None, start: Terms) -> HttpResponse:
 def _form(
     request: Asked, found: Action | None, typed: dict[str, Any], wrong: dict[str, str], given: QueryDict
 ) -> HttpResponse:
-    """The editor with what the rules come to beside it; to htmx, that alone."""
-    search = given.get("search", "").strip()
+    """The editor, with what the rules come to and how the words read beside it; to htmx, what it asked for alone."""
+    key = found.key if found else NEW
+    if request.htmx and given.get("do") == "show":
+        shown = words_shown(request, key, typed["words"], wrong, given, None)
+        return render(request, "web/parts/words_shown.html", shown)
+    tried = _tried(request, Rules.from_json(typed["rules"]), given)
+    if request.htmx:
+        return render(request, "web/parts/rules_tried.html", tried)
+    fitting = tried["customer"] or next(iter(tried.get("examples", [])), None)
     context: dict[str, Any] = {
         "action": found,
         "typed": typed,
@@ -116,34 +124,35 @@ def _form(
         "purposes": PURPOSES,
         "effects": EFFECTS.items(),
         "moves": [(move.key, move.name) for move in playbook()],
-        "channels": [(channel, typed["words"].get(channel, {}), wrong.get(f"words_{channel}")) for channel in WRITTEN],
         "questions": [
             (name, asks, typed["rules"][name], wrong.get(f"rule_{name}")) for name, asks in QUESTIONS.items()
         ],
         "facts": TABLE,
-        "search": search,
-        "found": list_customers(search, limit=_FOUND).rows if search else [],
         "four_eyes": changes.four_eyes(),
-        **_tried(request, Rules.from_json(typed["rules"]), given),
+        **tried,
+        **words_shown(request, key, typed["words"], wrong, given, fitting),
     }
-    template = "web/parts/rules_tried.html" if request.htmx else "web/action_form.html"
-    return render(request, template, context, status=422 if wrong and not request.htmx else 200)
+    return render(request, "web/action_form.html", context, status=422 if wrong else 200)
 
 
 def _tried(request: Asked, rules: Rules, given: QueryDict) -> dict[str, Any]:
     """What the rules come to now, with a customer beside them where one was asked for."""
-    code = given.get("pick") or given.get("customer", "")
+    code, search = given.get("pick") or given.get("customer", ""), given.get("search", "").strip()
     customer = find_customer(code) if code else None
+    known: dict[str, Any] = {
+        "customer": customer,
+        "search": search,
+        "found": list_customers(search, limit=_FOUND).rows if search else [],
+    }
     faults = [_at_its_place(getattr(rules, name), fault) for name, fault in rules.faults.items()]
     if faults:
-        return {"faults": faults, "customer": customer}
+        return known | {"faults": faults}
     run = latest_run("customise")
     everybody = facts_to_try((run.as_of if run else None) or request.at, request.business, at=request.at)
     tried = try_rules(rules, everybody, customer.pk if customer else None)
     people = Customer.objects.in_bulk(tried.examples)
-    return {
+    return known | {
         "tried": tried,
-        "customer": customer,
         "examples": [people[each] for each in tried.examples if each in people],
     }
 

@@ -1,4 +1,4 @@
-"""Arrangements: all that is due soon, and changing one because the customer said so."""
+"""Arrangements: all that is due soon, changing one because the customer said so, and what is back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from regulars.interact.arrangements.back import awaited, mark_back
+from regulars.interact.arrangements.listing import falling_due
 from regulars.ledger.models import Arrangement
 from regulars.ledger.users import Ability
 from regulars.web.answers import back, go
@@ -19,10 +21,11 @@ _SHOWN = 100
 
 @page(Area.INTERACT)
 def arrangements(request: Asked) -> HttpResponse:
-    """What falls due, the soonest first."""
-    due = Arrangement.objects.filter(state=Arrangement.State.ACTIVE).select_related("customer")
+    """What falls due, the soonest first; and what customers wait for."""
+    due = falling_due().select_related("customer")
     context = {
-        "arrangements": due.order_by("next_on", "pk")[:_SHOWN],
+        "arrangements": due[:_SHOWN],
+        "awaited": awaited(),
         "arrangement_units": Arrangement.Unit.choices,
         "most": _SHOWN,
         "all": due.count(),
@@ -38,4 +41,16 @@ def change_arrangement(request: Asked, number: int) -> HttpResponse:
     with traced(request, f"{deed or 'change'} arrangement"[:40], f"arrangement {number}"):
         do_as_said(request.POST, number, by=request.person.name, at=request.at)
     messages.success(request, "Changed, and the customer is told.")
+    return go(request, back(request, "arrangements"))
+
+
+@require_POST
+@page(Area.INTERACT, Ability.ACT)
+def mark_as_back(request: Asked) -> HttpResponse:
+    """Something is to be had again: all who wait for it are told."""
+    name = request.POST.get("name", "")
+    with traced(request, "mark back", name[:200]):
+        told = mark_back(name, at=request.at)
+    who = "One customer is" if told == 1 else f"{told:,} customers are"
+    messages.success(request, f"{who} told that “{name}” is back." if told else f"Nobody waits for “{name}” any more.")
     return go(request, back(request, "arrangements"))

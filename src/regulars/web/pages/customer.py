@@ -19,6 +19,7 @@ from regulars.differentiate.likes import likes_of
 from regulars.identify.accounts import accounts_of
 from regulars.identify.asking import know_person
 from regulars.identify.knowing import read_told
+from regulars.interact.arrangements.listing import not_ended
 from regulars.interact.arrangements.same_again import last_order
 from regulars.interact.consents import consents_of, consents_said
 from regulars.interact.desk import find_customer
@@ -103,9 +104,10 @@ def show(request: Asked, customer: Customer, problem: Problem | None = None) -> 
         "reach": reach_now(customer, request.at),
         "told": told_of([customer.pk]).get(customer.pk),
         "tasks": open_tasks(customer),
-        "arrangements": customer.arrangements.exclude(state=Arrangement.State.ENDED).order_by("next_on", "pk"),
+        "arrangements": not_ended(customer),
         "arrangement_kinds": Arrangement.Kind.choices,
         "arrangement_units": Arrangement.Unit.choices,
+        "arrangement_channels": Arrangement.Channel.choices,
         "again": _again(request, customer, problem),
         "conversations": _open_conversations(customer),
         "problem": problem,

@@ -35,12 +35,13 @@ from regulars.web.traces import traced
 def improvement(request: Asked, number: int) -> HttpResponse:
     """One improvement: whose gap, what is done about it, and what the same customers say afterwards."""
     found = improvement_numbered(number)
-    before = list(found.gaps_before.select_related("customer")[:2])
+    before = list(found.gaps_before.select_related("customer").order_by("gap", "pk")[:2])
     context = {
         "one": found,
         "change": measured_again(found, request.at) if found.closed_at is None else None,
         "named": found.gaps_before.count(),
         "customer": before[0].customer if found.cut == found.Cut.CUSTOMER and before else None,
+        "widest": before[0] if before else None,
         "late": found.closed_at is None and found.done_at is None and found.due_on < request.at.date(),
         "enough": ENOUGH_TO_CLOSE,
     }
@@ -67,7 +68,11 @@ def make(request: Asked) -> HttpResponse:
         made = take_on(
             where, plan, by=request.person.name, at=request.at, known_at=request.at, segments=members_of_segments
         )
-    messages.success(request, "The gap is taken on." + (" A task was made: hear them out." if made.task else ""))
+    messages.success(
+        request,
+        "The gap is taken on."
+        + (" A task was made: hear them out." if code else " It is a task of whoever sees to it."),
+    )
     return go(request, resolve_url("improvement", made.pk))
 
 

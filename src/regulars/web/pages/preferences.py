@@ -52,7 +52,7 @@ def _opened(purpose: str) -> Callable[[Opened], Callable[..., HttpResponseBase]]
             link = read_token(token, purpose, at)
             if link is None:
                 return _show(request, "unknown", {"words": words_in(_browsers(request))}, status=404)
-            language = language_of(link, wishes_of(link.customer, at).language, _wanted(request))
+            language = language_of(link, wishes_of(link.customer, at).language, wanted_language(request))
             site = Site(public_address(request.build_absolute_uri("/")), words_in(language), business())
             context = {"token": token, "words": site.words, "language": language, "business_name": site.business.name}
             if link.expired:
@@ -123,7 +123,7 @@ def _choices(
     typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """The form, as it is, or as it was typed where something of it is wrong."""
-    shown = choices_of(link, at, _wanted(request))
+    shown = choices_of(link, at, wanted_language(request))
     told = request.GET.get("told", "")
     context = {
         "choices": shown,
@@ -182,8 +182,9 @@ def _back(token: str, told: str) -> HttpResponse:
 
 
 def _browsers(request: HttpRequest) -> str:
-    return best_language(_wanted(request))
+    return best_language(wanted_language(request))
 
 
-def _wanted(request: HttpRequest) -> str:
+def wanted_language(request: HttpRequest) -> str:
+    """The languages that the browser asks for."""
     return request.headers.get("Accept-Language", "")

@@ -6,36 +6,28 @@ from typing import Any
 
 import polars as pl
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
 from django.views.decorators.http import require_POST
 
 from regulars.customise.catalogue import action_named, change_words, words_of
 from regulars.customise.moves import Words
-from regulars.customise.preview import facts_of_everybody, hardest, preview, say_previewed
+from regulars.customise.preview import preview, say_previewed
 from regulars.differentiate.customers import list_customers
-from regulars.interact.desk import find_customer
-from regulars.interact.mail.trial import as_letter
 from regulars.interact.outbox.trial import colleagues_with_address, send_trial
 from regulars.kernel.errors import BadInput, NotFound, RegularsError
 from regulars.ledger.models import Action, ActionChange, Customer, Decision
 from regulars.ledger.users import Ability
 from regulars.web.answers import go
-from regulars.web.remembered import latest_run, remembered
+from regulars.web.pages.seen import customer_asked_for, facts_to_say, first_customer, letter_token
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import leave_trace, traced
 
 _FOUND = 8
 _LONGEST = 20_000
 _MAIL = "email"
-_HARDEST = "hardest"
-_SALT = "regulars.letter"
 _SAID = "Kept. It is said from now on, and fills in new facts from the next run on."
 _WAITS = "Kept. A second person has to approve it; until then the words below are said."
-_LASTS_SECONDS = 24 * 3600
-_FRAME_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-"""A mail's styles stand in its elements, which the console's own policy forbids: it is a page of its own in a frame."""
 
 
 @page(Area.CUSTOMISE)
@@ -68,25 +60,6 @@ def write_words(request: Asked, key: str, channel: str) -> HttpResponse:
     return _show(request, action, channel, typed, given)
 
 
-@page(Area.CUSTOMISE)
-def letter(request: Asked, key: str, channel: str) -> HttpResponse:
-    """The mail itself, for the frames of the preview."""
-    try:
-        shown = signing.loads(request.GET.get("m", ""), salt=_SALT, max_age=_LASTS_SECONDS)
-    except signing.BadSignature:
-        raise BadInput("This preview has ended.", hint="Open the page with the words again.") from None
-    customer = Customer.objects.filter(pk=shown["customer"]).first()
-    if customer is None or (shown["key"], shown["channel"]) != (key, channel):
-        raise NotFound("There is no such preview.", hint="Open the page with the words again.")
-    said = say_previewed(Words(shown["words"], shown["subject"]), customer, _everybody(request), request.business)
-    # Links lead nowhere: a frame in a sandbox opens no window.
-    html = as_letter(said.html).replace("<head>", '<head><base target="_blank">', 1)
-    response = HttpResponse(html)
-    response["Content-Security-Policy"] = _FRAME_POLICY
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    return response
-
-
 def _standing(key: str, channel: str) -> tuple[Action, Words]:
     action = action_named(key)
     known = words_of([action.pk])
@@ -95,19 +68,11 @@ def _standing(key: str, channel: str) -> tuple[Action, Words]:
     return action, known[action.pk, channel]
 
 
-def _everybody(request: Asked) -> pl.DataFrame:
-    """Everybody's facts as of the last run; read from the log once for each."""
-    run = latest_run("customise")
-    as_of = (run.as_of if run else None) or request.at
-    state = (run.pk if run else 0, Customer.objects.count())
-    return remembered("facts", state, lambda: facts_of_everybody(as_of, request.business, at=request.at))
-
-
 def _show(
     request: Asked, action: Action, channel: str, typed: Words, given: QueryDict, *, told: str = "", problem: str = ""
 ) -> HttpResponse:
     """The page; to htmx, the preview only."""
-    everybody = _everybody(request)
+    everybody = facts_to_say(request)
     customer = _chosen(given, typed, action, everybody)
     search = given.get("search", "").strip()
     context: dict[str, Any] = {
@@ -127,7 +92,7 @@ def _show(
     if customer is not None:
         seen = preview(typed, customer, everybody, request.business)
         faults = seen.faults
-        context |= {"preview": seen, "letter": _token(action, channel, typed, customer)}
+        context |= {"preview": seen, "letter": letter_token(action.key, channel, typed, customer)}
     template = "web/parts/words_preview.html" if request.htmx else "web/words.html"
     wrong = not request.htmx and request.method == "POST" and (problem or faults)
     return render(request, template, context, status=422 if wrong else 200)
@@ -136,25 +101,17 @@ def _show(
 def _chosen(given: QueryDict, typed: Words, action: Action, everybody: pl.DataFrame) -> Customer | None:
     """The customer who was asked for; else whom it would next be said to, else the first there is."""
     code = given.get("pick") or given.get("customer", "")
-    if code == _HARDEST:
-        number = hardest(typed, everybody)
-        return Customer.objects.filter(pk=number).first() if number is not None else None
     if code:
-        return find_customer(code)
+        return customer_asked_for(code, typed, everybody)
     waiting = Decision.objects.filter(action=action, state=Decision.State.OPEN).order_by("-worth", "pk")
     decision = waiting.select_related("customer").first()
-    return decision.customer if decision else Customer.objects.filter(merged_into=None).order_by("pk").first()
-
-
-def _token(action: Action, channel: str, typed: Words, customer: Customer) -> str:
-    shown = {"key": action.key, "channel": channel, "customer": customer.pk}
-    return signing.dumps(shown | {"subject": typed.subject, "words": typed.body}, salt=_SALT, compress=True)
+    return decision.customer if decision else first_customer()
 
 
 def _send_test(request: Asked, action: Action, channel: str, typed: Words) -> str:
     if channel != _MAIL:
         raise BadInput("Only what is said by e-mail can be sent as a test.")
-    everybody = _everybody(request)
+    everybody = facts_to_say(request)
     customer = _chosen(request.POST, typed, action, everybody)
     if customer is None:
         raise BadInput("There is no customer to fill the words in for.", hint="Import somebody first.")

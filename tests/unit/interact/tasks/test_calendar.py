@@ -12,7 +12,7 @@ from icalendar import Calendar
 from regulars.interact.tasks import add_task, finish_task, promise, snooze_task
 from regulars.interact.tasks.calendar import calendar_of, feed_behind, feeds_of, mark_of, open_feed, revoke_feed
 from regulars.kernel.errors import BadInput, NotFound
-from regulars.ledger.models import CalendarFeed, Case, Customer
+from regulars.ledger.models import CalendarFeed, Case, Customer, Improvement, Task
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 27, 10, tzinfo=UTC)  # two days before the clocks go forward in London
@@ -39,6 +39,19 @@ def read(feed: CalendarFeed, kind: str = "VEVENT", at: datetime = NOW) -> dict[s
 def alarm(entry: Any) -> datetime:
     (found,) = entry.walk("VALARM")
     return found["TRIGGER"].dt
+
+
+def test_what_is_done_for_a_group_leads_to_its_improvement(feed: CalendarFeed) -> None:
+    given = {"created_by": "amy", "created_at": NOW, "due_on": NOW.date(), "assigned_to": "amy"}
+    task = Task.objects.create(title="Open at eight", **given)
+    Task.objects.create(title="Left over", **given)
+    made = Improvement.objects.create(
+        need="help", cut="tier", among="most valuable", what="Open at eight", owner="amy", due_on=NOW.date(), task=task,
+        gap=-2, low=-3, high=-1, answers=9, made_by="amy", made_at=NOW,
+    )  # fmt: skip
+    entry = read(feed)["Open at eight (help, of most valuable)"]
+    assert str(entry["URL"]) == f"{SITE}/measure/improvements/{made.pk}/"
+    assert "Left over" in read(feed)
 
 
 @pytest.mark.parametrize(

@@ -58,13 +58,13 @@ def ask_again(people: list[int], delivered: int, at: datetime = LATER - timedelt
         tell(survey, one, {"help": (6, delivered, 6)})
 
 
-def test_it_has_its_owner_its_day_and_a_task_with_whom_the_gap_is_widest(base: list[int]) -> None:
+def test_it_has_its_owner_its_day_and_a_task_of_its_own(base: list[int]) -> None:
     made = taken()
     assert (made.owner, made.due_on, made.gap, made.answers, made.cut) == ("olive", DUE, -4, 12, "")
     assert made.low < -4 < made.high
     task = Task.objects.get()
-    assert (made.task, task.assigned_to, task.due_on, task.customer_id) == (task, "olive", DUE, base[0])
-    assert task.title == "Hear them out about help: they want 6 and get 1, of 7"
+    assert (made.task, task.assigned_to, task.due_on, task.customer_id) == (task, "olive", DUE, None)
+    assert task.title == "Answer the phone until eight"
     assert GapBefore.objects.count() == 12
     assert list(improvements()) == [made]
 
@@ -73,6 +73,9 @@ def test_one_customers_gap_too(base: list[int]) -> None:
     made = taken(Where("help", customer=base[1]))
     assert (made.cut, made.gap, made.answers, made.low, made.high) == ("customer", -3, 1, -6, 6)
     assert made.gaps_before.get().customer_id == base[1]
+    task = Task.objects.get()
+    assert (made.task, task.assigned_to, task.due_on, task.customer_id) == (task, "olive", DUE, base[1])
+    assert task.title == "Hear them out about help: they want 6 and get 3, of 7"
     taken(Where("help", customer=base[2]))  # another customer's is another
     with pytest.raises(BadInput, match="being improved already"):
         taken(Where("help", customer=base[1]))
@@ -112,7 +115,8 @@ def test_of_anonymous_answers_there_is_nobody_to_hear_out(owner: str) -> None:
     for _ in range(6):
         tell(survey, None, {"help": (7, 4, 6)})
     made = taken()
-    assert (made.task, made.gaps_before.count(), made.answers) == (None, 0, 6)
+    assert (made.task, made.gaps_before.count(), made.answers) == (Task.objects.get(), 0, 6)
+    assert Task.objects.get().customer is None
     assert measured_again(finish(made.pk, by="olive", at=NOW), LATER) is None
 
 

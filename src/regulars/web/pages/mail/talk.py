@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from regulars.differentiate.likes import likes_of
+from regulars.interact.arrangements.suggesting import make_suggested, suggested_in
 from regulars.interact.inbox import deeds
 from regulars.interact.inbox.answer import Overtaken, answer
 from regulars.interact.inbox.files import MailFile, attached_file
@@ -24,9 +25,10 @@ from regulars.interact.tasks import open_tasks
 from regulars.interact.timeline import timeline_of
 from regulars.interact.understanding.understand import last_mood, understandings_of
 from regulars.kernel.errors import BadInput
-from regulars.ledger.models import Conversation, Customer
+from regulars.ledger.models import Arrangement, Conversation, Customer
 from regulars.ledger.users import Ability
 from regulars.web.answers import go
+from regulars.web.arranged import rows_in, wanted_in
 from regulars.web.roles import Area, Asked, page
 from regulars.web.traces import traced
 
@@ -57,6 +59,10 @@ def _show(request: Asked, found: Conversation, problem: str = "", typed: str = "
         "problem": problem,
         "typed": typed,
         "form": form,
+        "suggested": _suggested(request, found, problem if form == "arrange" else ""),
+        "arrangement_kinds": Arrangement.Kind.choices,
+        "arrangement_units": Arrangement.Unit.choices,
+        "arrangement_channels": Arrangement.Channel.choices,
         **_beside(customer),
     }
     return render(request, "web/mail/talk.html", context, status=422 if problem else 200)
@@ -72,6 +78,32 @@ def _beside(customer: Customer) -> dict[str, Any]:
         "entries": timeline_of(customer, _FEW),
         "promises": customer.promises.filter(kept_at=None, broken_at=None).order_by("due_on", "made_at"),
         "tasks": open_tasks(customer),
+    }
+
+
+def _suggested(request: Asked, found: Conversation, problem: str) -> dict[str, Any]:
+    """The arrangement that their words ask for, as the form beside them has it; after a problem as it was typed."""
+    seen = suggested_in(found, found.messages.all(), at=request.at)
+    if seen is None or seen.made:
+        return {"made": seen is not None, "message": seen.message if seen else 0}
+    given, wanted = request.POST, seen.wanted
+    if problem:
+        *rows, typed = rows_in(given, all_of_them=True) or [{}]
+        fields = {name: given.get(name, "") for name in ("kind", "every", "unit", "first_on", "channel", "evidence")}
+        return {"message": seen.message, "problem": problem, "rows": rows, **typed, **fields}
+    # What they named is to be put right by hand; of what they had before only the quantity is.
+    named = wanted.lines[0] if len(wanted.lines) == 1 and not wanted.lines[0].product else None
+    return {
+        "message": seen.message,
+        "rows": () if named else wanted.lines,
+        "name": named.name if named else wanted.words,
+        "quantity": named.quantity if named else 1,
+        "kind": wanted.kind,
+        "every": wanted.every or "",
+        "unit": wanted.unit,
+        "first_on": wanted.first_on.isoformat() if wanted.first_on else "",
+        "channel": wanted.channel,
+        "evidence": wanted.evidence,
     }
 
 
@@ -93,7 +125,7 @@ def _form(did: str) -> Callable[[Deed], Callable[..., HttpResponseBase]]:
                 form = "again" if isinstance(error, Overtaken) else enter.__name__
                 return _show(request, found, str(error), request.POST.get("text", ""), form)
             messages.success(request, said)
-            stays = enter.__name__ in {"note", "assign", "reopen"}
+            stays = enter.__name__ in {"note", "assign", "reopen", "arrange"}
             return go(request, resolve_url("conversation", number) if stays else resolve_url("inbox"))
 
         view.__doc__ = enter.__doc__
@@ -119,6 +151,13 @@ def note(request: Asked, found: Conversation) -> str:
     """Words for colleagues."""
     deeds.add_note(found, request.POST.get("text", ""), by=request.person.name, at=request.at)
     return "The note is kept. Only colleagues see it."
+
+
+@_form("make arrangement")
+def arrange(request: Asked, found: Conversation) -> str:
+    """Remember what the customer asked for in the conversation, as one of us confirmed it."""
+    make_suggested(customer_of(found), wanted_in(request.POST), by=request.person.name, at=request.at)
+    return "We shall remember it for them, and they are told."
 
 
 @_form("assign conversation")
