@@ -104,12 +104,13 @@ def as_usual(year: Year) -> list[int]:
 
 
 def _unanswered(now: datetime) -> list[int]:
-    """Customers whose complaint is open, and whom nobody wrote to about one within a fortnight."""
+    """Customers with an address whose complaint is open, and whom nobody wrote to about one within a fortnight."""
     wrote = Conversation.objects.filter(status="open", tags="complaint", opened_at__lte=now)
     lately = Delivery.objects.filter(topic="complaint-open", at__gt=now - timedelta(days=14))
     told = set(lately.values_list("customer", flat=True))
     found = set(wrote.values_list("record__link__customer", flat=True))
-    return sorted(found - told)
+    can = set(Customer.objects.filter(pk__in=found).exclude(email="").values_list("pk", flat=True))
+    return sorted(can - told)
 
 
 def _campaign(now: datetime) -> list[int]:

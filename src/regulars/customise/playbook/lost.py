@@ -60,5 +60,5 @@ MOVE = Move(
             "There is a little present with their next order. (If they have gone elsewhere: ask why, and thank them.)"
         ),
     },
-    rest_days=42,
+    rest_days=28,
 )

@@ -51,5 +51,5 @@ MOVE = Move(
             ),
         ),
     },
-    rest_days=84,
+    rest_days=56,
 )

@@ -36,5 +36,5 @@ MOVE = Move(
             ),
         ),
     },
-    rest_days=180,
+    rest_days=90,
 )
