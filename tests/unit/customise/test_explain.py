@@ -76,7 +76,7 @@ def test_who_is_left_in_peace_is_told_what_stood_in_the_way(
 
 
 def test_for_whom_nothing_is_meant_is_told_so() -> None:
-    weighed = weighed_of(people({}, {"orders": 9}), offer(eligible=pl.col("orders") == 9, earns=0.5))
+    weighed = weighed_of(people({}, {"orders": 9}), offer(eligible=pl.col("orders") == 9, earns=0.1))
 
     assert why_nothing(weighed, choices_of(weighed)) == [NO_MOVE, NOT_WORTH_IT]
 
