@@ -217,6 +217,7 @@ def live_year(way: str, files: Path, *, size: int, seed: int, contacts: list[int
         "way": way,
         "stretches": [asdict(one) for one in year.kept],
         "outcomes": (latest_measures() or {}).get("outcomes"),
+        "by_action": {name: asdict(made) for name, made in sorted(year.by_action.items())},
         "entered": year.entered,
         "entrants": year.entrants,
         "people": len(year.people),

@@ -12,7 +12,7 @@ import polars as pl
 from regulars.customise.channels import CHANNELS
 from regulars.demo.public.crowd import Crowd, crowd_of, demand
 from regulars.demo.public.doors import Doors, contacts_of
-from regulars.demo.public.expected import equity
+from regulars.demo.public.expected import equity, worth_of_contact
 from regulars.demo.public.people import Floats, Ints, People, draw_people
 from regulars.demo.public.state import State, begin
 from regulars.demo.public.stretch import Stretch, live
@@ -55,6 +55,16 @@ class Kept:
 
 
 @dataclass
+class Made:
+    """What one action made through one channel: contacts, what they cost, and what they truly added as far as could be
+    expected when they were made, cost taken off."""
+
+    contacts: int = 0
+    cost: float = 0.0
+    worth: float = 0.0
+
+
+@dataclass
 class _Shadow:
     """People whom the engine's experiment met, living on as if nobody turned to them: who, how they stand, days left,
     and the margin of each without us and with us, so far."""
@@ -82,6 +92,7 @@ class Year:
         self.left = stretches()
         self.number, self.since, self.kept = 0, 0, list[Kept]()
         self.entered, self.entrants = 0.0, 0
+        self.by_action: dict[str, Made] = {}
         self._met: set[int] = set()
         self._shadows: list[_Shadow] = []
         self._earned = np.zeros(len(self.people))
@@ -105,12 +116,24 @@ class Year:
         start, (month, days) = self.begins(), self.left.pop(0)
         self.doors.look()
         contacts = contacts_of(deliveries, self.doors.customer, start)
+        self._reckon(contacts)
         busy = self.busy[self.since : self.since + days]
         happened = live(self.people, self.state, contacts, busy, self.since, self.number)
         self._shadow(happened, busy)
         self.doors.enter(happened, start, self.number)
         self.kept.append(self._figures(happened, deliveries, month))
         self.state, self.since, self.number = happened.after, self.since + days, self.number + 1
+
+    def _reckon(self, contacts: pl.DataFrame) -> None:
+        """Keep by action and channel what the contacts are truly worth."""
+        costs = dict(Action.objects.values_list("key", "cost"))
+        for (action, channel), some in contacts.group_by("action", "channel", maintain_order=True):
+            made = self.by_action.setdefault(f"{action} by {channel}", Made())
+            who, cost = some["person"].to_numpy(), float(costs.get(str(action), 0) + CHANNELS[str(channel)].cost)
+            worths = worth_of_contact(self.people, self.state, who, str(action), str(channel), cost, self.rate)
+            made.contacts += len(who)
+            made.cost += cost * len(who)
+            made.worth += float(worths.sum())
 
     def _shadow(self, happened: Stretch, busy: Floats) -> None:
         """Live on those whom the experiment met, without us; after four weeks the difference is what we truly added."""

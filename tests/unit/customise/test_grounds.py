@@ -19,6 +19,7 @@ from regulars.customise.weigh import FEATURES
 from regulars.ledger.business import Business, change_setting
 from regulars.ledger.facts_file import kept_facts
 from regulars.ledger.models import Action, Decision, Delivery, Lesson, Policy
+from regulars.science.policy.beliefs import BELIEVED
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +111,7 @@ def test_a_lesson_learnt_since_counts_and_one_in_its_place_too(anna: int, terms:
 
     found = decide_one(anna, terms, at=TODAY)
 
-    assert float(found.expected_margin) == pytest.approx(says * float(assumed), rel=0.02)
+    assert float(found.expected_margin) == pytest.approx(says / BELIEVED * float(assumed), rel=0.02)
 
 
 def test_what_comes_after_the_facts_teaches_nothing_yet(anna: int, terms: Business) -> None:
