@@ -84,7 +84,7 @@ class TryingOut(Schema):
     words: list[str]
 
 
-class PolicyOut(Schema):
+class OtherPolicyOut(Schema):
     """What a policy would have earned a customer: margin of four weeks less the cost of carrying out, in `currency`.
 
     `key` is done, policy, usual, nobody or single. `value` is doubly robust, with its 95 % interval at one look; `gain`
@@ -130,7 +130,7 @@ class ExperimentsOut(Schema):
     currency: str
     control_group: ControlGroupOut | None
     trying: list[TryingOut]
-    policies: list[PolicyOut]
+    policies: list[OtherPolicyOut]
     experiments: list[ExperimentOut]
 
 
