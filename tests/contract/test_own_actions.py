@@ -14,9 +14,10 @@ from tests.unit.customise.conftest import TODAY, Stall, folder_of_its_own, stall
 from tests.unit.customise.own.conftest import TEA
 
 from regulars.customise.act import carry_out
-from regulars.customise.catalogue import change_words, latest_terms, offers, words_of
+from regulars.customise.catalogue import change_words, latest_terms, words_of
 from regulars.customise.decide import decide
 from regulars.customise.moves import Words
+from regulars.customise.offers import offers
 from regulars.customise.own import changes
 from regulars.customise.own.compiling import own_moves
 from regulars.customise.own.differences import Difference, differences
