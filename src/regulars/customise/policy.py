@@ -60,9 +60,10 @@ def newest_lesson(as_of: datetime) -> Lesson | None:
 
 
 def beliefs_of(offers: Sequence[Offer], lesson: Lesson | None) -> Beliefs:
-    """What is believed of the offers, in order of key, after the lesson."""
+    """What is believed of the offers, in order of key, after the lesson; what we owe a customer is not doubted."""
     beliefs = Beliefs.assumed([str(offer.move.kind) for offer in offers], FEATURES)
-    return _after(beliefs, lesson, offers) if lesson is not None else beliefs
+    learnt = _after(beliefs, lesson, offers) if lesson is not None else beliefs
+    return learnt.settled([place for place, offer in enumerate(offers) if not offer.move.holdout])
 
 
 def terms_of(offers: Sequence[Offer], beliefs: Beliefs, business: Business) -> Terms:

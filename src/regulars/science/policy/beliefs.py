@@ -68,6 +68,20 @@ class Beliefs:
         mean = prior + gain @ (moment - precision @ prior)
         return Beliefs(mean.reshape(self.mean.shape), (gain + gain.T) / 2)
 
+    def settled(self, places: Sequence[int]) -> Beliefs:
+        """The same, but of these actions what is believed before any outcome, and surely: nothing is tried with them.
+
+        Args:
+            places: of the actions.
+        """
+        features = self.mean.shape[1]
+        mean, covariance = self.mean.copy(), self.covariance.copy()
+        mean[list(places)] = 0.0
+        mean[list(places), 0] = BELIEVED
+        rows = [place * features + each for place in places for each in range(features)]
+        covariance[rows], covariance[:, rows] = 0.0, 0.0
+        return Beliefs(mean, covariance)
+
     def draw(self, keys: Sequence[int], seed: int, members: int = MEMBERS) -> Floats:
         """Weights as they might be, in pairs on both sides of the mean, so that the members' mean is the belief's.
 

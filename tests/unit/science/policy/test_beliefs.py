@@ -147,3 +147,16 @@ def test_the_spread_is_honest_where_those_who_are_given_much_vary_most() -> None
         spreads.append(precision[0, 0] ** -0.5)
 
     assert np.std(estimates) == pytest.approx(np.mean(spreads), rel=0.25)
+
+
+def test_what_is_settled_is_believed_as_before_any_outcome_by_every_member() -> None:
+    learnt = nothing_known().learn(*lesson(0, -1.0, certainty=1000.0)).settled([0])
+
+    drawn = learnt.draw([11, 12, 13], seed=3)
+
+    assert drawn[:, 0].tolist() == [[BELIEVED, 0.0]] * MEMBERS
+    assert drawn[:, 1:].std(axis=0).min() > 0.1
+
+
+def test_nothing_settled_changes_nothing() -> None:
+    assert nothing_known().settled([]).covariance.tolist() == nothing_known().covariance.tolist()
