@@ -94,7 +94,7 @@ def chosen_ways(weighed: Weighed, choices: Choices, groups: Groups) -> pl.DataFr
 
 
 def _table_of(offers: tuple[Offer, ...]) -> pl.DataFrame:
-    """What each way is: way, move, action, channel, and the place of its offer"""
+    """What each way is: way, move, action, channel, and the place of its offer."""
     told = [
         (number, offer.move.key, offer.action, way.channel.key, way.offer)
         for number, way in enumerate(ways_of(offers))

@@ -46,8 +46,7 @@ class Move:
         words: by channel, the preferred first; without a way to reach a customer, a colleague takes the phone's.
         cost: of doing it once, beside the channel's.
         rest_days: not again within so many days after it was done or skipped.
-        despite_complaint: may be done while a complaint is open.
-        awaited: it answers them, and is read in whatever way it comes.
+        despite_complaint: may be done while a complaint is open: it answers, and is read in whatever way it comes.
         holdout: False where leaving the control group alone would do a customer wrong.
     """
 
@@ -66,7 +65,6 @@ class Move:
     cost: Decimal = Decimal(0)
     rest_days: int = 120
     despite_complaint: bool = False
-    awaited: bool = False
     holdout: bool = True
 
     def __post_init__(self) -> None:

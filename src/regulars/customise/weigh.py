@@ -124,7 +124,7 @@ def _through(
         return np.zeros(0), blocked
     channel = way.channel.key
     heeds = asked[f"heeds {channel}"][meant]
-    if offer.move.awaited:
+    if offer.move.despite_complaint:
         heeds = np.maximum(heeds, AWAITED_REACH)
     assumed = np.round(asked[f"lift {way.offer}"][meant] * heeds, 4)
     barred = _first(

@@ -134,6 +134,16 @@ def test_doing_nothing_wins_where_nothing_earns_its_cost() -> None:
     assert chosen(people({}), offer(earns=0.1)).is_empty()
 
 
+def test_an_answer_that_they_wait_for_is_read_however_it_comes() -> None:
+    weighed = weighed_of(people({}), offer(despite_complaint=True))
+
+    through = {
+        weighed.ways[way].channel.key: assumed for way, assumed in zip(weighed.way, weighed.assumed, strict=True)
+    }
+
+    assert through == {"email": 16.0, "phone": 20.0, "person": 20.0}
+
+
 def test_a_mail_asks_for_a_tenth_of_the_attention_that_a_call_does() -> None:
     words = {"email": Words("x", "x"), "post": Words("x"), "phone": Words("x")}
     weighed = weighed_of(people({"at_post": True}), offer(earns=0.0, words=words))

@@ -57,6 +57,16 @@ def test_a_lesson_moves_what_is_believed_of_its_action_most(exploring: Business)
     assert found.beliefs["b"][1] < found.beliefs["a"][1]
 
 
+def test_what_is_owed_is_doubted_by_no_member_whatever_outcomes_say(exploring: Business) -> None:
+    lesson([7], says=-1.0)
+
+    found = policy_for([offer("a", 7, holdout=False), OFFERS[1]], exploring, TODAY)
+
+    assert found.terms.weights[:, 0].tolist() == [[BELIEVED, 0.0, 0.0]] * 32
+    assert found.beliefs["a"] == (BELIEVED, 0.0)
+    assert found.beliefs["b"][0] < BELIEVED
+
+
 def test_the_newest_lesson_counts_and_none_of_later(exploring: Business) -> None:
     lesson([9], says=0.0, days=3)
     lesson([9], says=2.0, days=2)

@@ -52,7 +52,6 @@ MOVE = Move(
             ),
         ),
     },
-    awaited=True,
     rest_days=60,
     despite_complaint=True,
 )

@@ -52,7 +52,6 @@ MOVE = Move(
             ),
         ),
     },
-    awaited=True,
     rest_days=14,
     despite_complaint=True,
     holdout=False,

@@ -38,7 +38,6 @@ MOVE = Move(
             ),
         ),
     },
-    awaited=True,
     rest_days=30,
     despite_complaint=True,
     holdout=False,

@@ -37,6 +37,5 @@ MOVE = Move(
             ),
         ),
     },
-    awaited=True,
     rest_days=30,
 )
