@@ -54,7 +54,7 @@ class PairOut(Schema):
     right: SideOut
 
 
-class AnswerIn(Schema):
+class VerdictIn(Schema):
     """What you say of a pair."""
 
     verdict: Literal["same", "different", "later"] = Field(description="same, different or later.")
@@ -194,7 +194,7 @@ def review(request: HttpRequest, number: Number) -> dict[str, Any]:  # noqa: ARG
 
 
 @router.post("/reviews/{number}/answer", **_CHANGES, summary="Answer a doubtful pair")
-def answer(request: HttpRequest, number: Number, body: AnswerIn) -> Done:
+def answer(request: HttpRequest, number: Number, body: VerdictIn) -> Done:
     """Say whether the two are one person. It applies at once, and to every later run; `later` puts the pair off."""
     from regulars.identify import reviews
 

@@ -62,7 +62,7 @@ class AgreedIn(HintsIn):
     run: bool = False
 
 
-class QuestionOut(Schema):
+class OpenQuestionOut(Schema):
     """What the file does not settle: the answers with their meanings, and the one taken unasked."""
 
     name: str
@@ -81,7 +81,7 @@ class ProposalOut(Schema):
     because: dict[str, str]
     guessed: bool
     assumptions: list[str]
-    questions: list[QuestionOut]
+    questions: list[OpenQuestionOut]
 
 
 class UndoneOut(Schema):

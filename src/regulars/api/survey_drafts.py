@@ -40,7 +40,7 @@ class DraftIn(Schema):
     tiers: Annotated[list[Annotated[Text, Field(max_length=40)]], Field(max_length=10)] | None = None
 
 
-class QuestionOut(Schema):
+class SurveyQuestionOut(Schema):
     """A question: what it is called, how it reads, its scale, and the need and part that it is about."""
 
     key: str
@@ -81,7 +81,7 @@ def discard(request: HttpRequest, number: Number) -> Done:
     return Done(number=number)
 
 
-@router.get("/{number}/questions", response={200: list[QuestionOut], **PROBLEMS}, summary="A survey's questions")
+@router.get("/{number}/questions", response={200: list[SurveyQuestionOut], **PROBLEMS}, summary="A survey's questions")
 def questions(request: HttpRequest, number: Number) -> list[Any]:  # noqa: ARG001
     """In the order in which they are asked."""
     return list(survey_numbered(number).questions.order_by("place", "pk"))

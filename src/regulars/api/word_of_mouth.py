@@ -44,7 +44,7 @@ class ReferrerOut(Schema):
     worth_below: float
 
 
-class SourceOut(Schema):
+class ReferralSourceOut(Schema):
     """How we know, and of how many."""
 
     source: str
@@ -67,7 +67,7 @@ class WordOfMouthOut(Schema):
     deepest: int
     referrers: list[ReferrerOut]
     months: list[MonthOut]
-    sources: list[SourceOut]
+    sources: list[ReferralSourceOut]
     left_out: int
 
 

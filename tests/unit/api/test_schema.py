@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import schemathesis
 from django.core.wsgi import get_wsgi_application
 from hypothesis import HealthCheck, Phase, settings
+from ninja import Schema
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -45,6 +46,19 @@ def application(environ: dict[str, Any], start_response: Any) -> Any:
 
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/"))
 schema.app = application
+
+
+def shapes(of: type[Schema] = Schema) -> set[type[Schema]]:
+    """Every shape that the API declares."""
+    below = {each for kind in of.__subclasses__() for each in {kind, *shapes(kind)}}
+    return {each for each in below if each.__module__.startswith("regulars.api")}
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """The description keeps shapes by name: of two, one would stand for both."""
+    names = [each.__name__ for each in shapes()]
+    assert len(names) > 100
+    assert {name for name in names if names.count(name) > 1} == set()
 
 
 @schema.parametrize()
