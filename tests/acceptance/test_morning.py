@@ -69,6 +69,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             "REGULARS_PUBLIC_ADDRESS": "https://crm.shop.example",
             "REGULARS_QUIET_HOURS": "",
             "REGULARS_WAIT_HOURS": "0",
+            "REGULARS_MAIL_A_MINUTE": "0",
         }
         with serving(Mailing(made.data, mail)) as console:
             yield Office(console, out, box)
