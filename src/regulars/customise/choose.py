@@ -6,15 +6,17 @@ Numbers only; in blocks of customers, so that memory does not grow with members 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from regulars.customise.channels import EMAIL
 from regulars.customise.groups import Group, Groups
 from regulars.customise.limits import Limit
 from regulars.customise.offer import RuledOut
 from regulars.customise.weigh import Weighed
+from regulars.kernel.attention import attention_share
 from regulars.science.policy.among import (
     NEVER,
     Flags,
@@ -117,6 +119,7 @@ def choose(
         limits: what is scarce.
         reaches: how far each limit reaches, where that was settled for all; None: settle it for these.
     """
+    weighed = without_dear_tries(weighed, terms, groups)
     rows = _Rows(weighed, terms, groups)
     settled = dict(reaches) if reaches is not None else rows.settle(limits)
     barred = weighed.barred.copy()
@@ -125,11 +128,34 @@ def choose(
         found = block.choose(limits, settled)
         chosen[block.places], sampled[block.places] = found.rows, found.sampled
         barred[block.rows] = found.barred
-    expected, worth = rows.believed()
+    expected, worth = believed(weighed, terms, groups)
     mine = np.zeros(len(barred), np.bool_)
     mine[chosen[chosen >= 0]] = True
     barred[(barred == 0) & (worth <= 0) & ~mine] = RuledOut.NOT_WORTH_IT
     return Choices(chosen, sampled, expected, worth, barred, settled)
+
+
+def believed(weighed: Weighed, terms: Terms, groups: Groups) -> tuple[Floats, Floats]:
+    """Expected margin and worth of every row, open or not: as believed, or as assumed in business as usual."""
+    offer = weighed.offer_of_way[weighed.way] if len(weighed.way) else np.zeros(0, np.int64)
+    features = weighed.features[weighed.customer]
+    both = np.stack([terms.mean, terms.columns[-1]])
+    usual = groups.are(Group.USUAL)[weighed.customer].astype(np.int64)
+    expected = np.round(multiples_of_one(features, both, offer, usual) * weighed.assumed, 4)
+    less = weighed.cost_of_way + terms.attention * weighed.attention_of_way
+    return expected, np.round(expected - (less[weighed.way] if len(weighed.way) else 0.0), 4)
+
+
+def without_dear_tries(weighed: Weighed, terms: Terms, groups: Groups) -> Weighed:
+    """The same without what is believed to lose more than the attention that a mail asks for.
+
+    A member that doubts the belief may be right, and chance teaches; but the doubt is tried by mail, not by calls that
+    are dear and most of which are believed to bring less than they cost (conservative exploration: Wu, Shariff,
+    Lattimore and Szepesvari 2016, "Conservative bandits").
+    """
+    _, worth = believed(weighed, terms, groups)
+    dear = (weighed.barred == 0) & (worth < -terms.attention * attention_share(EMAIL.key))
+    return replace(weighed, barred=np.where(dear, np.int8(RuledOut.NOT_WORTH_IT), weighed.barred))
 
 
 def who_asks(
@@ -142,7 +168,7 @@ def who_asks(
         settled: the limits before it, in turn, and how far each reaches among all customers.
         limit: asked for.
     """
-    settling = _Settling(_Rows(weighed, terms, groups))
+    settling = _Settling(_Rows(without_dear_tries(weighed, terms, groups), terms, groups))
     for earlier, reach in settled:
         settling.grant(earlier, settling.asking(earlier), reach)
     return settling.asking(limit)
@@ -203,17 +229,6 @@ class _Rows:
             until = int(starts[last]) if last < len(starts) else len(self.rows)
             yield _Block(self, slice(int(starts[first]), until))
             first = last
-
-    def believed(self) -> tuple[Floats, Floats]:
-        """Expected margin and worth of every row, open or not: as believed, or as assumed in business as usual."""
-        weighed = self.weighed
-        offer = weighed.offer_of_way[weighed.way] if len(weighed.way) else np.zeros(0, np.int64)
-        features = weighed.features[weighed.customer]
-        both = np.stack([self.terms.mean, self.columns[-1]])
-        usual = self.groups.are(Group.USUAL)[weighed.customer].astype(np.int64)
-        expected = np.round(multiples_of_one(features, both, offer, usual) * weighed.assumed, 4)
-        less = weighed.cost_of_way + self.terms.attention * weighed.attention_of_way
-        return expected, np.round(expected - (less[weighed.way] if len(weighed.way) else 0.0), 4)
 
 
 class _Settling:

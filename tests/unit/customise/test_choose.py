@@ -276,6 +276,18 @@ def test_by_chance_everything_allowed_is_given_out_alike() -> None:
     assert found["move"].null_count() == pytest.approx(80, abs=25)
 
 
+@pytest.mark.parametrize("shares", [{}, {"random": 1.0}])
+def test_doubts_are_tried_by_mail_not_by_calls_that_are_believed_to_lose_money(shares: dict[str, float]) -> None:
+    # One member holds a call for worth 6.00 - 3.25; on average it is believed to bring 2.00.
+    weighed = weighed_of(MANY, offer("a", 1, earns=2.0))
+    choices = choices_of(weighed, 10_000, [[3.0], [-1.0]], **shares)
+
+    found = chosen_ways(weighed, choices, dealt(weighed, **shares))
+
+    assert set(found["channel"]) == {"email", ""}
+    assert found["move"].null_count() == pytest.approx(200, abs=40)
+
+
 def test_what_we_owe_is_no_matter_of_chance() -> None:
     weighed = weighed_of(MANY, offer("a", 1), offer("owed", 2, earns=30.0, holdout=False))
 

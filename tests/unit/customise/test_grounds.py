@@ -57,7 +57,7 @@ def test_what_stays_the_same_is_made_once(anna: int, terms: Business) -> None:
 
 CHANGES: dict[str, Callable[[], object]] = {
     "switched off": lambda: change_action("overdue", enabled=False, by="Olive", at=TODAY),
-    "cost": lambda: change_action("overdue", cost=Decimal(7), by="Olive", at=TODAY),
+    "cost": lambda: change_action("overdue", cost=Decimal(2), by="Olive", at=TODAY),
     "own": lambda: make(TEA, by="Olive", at=TODAY),
     "words": lambda: change_words(
         "overdue", "phone", subject="", words="Bought {{ favourite | default: 'x' }}?", by="Olive", at=TODAY
@@ -88,11 +88,11 @@ def test_the_environment_counts_too(anna: int, terms: Business, monkeypatch: pyt
 
 def test_what_costs_more_since_costs_more(anna: int, terms: Business) -> None:
     before = decide_one(anna, terms, at=TODAY)
-    change_action("overdue", cost=Decimal(7), by="Olive", at=TODAY)
+    change_action("overdue", cost=Decimal(2), by="Olive", at=TODAY)
 
     after = decide_one(anna, terms, at=TODAY)
 
-    assert (after.cost - before.cost, after.worth - before.worth) == (7, -7)
+    assert (after.cost - before.cost, after.worth - before.worth) == (2, -2)
 
 
 def test_what_was_worded_anew_says_other_facts(anna: int, terms: Business) -> None:
@@ -102,7 +102,7 @@ def test_what_was_worded_anew_says_other_facts(anna: int, terms: Business) -> No
     assert "favourite" in decide_one(anna, terms, at=TODAY).facts
 
 
-@pytest.mark.parametrize("says", [0.25, 0.5])
+@pytest.mark.parametrize("says", [0.4, 0.5])
 def test_a_lesson_learnt_since_counts_and_one_in_its_place_too(anna: int, terms: Business, says: float) -> None:
     assumed = decide_one(anna, terms, at=TODAY).expected_margin
     lesson("overdue", 0.9)

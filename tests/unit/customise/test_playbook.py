@@ -232,6 +232,29 @@ def test_a_move_finds_whom_it_is_meant_for_and_says_why(key: str) -> None:
     assert all(reason is None or reason.strip().endswith(".") for reason in reasons)
 
 
+@pytest.mark.parametrize(
+    ("change", "reminded"),
+    [
+        ({"quiet_days": 30}, True),
+        ({"quiet_days": 26}, False),
+        ({"quiet_days": 38}, False),
+        ({"quiet_days": 30, "orders": 2}, False),
+        ({"quiet_days": 30, "arranged": True}, False),
+    ],
+)
+def test_the_usual_order_is_remembered_when_its_time_comes(change: dict[str, Any], reminded: bool) -> None:
+    frame = people({"orders": 9, "typical_gap_days": 30.0, "order_margin": 10.0} | change)
+    move = MOVES["reorder"]
+
+    found = frame.filter(move.eligible.fill_null(value=False))
+
+    assert (found.height == 1) is reminded
+    assert frame.select(move.lift).item() == pytest.approx(0.5)
+    said = [reason for each in move.reasons if (reason := frame.select(each).item())]
+    assert len(said) == 1
+    assert said[0].startswith("Orders every 4 weeks") or not reminded
+
+
 @pytest.mark.parametrize("key", MOVES)
 def test_a_move_bears_with_a_customer_of_whom_nothing_is_known(key: str) -> None:
     known = {"customer", "margin_rate", "sign", "cents", "horizon_years", "usual_order_margin", "newcomer_value"}
