@@ -12,7 +12,7 @@ import pytest
 
 from regulars.ledger.business import Business
 from regulars.ledger.frames import write_frame
-from regulars.ledger.models import Action, Decision, Lesson
+from regulars.ledger.models import Action, Decision, Lesson, Score
 from regulars.measure.earned.lesson import STOOD_DAYS, learn_effects
 
 if TYPE_CHECKING:
@@ -114,6 +114,28 @@ def test_two_actions_given_to_the_same_customers_are_told_apart(
     assert works_mean == pytest.approx(2.0, abs=3 * works_spread)
     assert idle_mean == pytest.approx(0.0, abs=3 * idle_spread)
     assert works_mean - idle_mean > 1.0
+
+
+@pytest.mark.parametrize(("came_before", "multiple"), [(False, 1.0), (True, 0.2)])
+def test_who_is_won_counts_with_what_they_are_worth_from_then_on(
+    shop: Shop, terms: Business, actions: list[int], came_before: bool, multiple: float
+) -> None:
+    rng = np.random.default_rng(4)
+    people = crowd(shop, 600)
+    held, wins = rng.random(600) < 0.4, rng.random(600) < 0.2
+    if came_before:
+        sell(shop, dict.fromkeys(people, 25.0), START - 30 * DAY)
+    # Of those who are turned to, one in five orders for 25, of which 10 is margin, and is worth 40 more: 10 on average.
+    sell(shop, {who: 25.0 for who, out, won in zip(people, held, wins, strict=True) if won and not out}, START + DAY)
+    Score.objects.bulk_create(Score(customer_id=who, as_of=AS_OF, value=40) for who in people)
+    enter(*(Given(who, actions[0], START, bool(out)) for who, out in zip(people, held, strict=True)), chance=0.6)
+
+    lesson = learn_effects(AS_OF, terms, WEEKS)
+
+    assert lesson is not None
+    (mean,), (spread,) = multiples(lesson)
+    assert mean == pytest.approx(multiple, abs=3 * spread)
+    assert spread < 0.15
 
 
 def test_without_anybody_left_alone_there_is_no_lesson(shop: Shop, terms: Business, actions: list[int]) -> None:

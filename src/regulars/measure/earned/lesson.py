@@ -2,6 +2,10 @@
 
 One row a customer: all that they were given since their first decision, and all that they brought in. What actions do
 together is so divided among them, and whoever was left alone counts with what they would have been given.
+
+Whoever had gone or had never bought, and orders, brings more than that order: what they are worth from now on counts
+too, as it does in what the moves that win them assume. For those who came all along it is left out: it hardly differs
+by what they were given, but much between them.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from numpy.typing import NDArray
 
 from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
-from regulars.ledger.models import Decision, Lesson
+from regulars.ledger.models import Decision, Lesson, Score
 from regulars.ledger.orders import orders_in_currency
 from regulars.measure.earned.margins import BEFORE_WEEKS
 from regulars.science.experiments.capping import cap_of
@@ -26,6 +30,10 @@ _LEARNT = ("customers", "actions", "precision", "moment")
 STOOD_DAYS = 7
 """A decision that stood so long counts whatever became of it: the control group's never are carried out."""
 
+GONE = 0.2
+"""Who is less likely than this to buy again within a quarter counts as gone; ours, as for the lost of the playbook."""
+
+_HALF = 0.5  # what the feature of how likely they are to buy again is kept less of
 _DAY_SECONDS = 86_400
 _SETTLED = (Decision.State.DONE.value, Decision.State.SKIPPED.value, Decision.State.HELD.value)
 _COMPARED = (Decision.Group.POLICY.value, Decision.Group.HOLDOUT.value)
@@ -54,7 +62,9 @@ def learn_effects(as_of: datetime, business: Business, weeks: float) -> Lesson |
     before = np.minimum(rows["before"].to_numpy(), cap_before)
     known = np.column_stack([length, before * length, (before > 0) * length])
     weight = 1 / (length * _varies(before))
-    precision, moment = evidence(exposure, np.minimum(rows["margin"].to_numpy(), cap), weight, known)
+    won = rows["won"].to_numpy()
+    brought = np.minimum(rows["margin"].to_numpy(), cap) + np.minimum(won, cap_of(won))
+    precision, moment = evidence(exposure, brought, weight, known)
     return _kept(
         Lesson(
             as_of=as_of,
@@ -127,8 +137,13 @@ def _exposure(given: pl.DataFrame, customers: NDArray[np.int64], actions: list[i
 def _with_outcomes(
     given: pl.DataFrame, orders: pl.DataFrame, as_of: datetime, weeks: float, margin_rate: float
 ) -> pl.DataFrame:
-    """One row a customer, in order: customer, weeks watched, margin in them, and a week before."""
-    watched = given.group_by("customer").agg(since=pl.col("decided_at").min(), last=pl.col("decided_at").max())
+    """One row a customer, in order: customer, weeks watched, margin in them, and a week before; won, what they are
+    worth from now on if they had gone or never bought and then ordered, otherwise 0."""
+    watched = given.group_by("customer").agg(
+        since=pl.col("decided_at").min(),
+        last=pl.col("decided_at").max(),
+        comes=pl.col("features").first().list.get(1, null_on_oob=True) + _HALF,
+    )
     until = pl.min_horizontal(pl.col("last") + timedelta(weeks=weeks), pl.lit(as_of))
     watched = watched.with_columns(until=until).with_columns(
         weeks=((pl.col("until") - pl.col("since")).dt.total_seconds() / (7 * _DAY_SECONDS)).clip(lower_bound=0.1)
@@ -142,10 +157,18 @@ def _with_outcomes(
         .agg(
             margin=margin_rate * pl.col("amount").filter(after).sum(),
             before=margin_rate * pl.col("amount").filter(before).sum() / BEFORE_WEEKS,
+            ordered=after.any(),
+            bought=(at <= since).any(),
         )
     )
+    worth = read_frame(Score.objects.order_by(), ["customer", "value"]).cast({"value": pl.Float64})
+    away = ~pl.col("bought") | (pl.col("comes") < GONE)
     return (
         watched.join(sums, on="customer", how="left")
-        .with_columns(pl.col("margin", "before").fill_null(0.0))
+        .join(worth, on="customer", how="left")
+        .with_columns(
+            pl.col("margin", "before").fill_null(0.0),
+            won=pl.when(pl.col("ordered") & away).then(pl.col("value").clip(lower_bound=0.0)).fill_null(0.0),
+        )
         .sort("customer")
     )
