@@ -42,12 +42,14 @@ Found = Mapping[int, Mapping[str, Year]]
 @dataclass(frozen=True)
 class Row:
     """One way's year. Money in pounds: `margin` less `cost`; `gain` beside turning to nobody, margin and equity, and
-    `regret` beside who knows the truth, the same; `mails` a person."""
+    `regret` beside who knows the truth, the same; `expected`, what its contacts would add on average, by the truth at
+    the time of each, cost taken off: `gain` without its luck; `mails` a person."""
 
     margin: float
     cost: float
     equity: float
     gain: float
+    expected: float
     regret: float
     mails: float
     contacts: float
@@ -64,6 +66,7 @@ def row(years: Mapping[str, Year], way: str) -> Row:
         cost=sums["cost"],
         equity=years[way]["stretches"][-1]["equity"],
         gain=worth[way] - worth["nothing"],
+        expected=sum(made["worth"] for made in years[way]["by_action"].values()),
         regret=worth["oracle"] - worth[way],
         mails=sums["mails"] / years[way]["people"],
         contacts=sums["contacts"],
@@ -80,8 +83,8 @@ def mean_row(found: Found, way: str) -> Row:
 
 @dataclass(frozen=True)
 class Ahead:
-    """How far Regulars is ahead of another way, margin and equity together: by public, the mean, and its 95 % interval
-    (Student's t over publics; not a number for a single one)."""
+    """How far Regulars is ahead of another way: by public, the mean, and its 95 % interval (Student's t over publics;
+    not a number for a single one)."""
 
     way: str
     each: tuple[float, ...]
@@ -90,9 +93,9 @@ class Ahead:
     high: float
 
 
-def ahead_of(found: Found, way: str) -> Ahead:
-    """Public by public, so that what they have in common falls out."""
-    each = tuple(row(years, "regulars").gain - row(years, way).gain for years in found.values())
+def ahead_of(found: Found, way: str, measure: str = "gain") -> Ahead:
+    """In one measure of `Row`, public by public, so that what they have in common falls out."""
+    each = tuple(getattr(row(y, "regulars"), measure) - getattr(row(y, way), measure) for y in found.values())
     half = math.nan
     if len(each) > 1:
         half = float(student.ppf(0.975, len(each) - 1)) * stdev(each) / math.sqrt(len(each))
@@ -143,7 +146,7 @@ def tell(found: Found, into: Path | None = None) -> None:
     people = next(iter(found.values()))["regulars"]["people"]
     table = Table(title=f"Twelve months, {len(found)} publics of {people:,} people; means; margin less contacts' cost")
     table.add_column("")
-    heads = ("margin", "customer equity", "more than nobody", "regret", "mails each", "unsubscribed", "complained")
+    heads = ("margin", "equity", "beyond nobody", "as expected", "regret", "mails each", "unsubscribed", "complained")
     for head in heads:
         table.add_column(head, justify="right")
     for way, name in NAMES.items():
@@ -161,11 +164,10 @@ def said(found: Found) -> list[str]:
     """How far ahead, and the control groups' word, in sentences."""
     lines = []
     for way in ("usual", "random", "nothing"):
-        ahead = ahead_of(found, way)
-        won = sum(each > 0 for each in ahead.each)
+        ahead, sure = ahead_of(found, way), ahead_of(found, way, "expected")
         lines.append(
-            f"Ahead of {NAMES[way].lower()} by {ahead.mean:,.0f} pounds a public ({ahead.low:,.0f} to "
-            f"{ahead.high:,.0f}), in {won} of {len(ahead.each)} publics."
+            f"Ahead of {NAMES[way].lower()} by {_span(ahead)} pounds a public, in {sum(e > 0 for e in ahead.each)} of "
+            f"{len(ahead.each)}; without luck, as was to be expected of the contacts, by {_span(sure)}."
         )
     sure = confirm(list(found.values()))
     lines.append(f"All steps together, as one public's report has it: {sure.first.get('verdict', 'nothing')}.")
@@ -176,6 +178,10 @@ def said(found: Found) -> list[str]:
         f"{year.fixed_high:.2f}; {year.control:,} left alone), true {sure.year_true:.2f}."
     )
     return lines
+
+
+def _span(ahead: Ahead) -> str:
+    return f"{ahead.mean:,.0f} ({ahead.low:,.0f} to {ahead.high:,.0f})"
 
 
 def kept(found: Found) -> dict[str, Any]:
@@ -195,8 +201,9 @@ def kept(found: Found) -> dict[str, Any]:
 def markdown(found: Found) -> str:
     """The table as the documentation shows it."""
     lines = [
-        "| | margin | customer equity | beyond turning to nobody | regret | mails each | unsubscribed | complained |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| | margin | customer equity | beyond turning to nobody | as expected | regret | mails each | unsubscribed "
+        "| complained |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     lines += [f"| {name} | {' | '.join(_cells(mean_row(found, way)))} |" for way, name in NAMES.items()]
     return "\n".join(lines)
@@ -235,6 +242,7 @@ def _cells(one: Row) -> list[str]:
         f"£{one.margin:,.0f}",
         f"£{one.equity:,.0f}",
         f"£{one.gain:+,.0f}".replace("£-", "-£"),
+        f"£{one.expected:+,.0f}".replace("£-", "-£"),
         f"£{one.regret:,.0f}".replace("£-", "-£"),
     )
     return [*money, f"{one.mails:.1f}", f"{one.unsubscribed:.0f}", f"{one.complained:.0f}"]
