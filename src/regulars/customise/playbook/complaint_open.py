@@ -52,7 +52,7 @@ MOVE = Move(
             ),
         ),
     },
-    rest_days=14,
+    rest_days=7,
     despite_complaint=True,
     holdout=False,
 )

@@ -47,5 +47,5 @@ MOVE = Move(
             ),
         ),
     },
-    rest_days=28,
+    rest_days=56,
 )
