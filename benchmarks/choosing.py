@@ -1,8 +1,9 @@
 """How many decisions a processor second, with 20 and 100 actions for each customer, each with its propensity?
 
 First the product's own way (`customise.choose`: 32 members, groups, the team's time), then the policy for tables of 50
-features. Beside them stands MABWiser's linear Thompson sampling, which gives no propensities: in an environment of its
-own, whose Python REGULARS_PEERS names (pip install mabwiser); without it only ours are shown.
+features. What it takes to load compiled code, or to compile it where none is kept, is told apart. Beside them stands
+MABWiser's linear Thompson sampling, which gives no propensities: in an environment of its own, whose Python
+REGULARS_PEERS names (pip install mabwiser); without it only ours are shown.
 """
 
 from __future__ import annotations
@@ -28,20 +29,30 @@ CUSTOMERS = {20: 20_000, 100: 5_000}
 
 def run() -> None:
     """Print the table; 50,000 outcomes learned is the aim beside the decisions."""
+    ready = _getting_ready()
     print("| with | actions | decisions a CPU-s | aim | outcomes learned a CPU-s |\n|---|---|---|---|---|")
     for actions, aim in TARGETS.items():
         _row("Regulars, the product's way", actions, aim, {"choosing": of_the_product(actions)})
         _row("Regulars, a table of features", actions, aim, of_a_table(actions))
         _row("MABWiser, no propensities", actions, aim, _peer(actions))
+    print(f"\nLoading compiled code, or compiling it where none is kept, took {ready:.2f} CPU-s before.")
 
 
-def of_the_product(actions: int) -> float:
-    """Decisions a processor second where every action is open to every customer."""
+def _getting_ready() -> float:
+    """Seconds of the processor until the product's way can choose."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.server.settings")
     django.setup()  # what is chosen from knows the ledger's tables; none is asked
-    from regulars.customise.choose import Terms, choose
+    from regulars.customise.decide_one import get_ready
+
+    return _seconds(get_ready)
+
+
+def of_the_product(actions: int) -> float:
+    """Decisions a processor second where every action is open to every customer."""
+    from regulars.customise.choose import choose
+    from regulars.customise.field import Terms
     from regulars.customise.groups import Groups
     from regulars.customise.limits import limits_of
     from regulars.customise.weigh import Weighed, ways_of

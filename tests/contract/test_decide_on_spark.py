@@ -18,8 +18,8 @@ from tests.unit.customise.weighing import NEVER, offer
 
 from regulars.customise.bucket import DECIDED
 from regulars.customise.bucket import Terms as AllTerms
-from regulars.customise.choose import Terms
 from regulars.customise.decide import Decided, deal, decide_within
+from regulars.customise.field import Terms
 from regulars.customise.moves import Words
 from regulars.customise.policy import Deciding
 from regulars.customise.spark import decide_on_spark, settle_on_spark

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulars.customise.channels import CHANNELS
-from regulars.customise.choose import Terms, choose
+from regulars.customise.choose import choose
 from regulars.customise.explain import alternatives, chosen_ways, ranked_ways
+from regulars.customise.field import Terms
 from regulars.customise.groups import Groups
 from regulars.customise.limits import limits_of
 from regulars.customise.moves import Move, Words

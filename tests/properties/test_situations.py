@@ -11,8 +11,9 @@ import pytest
 from tests.unit.customise.weighing import NEVER
 
 from regulars.customise.channels import CHANNELS
-from regulars.customise.choose import Terms, choose
+from regulars.customise.choose import choose
 from regulars.customise.explain import chosen_ways
+from regulars.customise.field import Terms
 from regulars.customise.groups import Groups
 from regulars.customise.limits import limits_of
 from regulars.customise.moves import Move, Words

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from regulars.customise.choose import who_asks
 from regulars.customise.decide import CALL_DAYS, deal, decide_within
 from regulars.customise.limits import Limit, limits_of
 from regulars.customise.offer import Offer
 from regulars.customise.policy import Deciding
+from regulars.customise.settle import who_asks
 from regulars.customise.weigh import ways_of, weigh
 from regulars.ledger.business import Business
 from regulars.science.policy.among import Reach

@@ -15,8 +15,8 @@ from typing import Any
 
 from regulars.customise import sql
 from regulars.customise.catalogue import worded
-from regulars.customise.choose import Terms
 from regulars.customise.decide import CALL_DAYS, CONTROL_GROUP, facts_said
+from regulars.customise.field import Terms
 from regulars.customise.limits import Limit, limits_of
 from regulars.customise.offer import Offer
 from regulars.customise.offers import Entered, offers_of, own_of

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from regulars.customise.choose import Terms
+from regulars.customise.field import Terms
 from regulars.customise.offer import Offer
 from regulars.customise.weigh import CONTACT_REST_DAYS, FEATURES
 from regulars.ledger.business import Business

@@ -1,6 +1,7 @@
 """The ASGI application that `regulars serve` runs: what must be quick answers by itself, all else is Django's."""
 
 import os
+import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -39,3 +40,13 @@ def _answering(path: str) -> Any:
     if found is not None:
         return found
     return next((answers for prefix, answers in _BELOW if path.startswith(prefix)), console)
+
+
+def _get_ready() -> None:
+    from regulars.customise.decide_one import get_ready
+
+    get_ready()
+
+
+# Beside what is asked meanwhile. It is waited for at the end: compiled code must not be left half loaded.
+threading.Thread(target=_get_ready, name="get ready to choose").start()

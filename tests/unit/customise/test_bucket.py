@@ -12,8 +12,8 @@ from tests.properties.test_situations import customers
 from tests.unit.customise.weighing import ATTENTION, offer, past
 
 from regulars.customise.bucket import ASKING, DECIDED, Terms, asking_in, decided_in
-from regulars.customise.choose import Terms as Beliefs
 from regulars.customise.executor import carry_out, packed_work
+from regulars.customise.field import Terms as Beliefs
 from regulars.customise.moves import Words
 from regulars.customise.playbook import playbook
 from regulars.customise.policy import Deciding

@@ -9,11 +9,12 @@ from tests.unit.customise.conftest import TODAY, Stall
 
 from regulars.customise.catalogue import change_action
 from regulars.customise.decide import decide
-from regulars.customise.decide_one import decide_one
+from regulars.customise.decide_one import decide_one, get_ready
 from regulars.kernel.errors import NotFound
 from regulars.ledger.business import Business
 from regulars.ledger.facts_file import forget_facts
 from regulars.ledger.models import Decision, Score, Task
+from regulars.science.policy import compiled
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +141,14 @@ def test_who_came_after_the_run_waits_for_the_next(stall: Stall, terms: Business
     with pytest.raises(NotFound) as unknown:
         alone(newcomer + 1, terms)
     assert unknown.value.hint == "See the list of customers."
+
+
+def test_all_are_chosen_for_by_what_was_made_ready(stall: Stall, learning: Business) -> None:
+    get_ready()
+    number = stall.regular("Anna", phone="+44", email="a@example.com")
+
+    decide(TODAY, learning, at=TODAY)
+    alone(number, learning)
+
+    compiled_for: list[Any] = [compiled.choose, compiled.multiples, compiled.worth_of_own]
+    assert [len(each.signatures) for each in compiled_for] == [1, 1, 1]

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from regulars.customise.choose import Choices, Terms, choose
+from regulars.customise.choose import Choices, choose
 from regulars.customise.explain import chosen_ways, ranked_ways
+from regulars.customise.field import Terms
 from regulars.customise.groups import Groups
 from regulars.customise.limits import limits_of
 from regulars.customise.moves import Move, Words

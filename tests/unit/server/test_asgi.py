@@ -1,5 +1,7 @@
 """The server's table: who answers which address."""
 
+import sys
+import threading
 from importlib import import_module
 from typing import Any
 
@@ -25,3 +27,11 @@ def test_the_doors_addresses(path: str, asgi: Any) -> None:
 @pytest.mark.parametrize("path", ["/", "/today/1/done/", "/tt", "/t/", "/v1", "/api/customers", "/sign-in/", ""])
 def test_all_else_is_the_consoles(path: str, asgi: Any) -> None:
     assert asgi._answering(path) is asgi.console
+
+
+def test_the_server_gets_ready_to_choose(asgi: Any) -> None:
+    for thread in threading.enumerate():
+        if thread.name == "get ready to choose":
+            thread.join()
+
+    assert "regulars.science.policy.compiled" in sys.modules

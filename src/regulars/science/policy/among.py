@@ -6,12 +6,14 @@ choice was is the share of members that would make it. Where there is less to gi
 it adds most beyond the next best; the last who got some marks the reach of a limit. With the reaches known, a customer
 decided upon alone gets to the bit what the batch gave: every figure is reckoned for one customer at a time.
 
-Ways stand in rows, in order of customer and then of way; a customer's rows are a segment. Nothing is always open, at 0.
+Ways stand in rows, in order of customer and then of way. Nothing is always open, at 0. The loops are compiled, and
+loaded when something is first chosen (`compiled`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,48 +23,52 @@ from regulars.science.policy.thompson import mixed
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
+Codes = NDArray[np.int8]
+Draws = NDArray[np.uint64]
 
 NEVER = -np.inf
 
 
-@dataclass(frozen=True, slots=True)
-class Segments:
-    """Whose the rows are.
+class Field(NamedTuple):
+    """What there is for whom, and what is held of it.
 
     Attributes:
-        customers: number of each, ascending: shape (s,).
-        starts: the first row of each: shape (s,).
-        of_row: the place of each row's customer: shape (rows,).
+        customer: the place of each row's customer, ascending: shape (rows,).
+        way: of each row.
+        assumed: what each row is assumed to bring.
+        barred: 0 for a row that is open.
+        action: of each way, shape (ways,).
+        less: what each way costs in all.
+        first: what each way's priority adds where it is worth anything.
+        owed: which ways are owed, and no matter of chance.
+        numbers: of the customers, ascending: shape (n,).
+        features: of the customers, shape (n, features), one feature at the least.
+        column: that decides on each customer.
+        by_chance: who is given anything that is open, or nothing.
+        draw: by which, at random.
+        weights: by how much each column multiplies what is assumed: shape (actions, features, columns). The members
+            come first; the last column is none, and its choice is sure.
     """
 
-    customers: Whole
-    starts: Whole
-    of_row: Whole
+    customer: Whole
+    way: Whole
+    assumed: Floats
+    barred: Codes
+    action: Whole
+    less: Floats
+    first: Floats
+    owed: Flags
+    numbers: Whole
+    features: Floats
+    column: Whole
+    by_chance: Flags
+    draw: Draws
+    weights: Floats
 
-    @classmethod
-    def of(cls, customer_of_row: Whole) -> Segments:
-        """Args: the customer of each row, in order."""
-        first = np.flatnonzero(np.diff(customer_of_row, prepend=customer_of_row[:1] - 1))
-        of_row = np.repeat(np.arange(len(first)), np.diff(first, append=len(customer_of_row)))
-        return cls(customer_of_row[first], first, of_row)
-
-    def most(self, values: Floats) -> Floats:
-        """The largest of each segment, column by column."""
-        return np.asarray(np.maximum.reduceat(values, self.starts, axis=0))
-
-    def best(self, worth: Floats) -> Whole:
-        """The row that is worth most, the first among equals; -1 where none is worth more than nothing.
-
-        Args:
-            worth: shape (rows, columns).
-
-        Returns:
-            Shape (s, columns).
-        """
-        top = self.most(worth)
-        rows = np.arange(len(worth))[:, None]
-        first = np.minimum.reduceat(np.where(worth == top[self.of_row], rows, len(worth)), self.starts, axis=0)
-        return np.asarray(np.where(top > 0, first, -1))
+    def in_one_piece(self) -> Field:
+        """The same as compiled code takes it: each array contiguous, and writable, as those that are not count as other
+        types, which would be compiled for anew."""
+        return Field._make(np.require(each, requirements=["C", "W"]) for each in self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,41 +84,23 @@ class Reach:
         """Whether there was enough."""
         return self.gain == NEVER
 
-    def passes(self, gains: Floats, customers: Whole) -> Flags:
-        """Whom it reaches. Args: gains, shape (s, columns); customers, shape (s,)."""
-        if self.to_all:
-            return np.ones(gains.shape, np.bool_)
-        return np.asarray((gains > self.gain) | ((gains == self.gain) & (customers[:, None] <= self.customer)))
 
+class Limits(NamedTuple):
+    """What is scarce, one after the other, and how far each reaches.
 
-def gains(worth: Floats, inside: Flags, use: Floats, segments: Segments) -> Floats:
-    """What a unit of something scarce adds to each customer, beyond the best that takes none of it.
-
-    Args:
-        worth: shape (rows, columns).
-        inside: which rows take of it, shape (rows,).
-        use: how much each takes, shape (rows,).
-        segments: whose the rows are.
-
-    Returns:
-        Shape (s, columns); below every number where a customer has no such row.
+    Attributes:
+        inside: which ways take of it, shape (limits, ways).
+        use: how much one takes.
+        reason: what bars those whom it does not reach, shape (limits,).
+        gain: of a `Reach`.
+        last: its customer.
     """
-    taking = np.flatnonzero(inside)
-    whose = segments.of_row[taking]
-    first = np.flatnonzero(np.diff(whose, prepend=-1))
-    best_in = np.full((len(segments.starts), worth.shape[1]), NEVER)
-    if len(taking):
-        best_in[whose[first]] = np.maximum.reduceat(worth[taking], first, axis=0)
-    others = worth.copy()
-    others[taking] = NEVER
-    best_out = np.maximum(segments.most(others), 0.0)
-    return np.asarray((best_in - best_out) / needs(inside, use, segments)[:, None])
 
-
-def needs(inside: Flags, use: Floats, segments: Segments) -> Floats:
-    """How much of it each customer may come to take, by their dearest way; 1 for who takes none. Shape (s,)."""
-    most = segments.most(np.where(inside, use, 0.0))
-    return np.asarray(np.where(most > 0, most, 1.0))
+    inside: Flags
+    use: Floats
+    reason: Codes
+    gain: Floats
+    last: Whole
 
 
 def reach_within(left: float, gained: Floats, need: Floats, counts: Flags, customers: Whole) -> Reach:
@@ -136,74 +124,15 @@ def reach_within(left: float, gained: Floats, need: Floats, counts: Flags, custo
     return Reach(float(gained[asks][order][last]), int(customers[asks][order][last]))
 
 
-def multiples(features: Floats, weights: Floats, action: Whole) -> Floats:
-    """By how much each member multiplies the assumed effect: shape (rows, members).
-
-    Args:
-        features: of each row's customer, shape (rows, features).
-        weights: shape (members, actions, features).
-        action: of each row, shape (rows,).
-    """
-    of_action = np.ascontiguousarray(weights.transpose(2, 1, 0))
-    result = np.zeros((len(action), len(weights)))
-    for place in range(features.shape[1]):  # one after the other, so that a sum is the same alone as among many
-        part = of_action[place][action]
-        part *= features[:, place, None]
-        result += part
-    return result
-
-
-def multiples_of_one(features: Floats, weights: Floats, action: Whole, member: Whole) -> Floats:
-    """The same by one member a row, to the bit: shape (rows,). Args: member, shape (rows,)."""
-    result = np.zeros(len(action))
-    for place in range(features.shape[1]):
-        result += features[:, place] * weights[member, action, place]
-    return result
-
-
 def members_of(customers: Whole, seed: int, members: int) -> Whole:
     """Which member each customer falls to: evenly spread, and the same for good."""
-    return np.asarray((mixed(customers.astype(np.uint64) ^ _salt(seed)) % np.uint64(members)).astype(np.int64))
+    return np.asarray((_spread(customers, seed) % np.uint64(members)).astype(np.int64))
 
 
-def any_of(segments: Segments, open_: Flags, seed: int) -> tuple[Whole, Floats]:
-    """One of the open rows or nothing, all as likely as each other: the row (-1 for nothing), and how likely it was."""
-    count = np.add.reduceat(open_.astype(np.int64), segments.starts)
-    chance = mixed(mixed(segments.customers.astype(np.uint64) ^ _salt(seed)))
-    place = (chance % (count + 1).astype(np.uint64)).astype(np.int64)
-    before: Whole = np.cumsum(open_) - open_.astype(np.int64)
-    nth: Whole = before - before[segments.starts][segments.of_row]
-    hit = open_ & (nth == place[segments.of_row])
-    rows = np.full(len(segments.starts), -1)
-    rows[segments.of_row[hit]] = np.flatnonzero(hit)
-    return rows, 1.0 / (count + 1)
+def draws_of(customers: Whole, seed: int) -> Draws:
+    """A number for each customer to draw by, evenly spread, the same for good, whatever member they fall to."""
+    return mixed(_spread(customers, seed))
 
 
-def _salt(seed: int) -> np.uint64:
-    return np.uint64(mixed(np.array([seed], np.uint64))[0])
-
-
-def choices(worth: Floats, own: Whole, members: int, segments: Segments) -> tuple[Whole, Floats]:
-    """What each customer's own column holds for best, and the share of the members that would choose the same.
-
-    Args:
-        worth: shape (rows, columns); the members come first.
-        own: column of each customer, shape (s,).
-        members: how many there are; without any, a choice is sure.
-        segments: whose the rows are.
-
-    Returns:
-        The row (-1 for nothing) and the share, both of shape (s,).
-    """
-    of_row, top = segments.of_row, segments.most(worth)
-    mine, mine_top = worth[np.arange(len(worth)), own[of_row]], top[np.arange(len(top)), own]
-    first = np.minimum.reduceat(np.where(mine == mine_top[of_row], np.arange(len(worth)), len(worth)), segments.starts)
-    chosen = np.where(mine_top > 0, first, -1)
-    if not members:
-        return chosen, np.ones(len(chosen))
-    wanted = top[:, :members] > 0
-    held = (worth[:, :members] == top[of_row, :members]) & wanted[of_row]
-    if np.count_nonzero(held) > np.count_nonzero(wanted):  # two rows are worth the same: the first of them counts
-        return chosen, (segments.best(worth[:, :members]) == chosen[:, None]).mean(axis=1)
-    agree = np.where(chosen[:, None] >= 0, held[chosen], ~wanted)
-    return chosen, agree.mean(axis=1)
+def _spread(customers: Whole, seed: int) -> Draws:
+    return mixed(customers.astype(np.uint64) ^ np.uint64(mixed(np.array([seed], np.uint64))[0]))
