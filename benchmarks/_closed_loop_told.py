@@ -43,7 +43,7 @@ Found = Mapping[int, Mapping[str, Year]]
 class Row:
     """One way's year. Money in pounds: `margin` less `cost`; `gain` beside turning to nobody, margin and equity, and
     `regret` beside who knows the truth, the same; `expected`, what its contacts would add on average, by the truth at
-    the time of each, cost taken off: `gain` without its luck; `mails` a person."""
+    the time of each, cost taken off: `gain` without its luck; `mails` a person. Not a number where nobody knew."""
 
     margin: float
     cost: float
@@ -67,7 +67,7 @@ def row(years: Mapping[str, Year], way: str) -> Row:
         equity=years[way]["stretches"][-1]["equity"],
         gain=worth[way] - worth["nothing"],
         expected=sum(made["worth"] for made in years[way]["by_action"].values()),
-        regret=worth["oracle"] - worth[way],
+        regret=worth["oracle"] - worth[way] if "oracle" in worth else math.nan,
         mails=sums["mails"] / years[way]["people"],
         contacts=sums["contacts"],
         unsubscribed=sums["unsubscribed"],
@@ -76,9 +76,10 @@ def row(years: Mapping[str, Year], way: str) -> Row:
 
 
 def mean_row(found: Found, way: str) -> Row:
-    """The mean over the publics."""
-    rows = [vars(row(years, way)) for years in found.values()]
-    return Row(**{name: fmean(each[name] for each in rows) for name in rows[0]})
+    """The mean over the publics that were lived that way; regret over those that who knows the truth lived too."""
+    rows = [vars(row(years, way)) for years in found.values() if way in years]
+    sums = {name: [each[name] for each in rows if not math.isnan(each[name])] for name in rows[0]}
+    return Row(**{name: fmean(each) if each else math.nan for name, each in sums.items()})
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ class Ahead:
 
 def ahead_of(found: Found, way: str, measure: str = "gain") -> Ahead:
     """In one measure of `Row`, public by public, so that what they have in common falls out."""
-    each = tuple(getattr(row(y, "regulars"), measure) - getattr(row(y, way), measure) for y in found.values())
+    both = [years for years in found.values() if way in years]
+    each = tuple(getattr(row(years, "regulars"), measure) - getattr(row(years, way), measure) for years in both)
     half = math.nan
     if len(each) > 1:
         half = float(student.ppf(0.975, len(each) - 1)) * stdev(each) / math.sqrt(len(each))
@@ -149,8 +151,8 @@ def tell(found: Found, into: Path | None = None) -> None:
     heads = ("margin", "equity", "beyond nobody", "as expected", "regret", "mails each", "unsubscribed", "complained")
     for head in heads:
         table.add_column(head, justify="right")
-    for way, name in NAMES.items():
-        table.add_row(name, *_cells(mean_row(found, way)))
+    for way in _lived(found):
+        table.add_row(NAMES[way], *_cells(mean_row(found, way)))
     Console(width=120).print(table)
     for line in said(found):
         print("   " + line)
@@ -164,10 +166,12 @@ def said(found: Found) -> list[str]:
     """How far ahead, and the control groups' word, in sentences."""
     lines = []
     for way in ("usual", "random", "nothing"):
-        ahead, sure = ahead_of(found, way), ahead_of(found, way, "expected")
+        if way not in _lived(found):
+            continue
+        ahead, without_luck = ahead_of(found, way), ahead_of(found, way, "expected")
         lines.append(
             f"Ahead of {NAMES[way].lower()} by {_span(ahead)} pounds a public, in {sum(e > 0 for e in ahead.each)} of "
-            f"{len(ahead.each)}; without luck, as was to be expected of the contacts, by {_span(sure)}."
+            f"{len(ahead.each)}; without luck, as was to be expected of the contacts, by {_span(without_luck)}."
         )
     sure = confirm(list(found.values()))
     lines.append(f"All steps together, as one public's report has it: {sure.first.get('verdict', 'nothing')}.")
@@ -180,6 +184,11 @@ def said(found: Found) -> list[str]:
     return lines
 
 
+def _lived(found: Found) -> list[str]:
+    """The ways that any public was lived in."""
+    return [way for way in NAMES if any(way in years for years in found.values())]
+
+
 def _span(ahead: Ahead) -> str:
     return f"{ahead.mean:,.0f} ({ahead.low:,.0f} to {ahead.high:,.0f})"
 
@@ -188,9 +197,9 @@ def kept(found: Found) -> dict[str, Any]:
     """The figures as they are kept beside the documentation."""
     return {
         "people": next(iter(found.values()))["regulars"]["people"],
-        "means": {way: _rounded(mean_row(found, way)) for way in NAMES},
+        "means": {way: _rounded(mean_row(found, way)) for way in _lived(found)},
         "publics": {
-            seed: {way: _rounded(row(years, way)) for way in NAMES}
+            seed: {way: _rounded(row(years, way)) for way in years}
             | {"said": said({seed: years}), "regret by month": [round(each, 2) for each in _regrets(years)]}
             for seed, years in found.items()
         },
@@ -205,7 +214,7 @@ def markdown(found: Found) -> str:
         "| complained |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    lines += [f"| {name} | {' | '.join(_cells(mean_row(found, way)))} |" for way, name in NAMES.items()]
+    lines += [f"| {NAMES[way]} | {' | '.join(_cells(mean_row(found, way)))} |" for way in _lived(found)]
     return "\n".join(lines)
 
 
@@ -217,7 +226,7 @@ def draw(found: Found) -> str:
 
     points = [
         {"way": NAMES[way], "month": month + 1, "gain": gain, "mails": mails}
-        for way in NAMES
+        for way in _lived(found)
         if way != "nothing"
         for month, (gain, mails) in enumerate(zip(_mean_gains(found, way), _mean_mails(found, way), strict=True))
     ]
@@ -243,13 +252,13 @@ def _cells(one: Row) -> list[str]:
         f"£{one.equity:,.0f}",
         f"£{one.gain:+,.0f}".replace("£-", "-£"),
         f"£{one.expected:+,.0f}".replace("£-", "-£"),
-        f"£{one.regret:,.0f}".replace("£-", "-£"),
+        "" if math.isnan(one.regret) else f"£{one.regret:,.0f}".replace("£-", "-£"),
     )
     return [*money, f"{one.mails:.1f}", f"{one.unsubscribed:.0f}", f"{one.complained:.0f}"]
 
 
 def _rounded(one: Row) -> dict[str, float]:
-    return {name: round(value, 2) for name, value in vars(one).items()}
+    return {name: round(value, 2) for name, value in vars(one).items() if not math.isnan(value)}
 
 
 def _by_month(year: Year, name: str) -> list[float]:
@@ -265,14 +274,18 @@ def _worths(years: Mapping[str, Year], way: str) -> np.ndarray:
 
 
 def _regrets(years: Mapping[str, Year]) -> list[float]:
-    """By month: what who knows the truth gained more in it, in margin and equity."""
+    """By month: what who knows the truth gained more in it, in margin and equity; nothing where nobody knew."""
+    if "oracle" not in years:
+        return []
     return [float(each) for each in np.diff(_worths(years, "oracle") - _worths(years, "regulars"), prepend=0.0)]
 
 
 def _mean_gains(found: Found, way: str) -> list[float]:
-    return [float(each) for each in np.mean([_worths(y, way) - _worths(y, "nothing") for y in found.values()], axis=0)]
+    gains = [_worths(years, way) - _worths(years, "nothing") for years in found.values() if way in years]
+    return [float(each) for each in np.mean(gains, axis=0)]
 
 
 def _mean_mails(found: Found, way: str) -> list[float]:
-    mails = [np.cumsum(_by_month(years[way], "mails")) / years[way]["people"] for years in found.values()]
+    lived = [years[way] for years in found.values() if way in years]
+    mails = [np.cumsum(_by_month(year, "mails")) / year["people"] for year in lived]
     return [round(float(each), 3) for each in np.mean(mails, axis=0)]
