@@ -169,6 +169,21 @@ def test_every_model_gives_numbers_in_their_range(fit, history, weeks):
     assert active * (1 - 1e-3) - 1e-9 <= expected <= (fit.r + x) * weeks / (fit.alpha + age) * (1 + 1e-6)
 
 
+@settings(max_examples=60)
+@given(fit=families_of_fits, history=histories(), weeks=st.floats(1, 520), silence=st.floats(0, 300))
+def test_to_come_back_brings_something_and_no_more_than_was_hoped_for_before_leaving(fit, history, weeks, silence):
+    x, recency, _ = history
+    hoped = float(fit.purchases_after_last(weeks, x, recency, 0.002))
+    back, later = (float(fit.purchases_if_back(weeks, x, recency, recency + quiet, 0.002)) for quiet in (0.0, silence))
+    assert 0 <= back <= hoped * (1 + 1e-5) + 1e-12
+    if isinstance(fit, ParetoNBDFit):  # they may have been there a while, buying nothing: slower, and slower to leave
+        assert 0 <= later <= (fit.r + x) * weeks / (fit.alpha + recency) * (1 + 1e-5)
+    elif isinstance(fit, BGNBDFit) and not x:  # nobody leaves before they came again: they are slow
+        assert later <= back * (1 + 1e-9)
+    else:  # they left with their last purchase, however long ago that was
+        assert later == back
+
+
 @settings(max_examples=30)
 @given(fit=families_of_fits, history=histories(most=40))
 def test_outlooks_are_in_order(fit, history):

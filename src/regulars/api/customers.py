@@ -24,7 +24,8 @@ _PERSON = (
     "known_since",
 )  # fmt: skip
 _FIGURES = (
-    "tier", "value", "value_low", "value_high", "risk", "at_stake", "orders", "revenue", "last_order_at", "reasons",
+    "tier", "value", "value_low", "value_high", "value_if_back", "risk", "at_stake", "orders", "revenue",
+    "last_order_at", "reasons",
 )  # fmt: skip
 
 
@@ -95,12 +96,16 @@ class NextStepOut(Schema):
 
 
 class CustomerOut(CustomerRow):
-    """Everything that a customer's page shows, but for the timeline."""
+    """Everything that a customer's page shows, but for the timeline.
+
+    `value_if_back` is what it would bring if they had left and came back: that order and those after it.
+    """
 
     street: str
     postcode: str
     birth_date: str
     language: str
+    value_if_back: Decimal | None
     reasons: list[str]
     value_explained: list[str]
     likes: list[LikeOut]

@@ -55,6 +55,7 @@ _SCORE = (
     "expected_orders_year",
     "active_probability",
     "value",
+    "value_if_back",
     "tier",
     "risk",
     "at_stake",
@@ -108,7 +109,8 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
     - the columns of `promises_of_customers` and `brought_by_customers`;
     - of goods: the columns of `learn_goods`, favourite, favourites (by semicolons), due_margin; those of
       `arrangements_of_customers`, and nothing is due that an arrangement brings;
-    - return_value: what a newcomer is worth, in the measure of their own orders;
+    - return_value: what it brings when they come back after having left, by how they came and bought before; a
+      newcomer's worth where they have not bought;
     - of everybody: usual_order_margin, newcomer_value (margin so far and value of those who first ordered within a
       year, on average), second_order_from and second_order_until (days between which half of all second orders
       come), margin_rate, horizon_years, and the sign and cents of the money;
@@ -209,13 +211,13 @@ def _people(today: date) -> pl.DataFrame:
 
 def _scores(today: date, zone: str) -> pl.DataFrame:
     scores = read_frame(Score, _SCORE)
-    money = ("revenue", "expected_spend", "value", "at_stake")
+    money = ("revenue", "expected_spend", "value", "value_if_back", "at_stake")
     first, last = (pl.col(name).dt.convert_time_zone(zone).dt.date() for name in ("first_order_at", "last_order_at"))
     return (
         scores.with_columns(pl.col(money).cast(pl.Float64), first_order_on=first, last_order_on=last)
         .with_columns(quiet_days=(pl.lit(today) - pl.col("last_order_on")).dt.total_days())
         .drop("first_order_at", "last_order_at")
-        .rename({"revenue": "spent", "active_probability": "p_active"})
+        .rename({"revenue": "spent", "active_probability": "p_active", "value_if_back": "return_value"})
     )
 
 
@@ -321,7 +323,7 @@ def _of_everybody(own: pl.DataFrame, today: date) -> list[pl.Expr]:
     return [
         usual.fill_null(0.0).alias("usual_order_margin"),
         newcomer.alias("newcomer_value"),
-        (newcomer * pl.col("order_margin") / usual).fill_nan(None).fill_null(0.0).alias("return_value"),
+        pl.coalesce("return_value", newcomer).alias("return_value"),
         pl.lit(days["gap"].quantile(0.25)).alias("second_order_from"),
         pl.lit(days["gap"].quantile(0.75)).alias("second_order_until"),
     ]

@@ -9,6 +9,8 @@ from regulars.kernel.money import say_money
 from regulars.ledger.business import Business
 from regulars.ledger.models import Score
 
+_LIKELY_LOST = 0.8
+
 
 def explain_value(score: Score, business: Business, currency: str) -> list[str]:
     """What stands behind a score: the value with its interval, what goes into it, the risk, and what is at stake.
@@ -38,4 +40,9 @@ def explain_value(score: Score, business: Business, currency: str) -> list[str]:
             f"Stays away longer than suits their own rhythm with a probability of {score.risk:.2f}; "
             f"that puts {money(score.at_stake)} at stake."
         )
+        if score.value_if_back is not None and score.risk >= _LIKELY_LOST:
+            lines.append(
+                "If they had left and came back, that order and those after it would bring "
+                f"{money(score.value_if_back)}."
+            )
     return lines

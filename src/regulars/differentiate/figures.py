@@ -127,6 +127,7 @@ _VALUES: dict[str, pl.DataType] = {
             "value",
             "value_low",
             "value_high",
+            "value_if_back",
             "growth",
             "risk",
             "at_stake",

@@ -23,6 +23,7 @@ from regulars.ledger.models import EquityMove, ModelCard, Score, TimelineEntry
 from regulars.ledger.serving import conversations_held, costs_of, terms_of
 from regulars.science.lifetime.family import family_named
 from regulars.science.lifetime.gammagamma import GammaGammaFit
+from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.orders import exchange, local_orders, main_currency
 from regulars.science.lifetime.purchase_days import histories_of
 from regulars.science.lifetime.valuation import (
@@ -32,6 +33,7 @@ from regulars.science.lifetime.valuation import (
     cost_to_serve,
     describe_base,
     value_histories,
+    value_if_back,
 )
 
 _CENTS = Decimal("0.0001")
@@ -82,14 +84,14 @@ def revalue(customer: int, business: Business, *, at: datetime) -> Moved | None:
     orders = exchange(orders, currency, business.exchange_rates)
     own = local_orders(orders, currency, business.time_zone)
     served = cost_to_serve(own, conversations_held(until, customer), costs_of(business))
-    value = _value(describe_base(own, day, served), models, business)
+    value, if_back = _values(describe_base(own, day, served), models, business)
     with transaction.atomic():
         # The total is a row that all events change: one after the other.
         total = ModelCard.objects.select_for_update().get(name=EQUITY)
         score, _ = Score.objects.get_or_create(customer_id=customer, defaults={"as_of": at})
         before = score.value or Decimal(0)
         kept = orders.filter((pl.col("amount") > 0) & (pl.col("currency").fill_null(currency) == currency))
-        score.value, score.orders = value, kept.height
+        score.value, score.value_if_back, score.orders = value, if_back, kept.height
         score.revenue = Decimal(str(round(float(own["amount"].sum()), 4)))
         if kept.height:
             score.first_order_at, score.last_order_at = kept["occurred_at"][0], kept["occurred_at"][-1]
@@ -128,12 +130,17 @@ def live_equity() -> tuple[Decimal, datetime] | None:
     return Decimal(card.figures["equity"]), datetime.fromisoformat(moved_at) if moved_at else card.as_of
 
 
-def _value(base: pl.DataFrame, models: BaseModels, business: Business) -> Decimal:
+def _values(base: pl.DataFrame, models: BaseModels, business: Business) -> tuple[Decimal, Decimal | None]:
+    """The customer's value, and what coming back would bring; who bought nothing cannot come back."""
     if base.is_empty():
-        return Decimal(0)
-    money = (base[name].to_numpy() for name in ("total_spend", "net", "served"))
-    value = value_histories(models, terms_of(business), *histories_of(base), *money)
-    return Decimal(str(float(value[0]))).quantize(_CENTS)
+        return Decimal(0), None
+    told = (*histories_of(base), *(base[name].to_numpy() for name in ("total_spend", "net", "served")))
+    value, if_back = (worth(models, terms_of(business), *told) for worth in (value_histories, value_if_back))
+    return _cents(value), _cents(if_back)
+
+
+def _cents(worth: Floats) -> Decimal:
+    return Decimal(str(float(worth[0]))).quantize(_CENTS)
 
 
 def _orders_of(customer: int, until: datetime) -> pl.DataFrame:

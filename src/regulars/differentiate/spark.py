@@ -33,7 +33,8 @@ _BASE = (
 )
 _VALUED = (
     "customer bigint, expected_purchases_next_year double, p_active_next_quarter double, expected_spend double, "
-    "lifetime_value double, lifetime_value_low double, lifetime_value_high double, kept_share double"
+    "lifetime_value double, lifetime_value_low double, lifetime_value_high double, "
+    "value_if_back double, kept_share double"
 )
 
 

@@ -69,6 +69,7 @@ def scene(shop: Shop) -> Scene:
     Score.objects.create(
         customer=ann, as_of=NOW, value=Decimal("120.50"), value_low=80, value_high=170, tier="most valuable", risk=0.31,
         at_stake=37, orders=2, revenue=60, last_order_at=NOW, expected_orders_year=4, expected_spend=30,
+        value_if_back=140,
         reasons=["Orders about every 20 days."],
     )  # fmt: skip
     Score.objects.create(customer=bob, as_of=NOW, value=10, tier="low", orders=1, revenue=30)

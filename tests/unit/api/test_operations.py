@@ -37,6 +37,7 @@ def test_one_customer_on_one_page(owner: Api, scene: Scene) -> None:
     assert (page["called"], page["city"], page["tier"]) == ("Ann Cole", "Leeds", "most valuable")
     assert page["reasons"] == ["Orders about every 20 days."]
     assert page["value_explained"][0].startswith("Worth £120")
+    assert page["value_if_back"] == "140.0000"
     assert page["likes"][0]["item"] == "Decaf"
     assert page["listening"] == {"best": "", "evidence": "", "channels": []}
     assert page["records"][0]["because"] == "the same key"

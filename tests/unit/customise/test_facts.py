@@ -142,15 +142,24 @@ def test_what_a_newcomer_is_worth_is_what_the_years_new_customers_brought_and_ar
     assert row(gathered(terms), Customer.objects.order_by("pk")[0].pk)["newcomer_value"] == pytest.approx(40 + 30)
 
 
-def test_who_returns_begins_anew_at_their_own_size_of_order(stall: Stall, terms: Business) -> None:
+def test_who_returns_is_worth_what_the_score_says_of_them(stall: Stall, terms: Business) -> None:
     numbers = [stall.customer() for _ in range(3)]
-    for number, order in zip(numbers, (20, 40, 80), strict=True):
-        stall.scored(number, revenue=100, value=20, expected_spend=order, first_order_at=ago(100))
+    for number, back in zip(numbers, (30, 140, -4), strict=True):
+        stall.scored(number, revenue=100, value=20, value_if_back=back, first_order_at=ago(100))
 
     facts = gathered(terms)
 
-    anew = [row(facts, number)["return_value"] for number in numbers]
-    assert anew == pytest.approx([30, 60, 120])
+    assert [row(facts, number)["return_value"] for number in numbers] == [30.0, 140.0, -4.0]
+
+
+def test_who_never_bought_would_be_worth_what_a_newcomer_is(stall: Stall, terms: Business) -> None:
+    ann, stranger, unscored = (stall.customer() for _ in range(3))
+    stall.scored(ann, revenue=100, value=20, value_if_back=500, first_order_at=ago(100))
+    stall.scored(stranger, orders=0, value=None, tier="prospect", first_order_at=None, last_order_at=None)
+
+    facts = gathered(terms)
+
+    assert [row(facts, number)["return_value"] for number in (stranger, unscored)] == [60.0, 60.0]
 
 
 def test_without_new_customers_a_newcomer_is_worth_a_usual_order(stall: Stall, terms: Business) -> None:

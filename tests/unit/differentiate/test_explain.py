@@ -29,6 +29,16 @@ def test_a_value_is_taken_apart(terms: Business):
     ]
 
 
+def test_of_the_likely_lost_it_is_said_what_coming_back_would_bring(terms: Business):
+    known = {"value": Decimal(9), "expected_orders_year": 0.2, "at_stake": Decimal(8), "value_if_back": Decimal("84.6")}
+    said = "If they had left and came back, that order and those after it would bring £85."
+    for risk, told in ((0.79, False), (0.8, True)):
+        lines = explain_value(Score(risk=risk, tier="low", **known), terms, "GBP")
+        assert (lines[-1] == said) is told
+    lines = explain_value(Score(risk=0.9, tier="low", **known | {"value_if_back": None}), terms, "GBP")
+    assert lines[-1].endswith("at stake.")
+
+
 def test_no_value_no_sums(terms: Business):
     assert explain_value(Score(tier="prospect"), terms, "GBP") == [
         "No value is worked out for customers who have not bought yet."

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from regulars.differentiate.live import live_equity, models_in_force, revalue
@@ -65,6 +66,27 @@ def test_an_order_moves_one_value_and_the_total(shop: Shop, terms: Business):
     assert float(equity) == pytest.approx(everybody_anew(terms), rel=1e-6)
     assert float(equity) == pytest.approx(float(sum(after.values())), rel=1e-6)
     assert Score.objects.get(customer=numbers[0]).last_order_at == AS_OF
+
+
+def test_what_coming_back_would_bring_follows_the_order(shop: Shop, terms: Business):
+    numbers = shop_with_timeline(shop, terms)
+    buyer, stranger = Customer.objects.get(pk=numbers[0]), Customer.objects.get(pk=shop.customer())
+    before = Score.objects.get(customer=buyer).value_if_back
+    log_order(buyer, Decimal("80.00"), currency="GBP", order="", by="till", at=AS_OF)
+    log_order(stranger, Decimal("80.00"), currency="EUR", order="", by="till", at=AS_OF)
+    revalue(buyer.pk, terms, at=AS_OF)
+    revalue(stranger.pk, terms, at=AS_OF)
+
+    models = models_in_force()
+    assert models is not None
+    orders = local_orders(purchases(until=AS_OF), "GBP", terms.time_zone)
+    served = cost_to_serve(orders, conversations_held(AS_OF), costs_of(terms))
+    anew = value_base(describe_base(orders, AS_OF.date(), served), models, Terms(0.4, 0.1, 3.0))
+    expected = anew.filter(pl.col("customer") == buyer.pk)["value_if_back"].item()
+    after = Score.objects.get(customer=buyer).value_if_back
+    assert float(after) == pytest.approx(expected, abs=1e-4)
+    assert after != before
+    assert Score.objects.get(customer=stranger).value_if_back is None
 
 
 def test_a_return_takes_it_back(shop: Shop, terms: Business):

@@ -41,6 +41,7 @@ def test_every_customer_is_scored_and_the_report_adds_up(shop: Shop, terms: Busi
     assert report.words()[0] == "Customers scored: 61; have bought: 60; not yet: 1."
     prospect = Score.objects.get(customer=stranger)
     assert (prospect.tier, prospect.value, prospect.risk, prospect.at_stake) == ("prospect", None, None, None)
+    assert prospect.value_if_back is None
 
 
 def test_figures_of_buyers_make_sense(shop: Shop, terms: Business):
@@ -49,6 +50,7 @@ def test_figures_of_buyers_make_sense(shop: Shop, terms: Business):
     for score in Score.objects.all():
         assert score.as_of == AS_OF
         assert Decimal(0) <= score.value_low <= score.value <= score.value_high
+        assert score.value_if_back > 0
         assert 0 <= score.risk <= 1
         assert 0 <= score.active_probability <= 1
         assert float(score.at_stake) == pytest.approx(score.risk * float(score.value), abs=0.001)
@@ -58,6 +60,23 @@ def test_figures_of_buyers_make_sense(shop: Shop, terms: Business):
         assert (score.typical_gap_days is None) == (score.frequency == 0)
         assert {score.recency_quintile, score.frequency_quintile, score.monetary_quintile} <= {1, 2, 3, 4, 5}
         assert 2 <= len(score.reasons) <= 4
+
+
+def test_coming_back_brings_more_of_those_who_came_often_however_long_they_are_quiet(shop: Shop, terms: Business):
+    shop.populate(60, 80, seed=4)
+    once, often, longer_quiet = (shop.customer() for _ in range(3))
+    shop.sell(once, AS_OF - timedelta(weeks=30), "40.00")
+    for customer, weeks in ((often, 30), (longer_quiet, 40)):
+        for week in range(0, 16, 3):
+            shop.sell(customer, AS_OF - timedelta(weeks=weeks + week), "40.00")
+    score_customers(AS_OF, terms, at=AT)
+
+    back = {score.customer_id: float(score.value_if_back) for score in Score.objects.all()}
+    value = {score.customer_id: float(score.value) for score in Score.objects.all()}
+
+    assert back[often] == pytest.approx(back[longer_quiet], rel=1e-3)
+    assert value[often] > 1.05 * value[longer_quiet]
+    assert back[often] > 1.3 * back[once]
 
 
 def test_what_happened_later_changes_nothing(shop: Shop, terms: Business):
@@ -115,6 +134,7 @@ def test_customers_who_cost_more_than_they_bring_are_below_zero(shop: Shop, term
     assert below == {returns_all, asks_much, took_only}
     known_by_returns = Score.objects.get(customer=took_only)
     assert (known_by_returns.value, known_by_returns.at_stake, known_by_returns.risk) == (0, 0, None)
+    assert known_by_returns.value_if_back is None
     assert known_by_returns.reasons == ["Took back £25.00 and has bought nothing that we know of."]
 
 

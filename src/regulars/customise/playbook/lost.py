@@ -21,8 +21,9 @@ MOVE = Move(
         "to return is news about what they liked or a small present, not a discount for having stayed away."
     ),
     assumes=(
-        "Four in a hundred return soon after they left, half as many a year later; they begin anew, at their own size "
-        "of order. A present worth three goes with the first order, and with that of those who would have come anyway."
+        "Four in a hundred return soon after they left, half as many a year later. They come and spend as they used "
+        "to, and leave again as easily as those do who left. A present worth three goes with the first order, and "
+        "with that of those who would have come anyway."
     ),
     rules=Rules(
         may="orders >= 1",

@@ -23,8 +23,8 @@ MOVE = Move(
         "more than the others take."
     ),
     assumes=(
-        "Three in a hundred return soon after they left, half as many a year later; they begin anew, at their own "
-        "size of order. "
+        "Three in a hundred return soon after they left, half as many a year later. They come and spend as they used "
+        "to, and leave again as easily as those do who left. "
         "Fifteen in a hundred of the price is let off, also to those who would have ordered within the fortnight."
     ),
     rules=Rules(

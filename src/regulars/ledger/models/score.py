@@ -26,6 +26,7 @@ class Score(models.Model):
     value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     value_low = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     value_high = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    value_if_back = models.DecimalField(max_digits=18, decimal_places=4, null=True)  # of coming back after having left
     tier = models.CharField(max_length=20, default="prospect")
     recency_quintile = models.SmallIntegerField(null=True)
     frequency_quintile = models.SmallIntegerField(null=True)

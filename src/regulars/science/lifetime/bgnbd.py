@@ -9,7 +9,7 @@ has no such points.
 Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays broadcast.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -120,6 +120,20 @@ class BGNBDFit(Fitted):
                     reach[part], x.ravel()[part], weekly_rate * scale[part], _NODES_FAR if far else _NODES
                 )
         return expected.reshape(shape)
+
+    def purchases_if_back(
+        self, weeks: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
+    ) -> Floats:
+        """Expected (discounted) purchases in the weeks after an order with which one comes back who had left.
+
+        They left right after their last purchase: all is as it was then, with one leaving more. Whoever bought once
+        hasn't left, but comes seldom, as their silence tells; the order is the first after which they may leave.
+        """
+        x, recency, age = broadcast(frequency, recency, age)
+        ages, place = np.unique(age, return_inverse=True)
+        once = replace(self, b=self.b + 1).purchases_if_alive(weeks, 0.0, 0.0, ages, weekly_rate)[place]
+        left = replace(self, a=self.a + 1).purchases_after_last(weeks, x, recency, weekly_rate)
+        return np.where(x > 0, left, self.b / (self.a + self.b) * once)
 
     def counts_if_alive(
         self,

@@ -10,7 +10,7 @@ known chances, and given j their rate is Gamma(r + k x + j, alpha + T): predicti
 Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays broadcast.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["CNBD", "FAMILIES", "WEAK_PRIOR", "CNBDFit"]
 
 _MOST_STAGES = 12
-_TINY = 1e-12
+_TINY, _NEVER = 1e-12, 1e-100
 _ENTRIES, _ROWS = 1_000_000, 65_536  # of tables of probabilities at once
 
 
@@ -105,6 +105,26 @@ class CNBDFit(Fitted):
             whole += weekly_rate * share * width * part
         return np.asarray(whole)
 
+    def purchases_if_back(
+        self, weeks: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
+    ) -> Floats:
+        """Expected (discounted) purchases in the weeks after an order with which one comes back who had left.
+
+        They left right after their last purchase: all is as it was then, with one leaving more. In the BG/CNBD-k
+        whoever bought once hasn't left; the order is the first after which they may.
+        """
+        x, recency, age = broadcast(frequency, recency, age)
+        left = replace(self, a=self.a + 1).purchases_after_last(weeks, x, recency, weekly_rate)
+        if self.at_once:
+            return left
+        ages, place = np.unique(age, return_inverse=True)
+        once = np.zeros(len(ages))
+        for stage, chance in enumerate(self._stages(np.zeros_like(ages), np.zeros_like(ages), ages)):
+            # What was passed in silence tells of their rate; after the order the stages begin anew.
+            told = replace(self, r=self.r + stage, b=self.b + 1)
+            once += chance * told.purchases_if_alive(weeks, 0.0, ages, ages, weekly_rate)
+        return np.where(x > 0, left, self.b / (self.a + self.b) * once[place])
+
     def _expected(self, weeks: Floats, x: Floats, recency: Floats, age: Floats) -> Floats:
         flat = [column.ravel() for column in (weeks, x, recency, age)]
         likely = (self.r / self.k + flat[1]) / (self.alpha + flat[3]) * flat[0]
@@ -127,6 +147,8 @@ class CNBDFit(Fitted):
         reach = np.broadcast_to(np.asarray(weeks) / (self.alpha + age), frequency.shape)
         could = np.zeros((len(frequency), most + 1))
         for stage, chance in enumerate(self._stages(frequency, recency, age)):
+            if chance.max(initial=0.0) < _NEVER:  # right after a purchase
+                continue
             stages = negative_binomial(self.r + self.k * frequency + stage, reach, self.k * (most + 1) - stage - 1)
             ahead = np.pad(stages, ((0, 0), (stage, 0))).reshape(len(frequency), most + 1, self.k)
             could += chance[:, None] * ahead.sum(axis=2)

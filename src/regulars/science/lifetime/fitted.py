@@ -4,8 +4,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
+import numpy as np
 from numpy.typing import ArrayLike
 
+from regulars.science.lifetime.groups import broadcast, distinct_pairs
 from regulars.science.lifetime.likelihood import Floats
 
 
@@ -45,6 +47,28 @@ class Fitted(ABC):
         weekly_rate: float = 0.0,
     ) -> Floats:
         """Expected (discounted) purchases in the coming weeks of a customer known not to have left."""
+
+    @abstractmethod
+    def purchases_if_back(
+        self,
+        weeks: float,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+        weekly_rate: float = 0.0,
+    ) -> Floats:
+        """Expected (discounted) purchases in the weeks after an order with which one comes back who had left.
+
+        They buy and leave as they are used to. That they left is known, and told of them: who has left is likelier
+        one of those who leave easily. The order itself isn't counted; after it they may leave as after any other.
+        """
+
+    def purchases_after_last(
+        self, weeks: float, frequency: ArrayLike, recency: ArrayLike, weekly_rate: float = 0.0
+    ) -> Floats:
+        """Expected (discounted) purchases in the weeks after the last purchase, from what was known right then."""
+        (x, last), place = distinct_pairs(*broadcast(frequency, recency))
+        return np.asarray(self.discounted_purchases(weeks, weekly_rate, x, last, last)[place])
 
     def expected_purchases(self, weeks: ArrayLike) -> Floats:
         """Expected repeat purchases of a new customer in their first weeks, E[X(t)]."""

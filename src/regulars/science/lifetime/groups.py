@@ -113,6 +113,16 @@ def distinct_pairs(
     return np.stack([counts[codes // len(ages)], ages[codes % len(ages)]]), place
 
 
+def distinct_triples(
+    frequency: NDArray[np.float64], recency: NDArray[np.float64], age: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The distinct triples of purchases, recency and age, shape (3, triples), and which of them each customer has."""
+    pairs, pair = distinct_pairs(frequency, age)
+    (numbers, recencies), place = distinct_pairs(pair.astype(np.float64), recency)
+    frequencies, ages = pairs[:, numbers.astype(np.int64)]
+    return np.stack([frequencies, recencies, ages]), place
+
+
 def broadcast(*columns: ArrayLike) -> tuple[NDArray[np.float64], ...]:
     """The columns as numbers of one shape."""
     return np.broadcast_arrays(*(np.asarray(column, dtype=np.float64) for column in columns))

@@ -6,7 +6,7 @@ purchase, the first included. Given that a customer hasn't left, all is as in a 
 Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays broadcast.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,6 +75,17 @@ class MBGNBDFit(Fitted):
     ) -> Floats:
         """Expected (discounted) purchases in the coming weeks of a customer known not to have left."""
         return self.if_stayed.purchases_if_alive(weeks, frequency, recency, age, weekly_rate)
+
+    def purchases_if_back(
+        self, weeks: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
+    ) -> Floats:
+        """Expected (discounted) purchases in the weeks after an order with which one comes back who had left.
+
+        They left right after their last purchase. So their rate is Gamma(r + x, alpha + t_x), whatever time has passed
+        since, and their probability to leave Beta(a + 1, b + x): all is as it was then, with one leaving more.
+        """
+        x, recency, _ = broadcast(frequency, recency, age)
+        return replace(self, a=self.a + 1).purchases_after_last(weeks, x, recency, weekly_rate)
 
     def counts_if_alive(self, weeks: float, frequency: Floats, recency: Floats, age: Floats, most: int) -> Floats:
         """Probabilities of 0, 1, ... `most` purchases in the coming weeks of customers known not to have left."""

@@ -69,6 +69,17 @@ class NBDFit(Fitted):
         stretch = -np.expm1(-weekly_rate * weeks) / weekly_rate if weekly_rate else weeks
         return np.asarray((self.r + x) / (self.alpha + age) * stretch)
 
+    def purchases_if_back(
+        self,
+        weeks: float,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+        weekly_rate: float = 0.0,
+    ) -> Floats:
+        """Expected (discounted) purchases in the weeks after an order: as ever, since nobody leaves."""
+        return self.purchases_if_alive(weeks, frequency, recency, age, weekly_rate)
+
     def counts_if_alive(
         self,
         weeks: float,

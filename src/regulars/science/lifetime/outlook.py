@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from regulars.science.lifetime.groups import broadcast, distinct_pairs
+from regulars.science.lifetime.groups import broadcast, distinct_pairs, distinct_triples
 from regulars.science.lifetime.likelihood import Floats
 
 if TYPE_CHECKING:
@@ -71,6 +71,12 @@ class PurchaseFit(Protocol):
         self, weeks: ArrayLike, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
     ) -> Floats:
         """Expected (discounted) purchases in the coming weeks of a customer known not to have left."""
+        ...
+
+    def purchases_if_back(
+        self, weeks: float, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weekly_rate: float = 0.0
+    ) -> Floats:
+        """Expected (discounted) purchases in the weeks after an order with which one comes back who had left."""
         ...
 
     def counts_if_alive(self, weeks: float, frequency: Floats, recency: Floats, age: Floats, most: int) -> Floats:
@@ -161,12 +167,11 @@ def distinct_cases(fit: PurchaseFit, x: Floats, recency: Floats, age: Floats) ->
 
     Where the time of the last purchase makes no difference the recency is given as 0.
     """
-    pairs, place = distinct_pairs(x, age)
-    if not fit.by_last:
-        return (pairs[0], np.zeros(len(pairs[0])), pairs[1]), place
-    (numbers, recencies), place = distinct_pairs(place.astype(np.float64), recency)
-    frequencies, ages = pairs[:, numbers.astype(np.int64)]
-    return (frequencies, recencies, ages), place
+    if fit.by_last:
+        (frequencies, recencies, ages), place = distinct_triples(x, recency, age)
+        return (frequencies, recencies, ages), place
+    (frequencies, ages), place = distinct_pairs(x, age)
+    return (frequencies, np.zeros(len(ages)), ages), place
 
 
 def take(cases: Cases, which: slice | NDArray[np.int64]) -> Cases:

@@ -8,7 +8,7 @@ follow from that.
 Units: weeks throughout (any unit will do, if it is the same everywhere). Arrays broadcast.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike
 from regulars.science.lifetime.counts import Came, mixed_counts, negative_binomial
 from regulars.science.lifetime.family import Base, Family
 from regulars.science.lifetime.fitted import Fitted
-from regulars.science.lifetime.groups import Histories, broadcast, distinct_pairs, group_histories
-from regulars.science.lifetime.leaving import Cells, left_later, left_later_with_slopes
+from regulars.science.lifetime.groups import Histories, broadcast, distinct_pairs, distinct_triples, group_histories
+from regulars.science.lifetime.leaving import Cells, left_later, left_later_with_slopes, left_since
 from regulars.science.lifetime.likelihood import Floats, Likelihood, maximise
 from regulars.science.lifetime.priors import LogNormalPrior
 from regulars.science.lifetime.quadrature import clustered_nodes
@@ -32,6 +32,7 @@ WEAK_PRIOR = LogNormalPrior(centres=(0.5, 10.0, 0.6, 12.0))
 _NODES, _WEIGHTS = clustered_nodes(24)
 _ALMOST = 1 - 2.0**-53  # the chance to leave is never quite 1
 _BLOCK = 65_536  # histories at once
+_ROWS, _STEP = 8_192, 2.0**-10  # histories at once when looking back; steps of a table of what was ahead then
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,33 @@ class ParetoNBDFit(Fitted):
         """
         weeks, x, age = broadcast(weeks, frequency, age)
         return np.asarray((self.r + x) / (self.alpha + age) * self._weeks_ahead(weeks, age, weekly_rate))
+
+    def purchases_if_back(
+        self,
+        weeks: float,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+        weekly_rate: float = 0.0,
+    ) -> Floats:
+        """Expected (discounted) purchases in the weeks after an order with which one comes back who had left.
+
+        They left at some time between their last purchase and now: at that time their rate was Gamma(r + x, alpha +
+        time), and their leaving rate, with one leaving more, Gamma(s + 1, beta + time).
+        """
+        (x, last, until), place = distinct_triples(*broadcast(frequency, recency, age))
+        # What is ahead hangs on the time of leaving alone: read off a fine table, the same whoever is asked about.
+        logs = np.arange(np.log1p(until.max(initial=0.0) / self.beta) // _STEP + 2) * _STEP
+        times = self.beta * np.expm1(logs)
+        stay = replace(self, s=self.s + 1)._weeks_ahead(np.full_like(times, weeks), times, weekly_rate)
+        found = np.empty(len(x))
+        for start in range(0, len(x), _ROWS):
+            part = slice(start, start + _ROWS)
+            a, b = self.alpha + last[part], self.beta + last[part]
+            since, weight = left_since(self.r, self.s, x[part], a, b, until[part] - last[part])
+            ahead = np.interp(np.log1p((last[part, None] + since) / self.beta), logs, stay)
+            found[part] = (self.r + x[part]) * (weight * ahead / (a[:, None] + since)).sum(axis=1)
+        return np.asarray(found[place])
 
     def counts_if_alive(
         self,

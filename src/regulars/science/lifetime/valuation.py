@@ -23,7 +23,7 @@ from regulars.science.lifetime.family import Base, family_named
 from regulars.science.lifetime.gammagamma import GammaGamma, GammaGammaFit
 from regulars.science.lifetime.likelihood import Floats
 from regulars.science.lifetime.outlook import PurchaseFit, distinct_cases
-from regulars.science.lifetime.purchase_days import log_gaps
+from regulars.science.lifetime.purchase_days import histories_of, log_gaps
 from regulars.science.lifetime.summary import summarise_purchases
 from regulars.science.lifetime.value import WEEKS_A_YEAR, lifetime_value, weekly_discount
 
@@ -221,10 +221,36 @@ def value_histories(
             if key not in known:
                 known[key] = float(models.purchases.purchases_if_alive(weeks, key[0], key[1], key[2], rate))
         ahead = np.array([known[key] for key in keys])
-    spend = models.spend.expected_spend(frequency + 1, total_spend / (frequency + 1))
     alive = models.purchases.probability_alive(frequency, recency, age)
-    margin = models.margin(terms.margin_rate, total_spend, net, served)
-    return np.asarray(alive * ahead[place] * spend * margin)
+    return np.asarray(alive * ahead[place] * _order_margin(models, terms, frequency, total_spend, net, served))
+
+
+def value_if_back(
+    models: BaseModels,
+    terms: Terms,
+    frequency: Floats,
+    recency: Floats,
+    age: Floats,
+    total_spend: Floats,
+    net: Floats,
+    served: Floats,
+) -> Floats:
+    """What coming back would bring of each, had they left: the margin of that order and, discounted, of those after it.
+
+    Less what will be taken back and what serving will cost, as in the value. How often they came counts, and so does
+    that they left: they are likelier among those who leave easily. Arguments as in `value_histories`, shape (n,).
+    """
+    rate, weeks = weekly_discount(terms.yearly_discount), terms.horizon_weeks
+    after = models.purchases.purchases_if_back(weeks, frequency, recency, age, rate)
+    return np.asarray((1 + after) * _order_margin(models, terms, frequency, total_spend, net, served))
+
+
+def _order_margin(
+    models: BaseModels, terms: Terms, frequency: Floats, total_spend: Floats, net: Floats, served: Floats
+) -> Floats:
+    """What an order of each is expected to leave, after what is taken back and what serving takes."""
+    spend = models.spend.expected_spend(frequency + 1, total_spend / (frequency + 1))
+    return np.asarray(spend * models.margin(terms.margin_rate, total_spend, net, served))
 
 
 def value_base(base: pl.DataFrame, models: BaseModels, terms: Terms, *, draws: int = 2, seed: int = 0) -> pl.DataFrame:
@@ -239,10 +265,11 @@ def value_base(base: pl.DataFrame, models: BaseModels, terms: Terms, *, draws: i
         seed: which futures.
 
     Returns:
-        The columns of `lifetime_value`, and `kept_share`, the share of their purchases that the customer is expected
-        to keep. The value, its interval and the expected spend count what is kept, and every purchase seen; the
-        value and its interval are net of cost to serve, which is taken to come with what is bought. (The width of the
-        interval is that of the repeat purchases alone, a little wide for those who bought once.)
+        The columns of `lifetime_value`; `value_if_back`; and `kept_share`, the share of their purchases that the
+        customer is expected to keep. The value, its interval and the expected spend count what is kept, and every
+        purchase seen; the value and its interval are net of cost to serve, which is taken to come with what is
+        bought. (The width of the interval is that of the repeat purchases alone, a little wide for those who bought
+        once.)
     """
     valued = lifetime_value(
         models.purchases,
@@ -266,5 +293,6 @@ def value_base(base: pl.DataFrame, models: BaseModels, terms: Terms, *, draws: i
         lifetime_value_low=np.minimum(*ends),
         lifetime_value_high=np.maximum(*ends),
         expected_spend=valued["expected_spend"].to_numpy() * ratio * kept,
+        value_if_back=value_if_back(models, terms, *histories_of(base), total, net, served),
         kept_share=kept,
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regulars.kernel.errors import BadInput
-from regulars.science.lifetime.groups import group_histories
+from regulars.science.lifetime.groups import distinct_triples, group_histories
 
 
 def test_equal_histories_become_one_with_their_number():
@@ -32,6 +32,14 @@ def test_merging_equals_grouping_at_once():
     )
     for name in ("frequency", "recency", "age", "weight"):
         assert np.array_equal(getattr(whole, name), getattr(merged, name))
+
+
+def test_each_customer_finds_their_triple_among_the_distinct_ones():
+    rng = np.random.default_rng(3)
+    x, recency, age = (rng.integers(0, most, 500).astype(float) for most in (4, 6, 9))
+    triples, place = distinct_triples(x, recency, age)
+    assert np.array_equal(triples[:, place], np.stack([x, recency, age]))
+    assert triples.shape[1] == len(set(zip(x.tolist(), recency.tolist(), age.tolist(), strict=True)))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regulars.science.lifetime.groups import group_histories
-from regulars.science.lifetime.leaving import left_later
+from regulars.science.lifetime.leaving import left_later, left_since
 from regulars.science.lifetime.paretonbd import WEAK_PRIOR, ParetoNBD, ParetoNBDFit, grouped_likelihood
 
 FIT = ParetoNBDFit(0.55, 10.6, 0.61, 11.7)
@@ -27,6 +27,23 @@ def test_the_integral_is_the_published_hypergeometric():
     c = r + s + x
     expected = s / c * (b / a) ** s * hyp2f1(s + 1, c, c + 1, (a - b) / a)
     assert left_later(r, s, x, a, b) == pytest.approx(expected, rel=1e-8)
+
+
+def test_the_times_of_leaving_average_what_hangs_on_them():
+    from scipy.integrate import quad
+
+    r, s, x, a, b, silence = 0.55, 0.61, 4.0, 30.0, 41.0, 60.0
+    v, weight = left_since(r, s, np.array([x]), np.array([a]), np.array([b]), np.array([silence]))
+    assert ((v > 0) & (v < silence)).all()
+    for what in (np.ones_like, lambda t: t, lambda t: 1 / (a + t)):
+        density, mean = (
+            quad(lambda t, g=g: g(t) * (1 + t / a) ** -(r + x) * (1 + t / b) ** -(s + 1), 0, silence)[0]
+            for g in (np.ones_like, what)
+        )
+        assert float((weight * what(v)).sum()) == pytest.approx(mean / density, rel=1e-5)
+    v, weight = left_since(r, s, np.array([x]), np.array([a]), np.array([b]), np.array([0.0]))
+    assert (v == 0).all()
+    assert weight.sum() == pytest.approx(1)
 
 
 def test_the_gradient_is_that_of_the_value():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import numpy as np
 import polars as pl
@@ -125,6 +126,31 @@ def test_who_takes_more_serving_than_they_bring_is_worth_less_than_nothing():
     assert valued["customer"] == 1
     assert valued["lifetime_value_low"] <= valued["lifetime_value"] <= valued["lifetime_value_high"] <= 0
     assert valued["lifetime_value"] < 0 < valued["expected_spend"]
+
+
+def test_coming_back_brings_an_order_and_those_after_it_on_the_same_terms_as_the_value():
+    quiet, noisy, gone = (
+        [(number, f"2022-{month:02}-01", 50.0) for month in months]
+        for number, months in ((1, (3, 6, 9)), (2, (3, 6, 9)), (3, (1, 4, 7)))
+    )
+    served = pl.DataFrame({"customer": [2], "served": [45.0]})
+    base = describe_base(pl.concat([crowd(), orders(*quiet, *noisy, *gone)]), DAY, served)
+    models = learn_models(base)
+    valued = value_base(base, models, TERMS).filter(pl.col("customer") < 100)
+    value, back = valued["lifetime_value"], valued["value_if_back"]
+    assert back[1] / back[0] == pytest.approx(value[1] / value[0])
+    after = float(models.purchases.purchases_if_back(TERMS.horizon_weeks, 2, 184 / 7, 306 / 7, math.log(1.1) / 52.1786))
+    margin = valued["expected_spend"][0] * (0.4 - models.served.of(np.array([150.0]), np.array([0.0]))[0])
+    # Nothing was taken back in this base, so that all of the spend is kept.
+    assert back[0] == pytest.approx((1 + after) * margin, rel=1e-4)
+    assert abs(back[2] / back[0] - 1) < 0.02
+    assert value[2] < 0.9 * value[0]
+
+
+def test_coming_back_is_no_gain_where_serving_takes_more_than_the_margin():
+    asks = [(1, f"2022-{month:02}-01", 10.0) for month in range(3, 13)]
+    base = describe_base(pl.concat([crowd(), orders(*asks)]), DAY, pl.DataFrame({"customer": [1], "served": [400.0]}))
+    assert value_base(base, learn_models(base), TERMS)["value_if_back"][0] < 0
 
 
 def test_a_small_first_order_is_not_taken_for_an_average_one():
