@@ -65,6 +65,7 @@ def of_the_product(actions: int) -> float:
         ways_of(offers),
         np.arange(1, count + 1),
         np.column_stack([np.ones(count), *chances]),
+        np.zeros(count),
         np.repeat(np.arange(count), actions),
         np.tile(np.arange(actions), count),
         np.round(rng.gamma(1, 4, count * actions), 4),

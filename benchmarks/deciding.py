@@ -8,7 +8,6 @@ time it takes, which a machine busy with other work lengthens less.
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -77,8 +76,6 @@ def _measure(folder: str) -> dict[str, Any]:
     again = time.perf_counter() - started
     numbers = np.random.default_rng(1).choice(Customer.objects.count(), COMPARED) + 1
     took, worked, differ = [], [], 0
-    gc.collect()
-    gc.freeze()  # as the server does when it is ready
     for place, number in enumerate(numbers.tolist()):
         started, cpu_before = time.perf_counter(), time.process_time()
         found = decide_one(number, terms, at=at)

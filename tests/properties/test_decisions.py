@@ -85,7 +85,9 @@ def decided(people: list[dict[str, Any]], offers: list[Offer], calls: int) -> tu
     return ranked_ways(weighed, choices), chosen.join(frame, on="customer")
 
 
-BLAND = {"p_active": pl.lit(0.5), "orders": pl.lit(2)}
+BLAND = {
+    "p_active": pl.lit(0.5), "orders": pl.lit(2), "never_bought": pl.lit(value=False), "return_value": pl.lit(9.0),
+}  # fmt: skip
 
 
 @given(PEOPLE, OFFERS, st.integers(0, 5))

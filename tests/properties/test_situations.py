@@ -82,6 +82,8 @@ def customers(rng: np.random.Generator) -> pl.DataFrame:
             "value": rng.gamma(1, 50, CUSTOMERS),
             "p_active": rng.random(CUSTOMERS),
             "orders": rng.integers(0, 30, CUSTOMERS),
+            "never_bought": rng.random(CUSTOMERS) < 0.1,
+            "return_value": rng.gamma(1, 40, CUSTOMERS),
             "task_open": rng.random(CUSTOMERS) < 0.1,
             "complaint_open": rng.random(CUSTOMERS) < 0.1,
             **at,

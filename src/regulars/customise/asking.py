@@ -20,6 +20,11 @@ from regulars.ledger.reach.many import reachable
 
 _MANY_ORDERS = 20
 
+GONE = 0.2
+"""Who is less likely than this to buy again within a quarter counts as gone; ours."""
+
+_BACK = pl.col("return_value").cast(pl.Float64).fill_null(0.0)
+
 Answers = dict[str, NDArray[Any]]
 Questions = Mapping[str, pl.Expr]
 
@@ -32,7 +37,8 @@ def ask(frame: pl.DataFrame, offers: Sequence[Offer]) -> Answers:
         offers: in order of key; a place among them stands in the names of what is asked for each.
 
     Returns:
-        one, comes, often: what the policy tells customers apart by; task, complaint: whether one is open; for each
+        one, comes, often: what the policy tells customers apart by; back: what it would bring if they came, of those
+        who have gone or never bought, otherwise 0; task, complaint: whether one is open; for each
         channel `at …` and `heeds …`; for each offer `meant …`. For offers that are meant for anybody, also `lift …` (0
         where it is no number), and `free_to` each of their channels.
     """
@@ -60,6 +66,7 @@ def _questions(moves: tuple[tuple[Move, str], ...], heeds: tuple[str, ...]) -> t
         "one": pl.col("customer") * 0.0 + 1.0,
         "comes": pl.col("p_active").cast(pl.Float64).fill_null(0.5) - 0.5,
         "often": often.clip(0.0, 1.0) - 0.5,
+        "back": pl.when((pl.col("p_active") < GONE) | pl.col("never_bought")).then(_BACK).otherwise(0.0),
         "task": pl.col("task_open"),
         "complaint": pl.col("complaint_open"),
     }

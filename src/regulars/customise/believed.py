@@ -21,11 +21,12 @@ def believed(field: Field, terms: Terms, groups: Groups) -> tuple[Floats, Floats
 
 
 def without_dear_tries(field: Field, worth: Floats, terms: Terms) -> Field:
-    """The same without the rows that are believed to lose more than the attention that a mail asks for.
+    """The same without the rows that are believed to lose more than a mail costs us and asks of them.
 
     A member that doubts the belief may be right, and chance teaches; but the doubt is tried by mail, not by calls most
     of which are believed to bring less than they cost (conservative exploration: Wu, Shariff, Lattimore and Szepesvari
     2016, "Conservative bandits").
     """
-    dear = (field.barred == 0) & (worth < -terms.attention * EMAIL.attention)
+    most = float(EMAIL.cost) + terms.attention * EMAIL.attention
+    dear = (field.barred == 0) & (worth < -most)
     return field._replace(barred=np.where(dear, np.int8(RuledOut.NOT_WORTH_IT), field.barred))

@@ -61,7 +61,7 @@ def decide_one(customer: int, business: Business, *, at: datetime) -> Decision:
     way = weighed.ways[found["way"]]
     mine = weighed.offers[way.offer]
     decision.action_id, decision.channel = mine.action, way.channel.key
-    decision.features = [found[name] for name in ("assumed", "comes", "often")]
+    decision.features = [found[name] for name in ("assumed", "comes", "often", "back")]
     decision.reasons, decision.facts = told_one(frame, mine.move, made.said[mine.move.key])
     return decision
 
@@ -70,5 +70,5 @@ def get_ready() -> None:
     """Load the compiled code that chooses, so that the first customer does not wait for it: .4 s, or some seconds where
     it has to be compiled, after an upgrade. Asks no database."""
     nobody, nothing = np.zeros(0, np.int64), np.zeros((0, FEATURES))
-    weighed = Weighed((), (), nobody, nothing, nobody, nobody, np.zeros(0), np.zeros(0, np.int8))
+    weighed = Weighed((), (), nobody, nothing, np.zeros(0), nobody, nobody, np.zeros(0), np.zeros(0, np.int8))
     choose(weighed, Terms(nothing[None], nothing, 0.0, 0), Groups(np.zeros(0, np.int8), 0.0), ())

@@ -43,7 +43,7 @@ def figures_of(weighed: Weighed, choices: Choices, groups: Groups) -> dict[str, 
     Returns:
         way (-1 for leaving in peace); expected_margin, cost, worth (0 then); control (chosen, and left alone to compare
         with), propensity (of being treated so, given the choice), sampled; assumed, the margin that the move assumes,
-        and comes, often, what the policy tells customers apart by.
+        comes, often, what the policy tells customers apart by, and back, what it would bring if they came.
     """
     some = choices.row >= 0
     way = np.full(len(some), -1)
@@ -59,6 +59,7 @@ def figures_of(weighed: Weighed, choices: Choices, groups: Groups) -> dict[str, 
         "sampled": np.round(choices.sampled, 6),
         "comes": np.round(weighed.features[:, 1], 4),
         "often": np.round(weighed.features[:, 2], 4),
+        "back": np.round(weighed.back, 4),
     }
     for name, of_row in (
         ("expected_margin", choices.expected),
@@ -75,9 +76,10 @@ def chosen_ways(weighed: Weighed, choices: Choices, groups: Groups) -> pl.DataFr
 
     Returns:
         customer, move (key), action, channel, expected_margin, cost, worth; group, control, propensity, sampled;
-        features (JSON text: the assumed margin, then what the policy tells customers apart by).
+        features (JSON text: the assumed margin, what the policy tells customers apart by, and what it would bring if
+        they came, of those who have gone or never bought).
     """
-    features = pl.format("[{}, {}, {}]", "assumed", "comes", "often")
+    features = pl.format("[{}, {}, {}, {}]", "assumed", "comes", "often", "back")
     return (
         pl.DataFrame(figures_of(weighed, choices, groups))
         .with_columns(customer=pl.Series(weighed.customers), group=groups.names())

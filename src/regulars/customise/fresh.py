@@ -67,11 +67,12 @@ def recent_of_one(customer: int, at: datetime) -> pl.DataFrame:
 
 def _scored(score: tuple[Any, ...], business: Business, at: datetime) -> dict[str, pl.Expr]:
     """What live equity has written of the customer since; `score` is of `sql.SCORE_SINCE`."""
-    value, orders, revenue, last = score
+    value, if_back, orders, revenue, last = score
     ordered = local_day(as_moment(last), business.time_zone) if last else None
     quiet = (local_day(at, business.time_zone) - ordered).days if ordered else None
     return {
         "value": pl.lit(None if value is None else float(value), dtype=pl.Float64),
+        **({} if if_back is None else {"return_value": pl.lit(float(if_back))}),
         "orders": pl.lit(orders, dtype=pl.Int64),
         "spent": pl.lit(float(revenue), dtype=pl.Float64),
         "last_order_on": pl.lit(ordered, dtype=pl.Date),

@@ -67,9 +67,10 @@ def beliefs_of(offers: Sequence[Offer], lesson: Lesson | None) -> Beliefs:
 
 
 def terms_of(offers: Sequence[Offer], beliefs: Beliefs, business: Business) -> Terms:
-    """The numbers that are decided by: the members drawn from the belief, where the business lets us explore."""
-    drawn = beliefs.draw([offer.action for offer in offers], SEED)
-    return Terms(drawn if business.explore else drawn[:0], beliefs.mean, float(business.attention_price), SEED)
+    """The numbers that are decided by: the members drawn from the belief, or the belief alone where the business does
+    not let us explore."""
+    drawn = beliefs.draw([offer.action for offer in offers], SEED) if business.explore else beliefs.mean[None]
+    return Terms(drawn, beliefs.mean, float(business.attention_price), SEED)
 
 
 def keep_policy(

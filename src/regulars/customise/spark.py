@@ -71,7 +71,7 @@ def decide_on_spark(
 def _reach(asking: DataFrame, limit: Limit) -> Reach:
     """How far a limit reaches: to no more than it would do for if all needed the least that there is to need."""
     least = min((float(use) for use in limit.use[limit.inside] if use > 0), default=1.0)
-    least = min(least, 1.0)  # a way that takes none of it counts as one, as `needs` has it
+    least = min(least, 1.0)  # a way that takes none of it counts as one, as in `asking`
     most = int(max(limit.left, 0.0) / least) + 2  # the first too many, and one for what rounding may lose
     if most > _MANY and _enough(asking, limit):
         return Reach()

