@@ -148,11 +148,21 @@ def tell(found: Found, into: Path | None = None) -> None:
     people = next(iter(found.values()))["regulars"]["people"]
     table = Table(title=f"Twelve months, {len(found)} publics of {people:,} people; means; margin less contacts' cost")
     table.add_column("")
-    heads = ("margin", "equity", "beyond nobody", "as expected", "regret", "mails each", "unsubscribed", "complained")
+    heads = (
+        "publics",
+        "margin",
+        "equity",
+        "beyond nobody",
+        "as expected",
+        "regret",
+        "mails each",
+        "unsubscribed",
+        "complained",
+    )
     for head in heads:
         table.add_column(head, justify="right")
     for way in _lived(found):
-        table.add_row(NAMES[way], *_cells(mean_row(found, way)))
+        table.add_row(NAMES[way], *_cells(found, way))
     Console(width=120).print(table)
     for line in said(found):
         print("   " + line)
@@ -210,11 +220,11 @@ def kept(found: Found) -> dict[str, Any]:
 def markdown(found: Found) -> str:
     """The table as the documentation shows it."""
     lines = [
-        "| | margin | customer equity | beyond turning to nobody | as expected | regret | mails each | unsubscribed "
-        "| complained |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| | publics | margin | customer equity | beyond turning to nobody | as expected | regret | mails each "
+        "| unsubscribed | complained |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    lines += [f"| {NAMES[way]} | {' | '.join(_cells(mean_row(found, way)))} |" for way in _lived(found)]
+    lines += [f"| {NAMES[way]} | {' | '.join(_cells(found, way))} |" for way in _lived(found)]
     return "\n".join(lines)
 
 
@@ -246,7 +256,8 @@ def draw(found: Found) -> str:
     return str(vl_convert.vegalite_to_svg(both.configure(background="white").to_dict()))
 
 
-def _cells(one: Row) -> list[str]:
+def _cells(found: Found, way: str) -> list[str]:
+    one, publics = mean_row(found, way), sum(way in years for years in found.values())
     money = (
         f"£{one.margin:,.0f}",
         f"£{one.equity:,.0f}",
@@ -254,7 +265,7 @@ def _cells(one: Row) -> list[str]:
         f"£{one.expected:+,.0f}".replace("£-", "-£"),
         "" if math.isnan(one.regret) else f"£{one.regret:,.0f}".replace("£-", "-£"),
     )
-    return [*money, f"{one.mails:.1f}", f"{one.unsubscribed:.0f}", f"{one.complained:.0f}"]
+    return [str(publics), *money, f"{one.mails:.1f}", f"{one.unsubscribed:.0f}", f"{one.complained:.0f}"]
 
 
 def _rounded(one: Row) -> dict[str, float]:

@@ -96,7 +96,7 @@ class DecisionTraceOut(Schema):
     worth: Decimal
     reasons: list[str]
     facts: dict[str, str]
-    features: list[Any]
+    features: dict[str, Any]
     gates: list[GateOut]
     open: list[FateOut]
     not_meant: list[str]

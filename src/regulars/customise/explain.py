@@ -20,7 +20,7 @@ from regulars.customise.weigh import Weighed, ways_of
 NOTHING = "nothing"
 """The key under which leaving a customer in peace stands among the alternatives."""
 
-_OPEN_ALTERNATIVES = 3
+_OPEN_ALTERNATIVES = 9
 
 NO_MOVE = "None of our moves fits them now."
 NOT_WORTH_IT = "Nothing that fits them now is expected to earn more than it costs them and us."
@@ -179,7 +179,7 @@ def why_nothing(weighed: Weighed, choices: Choices) -> list[str]:
 def alternatives(ranked: pl.DataFrame, chosen: pl.DataFrame, moves: Sequence[Move]) -> pl.DataFrame:
     """What else there was, best first: customer, alternatives (JSON text).
 
-    The next three that were open to us, leaving in peace among them, then all that were ruled out, with the reason.
+    The next nine that were open to us, leaving in peace among them, then all that were ruled out, with the reason.
     Each is an object of action (key), name, channel, worth, ruled_out (words or null).
     """
     names = {move.key: move.name for move in moves}

@@ -15,6 +15,14 @@ from regulars.customise.gates import OTHER, gates
 from regulars.kernel.errors import NotFound
 from regulars.ledger.models import Decision, Policy
 
+_FEATURES = (
+    "Margin that it assumes",
+    "How likely they are to buy again, above or below a half",
+    "How often they have bought, from -0.5 for never to 0.5",
+    "What it would bring if they came, who have gone or never bought",
+)
+"""In the order in which a decision keeps them; older decisions kept fewer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fate:
@@ -90,7 +98,7 @@ class DecisionTrace:
     worth: Decimal
     reasons: tuple[str, ...]
     facts: Mapping[str, str]
-    features: tuple[Any, ...]
+    features: dict[str, Any]
     gates: tuple[Passed, ...]
     open: tuple[Fate, ...]
     not_meant: tuple[str, ...]
@@ -126,7 +134,7 @@ def trace_of(number: int, *, at: datetime) -> DecisionTrace:
         worth=decision.worth,
         reasons=tuple(decision.reasons),
         facts={name: str(value) for name, value in decision.facts.items() if value not in (None, "")},
-        features=tuple(decision.features),
+        features=dict(zip(_FEATURES, decision.features, strict=False)),
         gates=_gates(fates, ruled_out),
         open=tuple(fate for fate in fates if fate.action not in ruled_out),
         not_meant=tuple(entry.name for entry in _known(named, at)),

@@ -110,20 +110,17 @@ def test_what_was_chosen_says_what_it_was_chosen_by() -> None:
     assert json.loads(row["features"]) == [20.0, 0.3, 0.5, 0.0]
 
 
-def test_alternatives_are_the_next_three_with_peace_among_them_and_all_that_was_ruled_out() -> None:
+def test_alternatives_are_the_next_nine_with_peace_among_them_and_all_that_was_ruled_out() -> None:
     offers = [
-        offer("best", earns=50),
-        offer("second", earns=40),
-        offer("third", earns=30),
-        offer("fourth", earns=20),
+        *(offer(f"at-{place}", place, earns=50 - 4 * place) for place in range(11)),
         offer("off", earns=99, enabled=False),
         offer("poor", earns=0.1),
     ]
     listed = told_beside(*offers)
 
-    assert [each["action"] for each in listed] == ["second", "third", "fourth", "off", "poor"]
-    assert listed[0] == {"action": "second", "name": "second", "channel": "phone", "worth": 36.75, "ruled_out": None}
-    assert [each["ruled_out"] for each in listed[3:]] == [RuledOut.SWITCHED_OFF.words, RuledOut.NOT_WORTH_IT.words]
+    assert [each["action"] for each in listed] == [*(f"at-{place}" for place in range(1, 10)), "off", "poor"]
+    assert listed[0] == {"action": "at-1", "name": "at-1", "channel": "phone", "worth": 42.75, "ruled_out": None}
+    assert [each["ruled_out"] for each in listed[9:]] == [RuledOut.SWITCHED_OFF.words, RuledOut.NOT_WORTH_IT.words]
 
 
 def test_peace_is_an_alternative_worth_nothing() -> None:

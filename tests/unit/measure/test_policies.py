@@ -43,6 +43,7 @@ def world(count: int, seed: int) -> tuple[pl.DataFrame, dict[str, float]]:
             "customer": range(count),
             "action": ["call" if each else None for each in chosen],
             "name": ["Call them" if each else None for each in chosen],
+            "channel": ["phone" if each else "" for each in chosen],
             "group": group,
             "control": control,
             "propensity": np.where(control, HELD, np.where(chosen & compared, 1 - HELD, 1.0)),
@@ -124,6 +125,13 @@ def test_who_may_not_be_kept_from_a_step_keeps_it_where_nobody_is_approached():
     ).filter(pl.col("group") != "random")
     found = by_key(value_ways(owed.with_columns(usual_share=0.2 / 0.9), "GBP"))
     assert found[NOBODY].value == pytest.approx(0.75 * truth[NOBODY] + 0.25 * 50, abs=0.5)
+
+
+def test_a_step_that_went_through_several_channels_is_not_tried_for_everybody():
+    rows, _ = world(3_000, 4)
+    mailed = (pl.col("customer") % 2 == 0) & pl.col("action").is_not_null()
+    mixed = rows.with_columns(channel=pl.when(mailed).then(pl.lit("email")).otherwise("channel"))
+    assert SINGLE not in by_key(value_ways(mixed, "GBP"))
 
 
 def test_it_is_said_in_a_sentence():

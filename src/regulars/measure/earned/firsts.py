@@ -19,6 +19,7 @@ _COLUMNS = (
     "customer",
     "action__key",
     "action__name",
+    "channel",
     "decided_at",
     "group",
     "control",
@@ -37,9 +38,9 @@ def first_steps(as_of: datetime, business: Business, weeks: float) -> tuple[pl.D
     Returns:
         A row each, in order of customer: customer, action (key; null for nothing), name, group, control, propensity (of
         being treated or left alone so, given the choice), sampled (of the choice, given the group), worth, open (keys
-        of the steps that could have been chosen), policy_share, usual_share and held_share (of the groups), earned
-        (margin of the weeks that followed, up to a cap, less what carrying steps out cost in them) and before (of the
-        half year before). And the currency.
+        of the steps that were expected to be worth doing), policy_share, usual_share and held_share (of the groups),
+        earned (margin of the weeks that followed, up to a cap, less what carrying steps out cost in them) and before
+        (of the half year before). And the currency.
     """
     orders, currency = orders_in_currency(business, as_of)
     orders = orders.filter(pl.col("currency").fill_null(currency) == currency)
@@ -70,10 +71,13 @@ def _decided(until: datetime) -> pl.DataFrame:
     free = others.list.eval(
         pl.element().struct.field("action").filter(pl.element().struct.field("ruled_out").is_null())
     )
+    # What a member chose against the common belief would not have been open to another member's customer.
+    worth_it = pl.when(pl.col("worth") > 0).then("action")
     return (
         rows.join(shares, on="policy", how="inner")
         .rename({"action__key": "action", "action__name": "name"})
-        .with_columns(pl.col("worth").cast(pl.Float64), open=pl.concat_list(free, "action"))
+        .with_columns(pl.col("worth").cast(pl.Float64))
+        .with_columns(open=pl.concat_list(free, worth_it).list.drop_nulls())
         .drop("alternatives", "policy")
     )
 

@@ -188,11 +188,15 @@ def _but_as_usual(within: pl.Expr) -> pl.Expr:
 
 
 def _single(rows: pl.DataFrame) -> tuple[str, str] | None:
-    """The step that was expected to be worth most in all, of those whom chance kept somebody from: key and name."""
+    """The step that was expected to be worth most in all, of those whom chance kept somebody from and that went through
+    one channel alone: key and name. Of others only the chance of step and channel together is on record."""
     tried = rows.filter(pl.col("action").is_not_null() & (pl.col("propensity") < 1))
-    if tried.is_empty():
-        return None
     worth = (
-        tried.group_by("action", "name").agg(pl.col("worth").sum()).sort("worth", "action", descending=[True, False])
+        tried.group_by("action", "name")
+        .agg(pl.col("worth").sum(), channels=pl.col("channel").n_unique())
+        .filter(pl.col("channels") == 1)
+        .sort("worth", "action", descending=[True, False])
     )
+    if worth.is_empty():
+        return None
     return str(worth["action"][0]), str(worth["name"][0])

@@ -1,9 +1,10 @@
 """The loops of choosing, compiled: customer by customer, way by way, column by column of a `Field` (see `among`).
 
-All of it stands in this one file, as what is kept of compiled code on disk is good for as long as its file stays the
-same. Sums and products are taken in the order in which they stand here and never fused, so that a customer alone, a
-batch and a cluster agree to the bit. While it works, other threads do too. Loops over rows work on arrays that were
-taken out of the field before: handing on a field counts references, which takes longer than the work on a row.
+All loops stand in this one file, as what is kept of compiled code on disk is good for as long as its file stays the
+same; so it says itself which arrays it finds in what order (`BUILT_ON`). Sums and products are taken in the order in
+which they stand here and never fused, so that a customer alone, a batch and a cluster agree to the bit. While it works,
+other threads do too. Loops over rows work on arrays that were taken out of the field before: handing on a field counts
+references, which takes longer than the work on a row.
 """
 
 from __future__ import annotations
@@ -15,6 +16,13 @@ import numpy as np
 from numba import njit
 
 from regulars.science.policy.among import NEVER, Codes, Field, Flags, Floats, Limits, Whole
+
+BUILT_ON = (
+    ("customer", "way", "assumed", "barred", "action", "less", "first", "owed", "numbers", "features", "column",
+     "by_chance", "draw", "weights"),
+    ("inside", "use", "reason", "gain", "last"),
+)  # fmt: skip
+"""The arrays of `Field` and of `Limits`; who changes those changes this file too, and the loops are compiled anew."""
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

@@ -17,8 +17,8 @@ from tests.unit.science.policy.fields import (
     worth_by_hand,
 )
 
-from regulars.science.policy.among import NEVER, Field, Reach
-from regulars.science.policy.compiled import asking, choose, deny, kept, multiples, worth_of_own
+from regulars.science.policy.among import NEVER, Field, Limits, Reach
+from regulars.science.policy.compiled import BUILT_ON, asking, choose, deny, kept, multiples, worth_of_own
 
 SEEDS = pytest.mark.parametrize("seed", range(20))
 WHOSE = [0, 0, 2, 3, 3, 3]
@@ -187,6 +187,12 @@ def test_what_one_process_compiled_the_next_finds(tmp_path: Path) -> None:
     ]
 
     assert told == ["0", "1"]
+
+
+def test_what_is_compiled_says_what_it_is_built_on() -> None:
+    """Who changes these changes the file of the loops too; else the old ones on disk would take one for the other."""
+    assert (Field._fields, Limits._fields) == BUILT_ON
+    assert np.isneginf(NEVER)
 
 
 def test_with_nowhere_to_keep_it_it_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
