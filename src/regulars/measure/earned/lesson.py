@@ -167,7 +167,7 @@ def _won(given: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
     decided = given.select("customer", "decided_at", won=back).sort("decided_at")
     ordered = bought.select("customer", won_at="occurred_at").sort("won_at")
     return (
-        ordered.join_asof(decided, left_on="won_at", right_on="decided_at", by="customer")
+        ordered.join_asof(decided, left_on="won_at", right_on="decided_at", by="customer", check_sortedness=False)
         .filter(pl.col("won") > 0)
         .group_by("customer")
         .agg(pl.col("won_at", "won").sort_by("won_at").first())
