@@ -143,6 +143,29 @@ def test_who_is_won_counts_with_what_their_coming_was_reckoned_to_bring(
     assert spread < 0.15
 
 
+def test_one_large_customer_who_stays_away_says_no_more_than_another(
+    shop: Shop, terms: Business, actions: list[int]
+) -> None:
+    rng = np.random.default_rng(4)
+    people = crowd(shop, 600)
+    held, wins = rng.random(600) < 0.4, rng.random(600) < 0.2
+    large = int(np.flatnonzero(held)[0])
+    sell(shop, {who: 25.0 for who, out, won in zip(people, held, wins, strict=True) if won and not out}, START + DAY)
+    times = np.where(np.arange(600) == large, 100.0, 1.0).tolist()
+    given = (
+        Given(who, actions[0], START, bool(out), assumed=10 * size, back=50 * size)
+        for who, out, size in zip(people, held, times, strict=True)
+    )
+    enter(*given, chance=0.6)
+
+    lesson = learn_effects(AS_OF, terms, WEEKS)
+
+    assert lesson is not None
+    (mean,), (spread,) = multiples(lesson)
+    assert mean == pytest.approx(1.0, abs=3 * spread)
+    assert 0.05 < spread < 0.2
+
+
 def test_who_sends_something_back_has_not_come_back(shop: Shop, terms: Business, actions: list[int]) -> None:
     rng = np.random.default_rng(4)
     people = crowd(shop, 60)

@@ -33,6 +33,7 @@ STOOD_DAYS = 7
 _LEARNT_BY = 3
 """Of what is kept with a decision, the assumed margin and the features; what follows is what it brings if they come."""
 
+_BACK = pl.col("features").list.get(_LEARNT_BY, null_on_oob=True).fill_null(0.0)
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _DAY_SECONDS = 86_400
 _SETTLED = (Decision.State.DONE.value, Decision.State.SKIPPED.value, Decision.State.HELD.value)
@@ -62,9 +63,9 @@ def learn_effects(as_of: datetime, business: Business, weeks: float) -> Lesson |
     length = rows["weeks"].to_numpy()
     before = np.minimum(rows["before"].to_numpy(), cap_before)
     known = np.column_stack([length, before * length, (before > 0) * length])
-    weight = 1 / (length * _varies(before))
     won = rows["won"].to_numpy()
     brought = np.minimum(rows["margin"].to_numpy(), cap) + np.minimum(won, cap_of(won))
+    weight = 1 / (length * _varies(rows, before, brought))
     precision, moment = evidence(exposure, brought, weight, known)
     return _kept(
         Lesson(
@@ -91,12 +92,23 @@ def _kept(lesson: Lesson) -> Lesson:
     return lesson
 
 
-def _varies(before: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much a week's margin varies, up to a factor: with what each used to bring in, and beside that as all do.
+def _varies(rows: pl.DataFrame, before: NDArray[np.float64], brought: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much what each brings varies, a week.
 
-    Without it a few large customers, who are also offered what is assumed to bring most, would pass for the effect."""
-    usual = float(before.mean())
-    return before**2 + usual**2 if usual > 0 else np.ones_like(before)
+    With what they used to bring in, and beside that as all do; of those who had gone or never bought, with what their
+    coming would bring, as often as one of them comes. Without it a few large customers, who are also offered what is
+    assumed to bring most, would pass for the effect, or for there being none.
+    """
+    back, weeks = rows["back"].to_numpy(), rows["weeks"].to_numpy()
+    away, usual = back > 0, float(before.mean())
+    like = before**2 + usual**2 if usual > 0 else np.ones_like(before)
+    if away.all():
+        scale = 1.0
+    else:
+        apart = brought - weeks * brought[~away].sum() / weeks[~away].sum()
+        scale = float((apart**2 / weeks)[~away].sum() / like[~away].sum()) or 1.0
+    comes = (1 + np.count_nonzero(rows["won"].to_numpy()[away])) / max(float(weeks[away].sum()), 1.0)
+    return np.where(away, comes * back**2, scale * like)
 
 
 def _given(as_of: datetime, weeks: float) -> pl.DataFrame:
@@ -138,9 +150,11 @@ def _exposure(given: pl.DataFrame, customers: NDArray[np.int64], actions: list[i
 def _with_outcomes(
     given: pl.DataFrame, orders: pl.DataFrame, as_of: datetime, weeks: float, margin_rate: float
 ) -> pl.DataFrame:
-    """One row a customer, in order: customer, weeks watched, what they brought in them, won included (`_won`), and
-    margin a week before."""
-    watched = given.group_by("customer").agg(since=pl.col("decided_at").min(), last=pl.col("decided_at").max())
+    """One row a customer, in order: customer, weeks watched, margin in them and a week before, won (`_won`), and back,
+    what it was reckoned to bring at first if they came, who had gone or never bought."""
+    watched = given.group_by("customer", maintain_order=True).agg(
+        since=pl.col("decided_at").min(), last=pl.col("decided_at").max(), back=_BACK.first()
+    )
     until = pl.min_horizontal(pl.col("last") + timedelta(weeks=weeks), pl.lit(as_of))
     watched = watched.with_columns(until=until).with_columns(
         weeks=((pl.col("until") - pl.col("since")).dt.total_seconds() / (7 * _DAY_SECONDS)).clip(lower_bound=0.1)
@@ -163,8 +177,7 @@ def _with_outcomes(
 def _won(given: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
     """Who had gone or never bought when something was last decided for them, and then ordered: customer, won_at, of the
     first such order, and won, what it was reckoned to bring if they came, this order and those after it together."""
-    back = pl.col("features").list.get(_LEARNT_BY, null_on_oob=True).fill_null(0.0)
-    decided = given.select("customer", "decided_at", won=back).sort("decided_at")
+    decided = given.select("customer", "decided_at", won=_BACK).sort("decided_at")
     ordered = bought.select("customer", won_at="occurred_at").sort("won_at")
     return (
         ordered.join_asof(decided, left_on="won_at", right_on="decided_at", by="customer", check_sortedness=False)
