@@ -12,9 +12,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from regulars.differentiate.needs import GROUP
 from regulars.differentiate.score import score_customers
 from regulars.ledger.business import Business
-from regulars.ledger.models import Customer, Event, Score
+from regulars.ledger.models import Customer, Event, Need, Score
 from regulars.science.lifetime.tiers import BELOW_ZERO, TIERS
 
 if TYPE_CHECKING:
@@ -234,3 +235,14 @@ def test_the_number_of_queries_does_not_grow_with_the_customers(shop: Shop, term
         score_customers(AS_OF, terms, at=AT)
     reads = [[query for query in made if query["sql"].startswith("SELECT")] for made in (few, many)]
     assert len(reads[0]) == len(reads[1])
+
+
+def test_two_found_to_be_one_who_had_a_group_of_needs_each_are_scored_once(shop: Shop, terms: Business):
+    ann, *_ = shop.populate(20, 80, seed=4)
+    for item in ("Buys in the evening", "Buys in the morning"):
+        Need.objects.create(customer_id=ann, subject=GROUP, item=item, stated=False, strength=0.9, learned_at=AS_OF)
+
+    score_customers(AS_OF, terms, at=AT)
+
+    assert Score.objects.get(customer=ann).needs_group == "Buys in the evening"
+    assert Score.objects.count() == 20
