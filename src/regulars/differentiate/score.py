@@ -135,7 +135,7 @@ def score_customers(as_of: datetime, business: Business, *, at: datetime) -> Sco
 def _complete(figures: pl.DataFrame, advocates: pl.DataFrame) -> pl.DataFrame:
     """The figures with advocacy and needs; the chances of prospects are found later, from these."""
     found = read_frame(Need.objects.filter(subject=GROUP, stated=False).order_by("pk"), ["customer", "item"])
-    # Two who were found to be one since needs were last learnt may each have had a group: the older one holds till then.
+    # Two found to be one since needs were last learnt may each have had a group: the older one holds till then.
     groups = found.unique("customer", keep="first", maintain_order=True)
     for told in (advocates, groups.rename({"item": "needs_group"})):
         figures = figures.join(told, on="customer", how="left", maintain_order="left")
