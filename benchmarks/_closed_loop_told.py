@@ -200,6 +200,8 @@ def _lived(found: Found) -> list[str]:
 
 
 def _span(ahead: Ahead) -> str:
+    if math.isnan(ahead.low):
+        return f"{ahead.mean:,.0f}"
     return f"{ahead.mean:,.0f} ({ahead.low:,.0f} to {ahead.high:,.0f})"
 
 
