@@ -11,6 +11,8 @@ from regulars.kernel.money import say_money
 from regulars.web.charts.frame import HALF, Size, chart_of, drawing, money_axis
 
 _ROW = 34
+_ROOM, _NARROW_ROOM = 150, 125
+"""For the names: a browser's letters may be wider than those that the chart was laid out with."""
 
 
 def draw(pieces: Sequence[tuple[str, float]], currency: str) -> SafeString:
@@ -28,16 +30,16 @@ def draw(pieces: Sequence[tuple[str, float]], currency: str) -> SafeString:
 
     def chart(size: Size) -> Any:
         colours = alt.Scale(domain=["in", "off", "sum"], range=["var(--chart-1)", "var(--chart-2)", "var(--chart-4)"])
-        base = chart_of(rows).encode(
-            y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=110 if size.narrow else 200))
-        )
+        room = _NARROW_ROOM if size.narrow else _ROOM
+        names = alt.Axis(labelLimit=room, minExtent=room)
+        base = chart_of(rows).encode(y=alt.Y("name:N", sort=None, title=None, axis=names))
         bars = base.mark_bar(height=18, cornerRadius=2).encode(
             x=alt.X("from:Q", title=None, axis=money_axis(currency)),
             x2="to:Q",
             color=alt.Color("kind:N", scale=colours, legend=None),
         )
         figures = base.mark_text(align="left", dx=6, color="var(--chart-ink)").encode(x="edge:Q", text="said:N")
-        width = 150 if size.narrow else size.width - 170
+        width = 135 if size.narrow else size.width - _ROOM - 75
         return (bars + figures).properties(width=width, height=_ROW * len(rows))
 
     told = "; ".join(f"{row['name']}: {row['said']}" for row in rows)
