@@ -72,7 +72,7 @@ def decide(as_of: datetime, business: Business, *, at: datetime) -> DecideReport
         facts = gather(as_of, business, at=at)
         clock.lap("gather")
         policy = policy_for(catalogue, business, as_of)
-        weighed = weigh(facts.frame, catalogue, recent_decisions(at))
+        weighed = weigh(facts.frame, catalogue, recent_decisions(at, business.time_zone))
         clock.lap("weigh")
         decided = decide_weighed(facts.frame, weighed, policy, groups_of(weighed, business, at), business)
         clock.lap("choose")

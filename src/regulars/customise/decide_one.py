@@ -42,7 +42,7 @@ def decide_one(customer: int, business: Business, *, at: datetime) -> Decision:
         hint = "They came after the last run; the next one decides for them." if known else "See the list of customers."
         raise NotFound(f"There is nothing to decide customer {customer} on.", hint=hint)
     made = grounds.made
-    weighed = weigh(frame, made.offers, recent_of_one(customer, at))
+    weighed = weigh(frame, made.offers, recent_of_one(customer, at, business.time_zone))
     groups = deal(weighed.customers, grounds.salt, business)
     choices = choose(weighed, made.terms, groups, made.limits, grounds.reaches)
     found = {name: values[0].item() for name, values in figures_of(weighed, choices, groups).items()}

@@ -130,7 +130,7 @@ def gather(as_of: datetime, business: Business, *, at: datetime) -> Facts:
         _people(today)
         .join(_scores(today, business.time_zone), on="customer", how="left")
         .join(orders_of_customers(own, today), on="customer", how="left")
-        .join(talks_of_customers(as_of, _LOOK_BACK_DAYS), on="customer", how="left")
+        .join(talks_of_customers(as_of, _LOOK_BACK_DAYS, business.time_zone), on="customer", how="left")
         .join(without_what_is_brought(goods, brought_to_customers()), on="customer", how="left")
         .join(arrangements_of_customers(), on="customer", how="left")
         .join(_favourites(), on="customer", how="left")

@@ -48,12 +48,12 @@ def fresh_facts(kept: KeptFacts, customer: int, business: Business, ours: Rules,
     score = run(sql.SCORE_SINCE, [customer, since]).fetchone()
     return row.with_columns(
         **(_scored(score, business, at) if score else {}),
-        **(_talked(at, customer, row.columns) if talked else {}),
+        **(_talked(at, customer, business.time_zone, row.columns) if talked else {}),
         **{name: pl.Series(name, [value], dtype=_TYPES[name]) for name, value in known.items()},
     )
 
 
-def recent_of_one(customer: int, at: datetime) -> pl.DataFrame:
+def recent_of_one(customer: int, at: datetime, zone: str) -> pl.DataFrame:
     """What was done for one customer, or skipped, as `past.recent_decisions` has it of all."""
     closed = run(sql.CLOSED_DECISIONS, [customer, as_value(at)]).fetchall()
     if not closed:
@@ -62,7 +62,7 @@ def recent_of_one(customer: int, at: datetime) -> pl.DataFrame:
         (who, action, state, as_moment(ended), why, lifted and as_moment(lifted))
         for who, action, state, ended, why, lifted in closed
     ]
-    return recent_of(pl.DataFrame(told, schema=CLOSED, orient="row"), at)
+    return recent_of(pl.DataFrame(told, schema=CLOSED, orient="row"), at, zone)
 
 
 def _scored(score: tuple[Any, ...], business: Business, at: datetime) -> dict[str, pl.Expr]:
@@ -81,7 +81,7 @@ def _scored(score: tuple[Any, ...], business: Business, at: datetime) -> dict[st
     }
 
 
-def _talked(at: datetime, customer: int, columns: list[str]) -> dict[str, pl.Expr]:
+def _talked(at: datetime, customer: int, zone: str, columns: list[str]) -> dict[str, pl.Expr]:
     """Their conversations, counted anew."""
-    talks = talks_of_customers(at, _LOOK_BACK_DAYS, customer)
+    talks = talks_of_customers(at, _LOOK_BACK_DAYS, zone, customer)
     return {name: pl.lit(talks[name]).first() for name in talks.columns if name in columns and name != "customer"}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from regulars.kernel.time import local_day
 from regulars.ledger.frames import read_frame
 from regulars.ledger.models import Conversation
 from regulars.science.quality.complaints import MARKS
@@ -89,17 +90,17 @@ def _upper(amount: pl.Expr, share: float) -> pl.Expr:
     return (spenders >= spenders.quantile(share, "linear")).fill_null(value=False)
 
 
-def talks_of_customers(as_of: datetime, both_periods_days: int, customer: int | None = None) -> pl.DataFrame:
+def talks_of_customers(as_of: datetime, both_periods_days: int, zone: str, customer: int | None = None) -> pl.DataFrame:
     """Conversations summed up for each customer (or one) who had any by `as_of`; see `count_talks`."""
     known = Conversation.objects.filter(opened_at__lte=as_of, record__link__isnull=False).order_by()
     if customer is not None:
         known = known.filter(record__link__customer=customer)
     columns = ["record__link__customer", "opened_at", "closed_at", "status", "satisfaction", "tags", "subject"]
     said = read_frame(known, columns).rename({"record__link__customer": "customer"})
-    return count_talks(said, as_of, both_periods_days)
+    return count_talks(said, as_of, both_periods_days, zone)
 
 
-def count_talks(said: pl.DataFrame, as_of: datetime, both_periods_days: int) -> pl.DataFrame:
+def count_talks(said: pl.DataFrame, as_of: datetime, both_periods_days: int, zone: str) -> pl.DataFrame:
     """Sum conversations up by customer.
 
     A conversation is a complaint where its tags say so or the customer rated it bad, and praise where its tags say
@@ -109,18 +110,21 @@ def count_talks(said: pl.DataFrame, as_of: datetime, both_periods_days: int) -> 
         said: columns customer, opened_at, closed_at, status, satisfaction, tags, subject, as in the ledger.
         as_of: the moment of looking.
         both_periods_days: how far back `talks_lately` looks.
+        zone: whose days are counted.
 
     Returns:
         One row a customer: customer; talks_lately, talks_year, complaints_half_year, praises_year (Int64);
         complaint_open (Boolean); complaint_days, praise_days, since the newest of them; last_complaint_on,
         last_praise_on (Date); last_complaint, last_praise (their subjects, null where empty).
     """
-    days = (pl.lit(as_of) - pl.col("opened_at")).dt.total_days()
+    on = pl.col("opened_at").dt.convert_time_zone(zone).dt.date()
+    days = (pl.lit(local_day(as_of, zone)) - on).dt.total_days()
     tags = pl.col("tags").fill_null("").str.replace_all("_", " ", literal=True)
     mood = pl.col("satisfaction").fill_null("")
     complaint = tags.str.contains(MARKS) | (mood == "bad")
     settled_since = pl.col("status").is_in(_SETTLED) & (pl.col("closed_at").is_null() | (pl.col("closed_at") <= as_of))
     marked = said.sort("opened_at").with_columns(
+        on=on,
         days=days,
         complaint=complaint,
         praise=~complaint & (tags.str.contains(_PRAISE) | (mood == "good")),
@@ -137,10 +141,10 @@ def count_talks(said: pl.DataFrame, as_of: datetime, both_periods_days: int) -> 
             praises_year=(praise & recent).sum().cast(pl.Int64),
             complaint_open=pl.col("waits").any(),
             complaint_days=pl.col("days").filter(grumble).last(),
-            last_complaint_on=pl.col("opened_at").filter(grumble).last().dt.date(),
+            last_complaint_on=pl.col("on").filter(grumble).last(),
             last_complaint=pl.col("subject").filter(grumble).last(),
             praise_days=pl.col("days").filter(praise).last(),
-            last_praise_on=pl.col("opened_at").filter(praise).last().dt.date(),
+            last_praise_on=pl.col("on").filter(praise).last(),
             last_praise=pl.col("subject").filter(praise).last(),
         )
         .sort("customer")

@@ -7,6 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from regulars.customise.rests import heed
+from regulars.kernel.time import local_day
 from regulars.ledger.frames import UTC_TIME, read_frame
 from regulars.ledger.models import Decision
 
@@ -26,15 +27,18 @@ CLOSED = {
 RECENT = {"customer": pl.Int64(), "action": pl.Int64(), "done_days": pl.Int64(), "skipped_days": pl.Int64()}
 
 
-def recent_decisions(at: datetime) -> pl.DataFrame:
-    """The newest of each kind for each customer and action, as of `at`; columns as RECENT."""
+def recent_decisions(at: datetime, zone: str) -> pl.DataFrame:
+    """The newest of each kind for each customer and action, as of `at`; columns as RECENT.
+
+    Days are the zone's: what was done last Monday at noon is a week ago when this Monday begins.
+    """
     closed = Decision.objects.filter(
         state__in=(*DONE, Decision.State.SKIPPED), closed_at__lte=at, action__isnull=False
     ).order_by()
-    return recent_of(read_frame(closed, CLOSED), at)
+    return recent_of(read_frame(closed, CLOSED), at, zone)
 
 
-def recent_of(closed: pl.DataFrame, at: datetime) -> pl.DataFrame:
+def recent_of(closed: pl.DataFrame, at: datetime, zone: str) -> pl.DataFrame:
     """The same of decisions that were read already, columns as CLOSED. Left alone is done.
 
     Returns:
@@ -43,7 +47,8 @@ def recent_of(closed: pl.DataFrame, at: datetime) -> pl.DataFrame:
     """
     if closed.is_empty():
         return pl.DataFrame(schema=RECENT)
-    days = (pl.lit(at) - pl.col("closed_at")).dt.total_days()
+    on = pl.col("closed_at").dt.convert_time_zone(zone).dt.date()
+    days = (pl.lit(local_day(at, zone)) - on).dt.total_days()
     recent = (
         closed.lazy()
         .group_by("customer", "action")

@@ -106,9 +106,19 @@ def talk(days: int, **fields: Any) -> dict[str, Any]:
     return usual | fields
 
 
+def test_a_complaint_of_last_night_is_a_day_old_in_the_morning() -> None:
+    late = datetime(2025, 6, 29, 22, 30, tzinfo=UTC)
+    frame = pl.DataFrame(
+        [talk(0, tags="late") | {"opened_at": late}], schema_overrides={"closed_at": pl.Datetime("us", "UTC")}
+    )
+    days = {zone: row(count_talks(frame, late + timedelta(hours=3), 730, zone), 1) for zone in ("UTC", "Asia/Tokyo")}
+    assert {zone: said["complaint_days"] for zone, said in days.items()} == {"UTC": 1, "Asia/Tokyo": 0}
+    assert days["Asia/Tokyo"]["last_complaint_on"] == date(2025, 6, 30)
+
+
 def counted(*talks: dict[str, Any], as_of: datetime = TODAY) -> dict[str, Any]:
     frame = pl.DataFrame(list(talks), schema_overrides={"closed_at": pl.Datetime("us", "UTC")})
-    return row(count_talks(frame, as_of, 730), 1)
+    return row(count_talks(frame, as_of, 730, "UTC"), 1)
 
 
 @pytest.mark.parametrize("tags", ["late,delivery", "wrong_item", "damaged", "faulty", "quality,leaving", "complaint"])
@@ -161,7 +171,7 @@ def test_the_ledger_is_asked_for_what_was_said_by_then(stall: Stall) -> None:
     stall.writes(anna, 20, tags="late", subject="Late")
     stall.writes(anna, -2, tags="late", subject="Late AGAIN")
 
-    said = row(talks_of_customers(TODAY, 730), anna)
+    said = row(talks_of_customers(TODAY, 730, "UTC"), anna)
 
     assert (said["talks_lately"], said["talks_year"], said["complaints_half_year"], said["praises_year"]) == (
         2,
@@ -171,4 +181,4 @@ def test_the_ledger_is_asked_for_what_was_said_by_then(stall: Stall) -> None:
     )
     assert said["last_complaint"] == "Late"
     assert said["last_praise"] == "Thank you!"
-    assert talks_of_customers(datetime(2020, 1, 1, tzinfo=UTC), 730).is_empty()
+    assert talks_of_customers(datetime(2020, 1, 1, tzinfo=UTC), 730, "UTC").is_empty()

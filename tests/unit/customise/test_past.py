@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.unit.customise.conftest import TODAY, Stall, ago
@@ -32,9 +32,20 @@ def test_the_newest_of_each_kind_counts(stall: Stall) -> None:
             policy="x",
         )
 
-    assert recent_decisions(TODAY).rows() == [(anna, thank, 20, 5), (anna, lost, None, 1)]
-    assert recent_decisions(TODAY - timedelta(days=50)).rows() == [(anna, thank, 40, None)]
+    assert recent_decisions(TODAY, "UTC").rows() == [(anna, thank, 20, 5), (anna, lost, None, 1)]
+    assert recent_decisions(TODAY - timedelta(days=50), "UTC").rows() == [(anna, thank, 40, None)]
+
+
+def test_days_are_those_of_the_calendar_where_the_business_is(stall: Stall) -> None:
+    anna, thank = stall.customer(), Action.objects.create(key="thank", name="thank", kind="gesture").pk
+    noon = datetime(2025, 6, 23, 12, tzinfo=UTC)
+    closed = {"as_of": noon, "decided_at": noon, "closed_at": noon, "state": "done", "policy": "x"}
+    Decision.objects.create(customer_id=anna, action_id=thank, **closed)
+
+    late_on_sunday = datetime(2025, 6, 29, 23, 30, tzinfo=UTC)  # in London it is Monday
+    assert recent_decisions(late_on_sunday, "Europe/London").rows() == [(anna, thank, 7, None)]
+    assert recent_decisions(late_on_sunday, "UTC").rows() == [(anna, thank, 6, None)]
 
 
 def test_nothing_was_done_yet(stall: Stall) -> None:
-    assert recent_decisions(TODAY).columns == ["customer", "action", "done_days", "skipped_days"]
+    assert recent_decisions(TODAY, "UTC").columns == ["customer", "action", "done_days", "skipped_days"]

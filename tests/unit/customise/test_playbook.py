@@ -58,13 +58,20 @@ FITTING: dict[str, tuple[dict[str, Any], float, str]] = {
             "quiet_days": 110,
             "last_order_on": date(2025, 3, 12),
             "expected_orders_year": 0.2,
+            "p_active": 0.1,
         },
-        0.04 * 0.5 ** (110 / 365) * (50 - 3) - 3 * 28 / 365 * 0.2,
+        0.04 * 0.9 * 0.7 ** (110 / 365) * (50 - 3) - 3 * 28 / 365 * 0.2,
         "Usually orders every 4 weeks; the last order was on 12 March 2025.",
     ),
     "money-off": (
-        {"quiet_days": 1095, "last_order_on": date(2022, 7, 1), "expected_orders_year": 0.1, "at_post": True},
-        0.03 * 0.5**3 * (50 - 0.15 * 40) - 0.15 * 40 * 14 / 365 * 0.1,
+        {
+            "quiet_days": 1095,
+            "last_order_on": date(2022, 7, 1),
+            "expected_orders_year": 0.1,
+            "p_active": 0.05,
+            "at_post": True,
+        },
+        0.03 * 0.95 * 0.7**3 * (50 - 0.15 * 40) - 0.15 * 40 * 14 / 365 * 0.1,
         "Usually orders every 4 weeks; the last order was on 1 July 2022.",
     ),
     "news": (

@@ -57,7 +57,7 @@ def test_days_since_are_what_colleagues_meant(stall: Stall, thank: int) -> None:
     skipped(never, thank, 999, "never")
     skipped(lifted, thank, 9, "never", lifted_at=ago(1))
 
-    assert dict(recent_decisions(TODAY).select("customer", "skipped_days").rows()) == {
+    assert dict(recent_decisions(TODAY, "UTC").select("customer", "skipped_days").rows()) == {
         held: -1, over: None, plain: 22, never: -1, lifted: None,
     }  # fmt: skip
 

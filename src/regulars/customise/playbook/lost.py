@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.returning import returns
 from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import RHYTHM, money, orders
 from regulars.ledger.models import Action
@@ -21,16 +22,16 @@ MOVE = Move(
         "to return is news about what they liked or a small present, not a discount for having stayed away."
     ),
     assumes=(
-        "Four in a hundred return soon after they left, half as many a year later. They come and spend as they used "
-        "to, and are as likely to stop again as others who stopped. A present worth three goes with the first "
-        "order, and with that of those who would have come anyway."
+        "Of those who left, four in a hundred return at first, seven tenths as many a year later. They come and spend "
+        "as they used to, and are as likely to stop again as others who stopped. A present worth three goes with the "
+        "first order, and with that of those who would have come anyway."
     ),
     rules=Rules(
         may="orders >= 1",
         now="risk >= 0.8 and quiet_days between 90 and 1095",
         suits="usual_gap_days is empty or quiet_days > 2 * usual_gap_days",
     ),
-    lift=_CHANCE * 0.5 ** (pl.col("quiet_days") / 365) * (pl.col("return_value") - _PRESENT)
+    lift=returns(_CHANCE) * (pl.col("return_value") - _PRESENT)
     - _PRESENT * _WITHIN * pl.col("expected_orders_year").fill_null(0.0),
     reasons=(
         RHYTHM,

@@ -3,6 +3,7 @@
 import polars as pl
 
 from regulars.customise.moves import Move, Words
+from regulars.customise.returning import returns
 from regulars.customise.rules.three import Rules
 from regulars.customise.sayings import RHYTHM, money, orders
 from regulars.ledger.models import Action
@@ -23,8 +24,8 @@ MOVE = Move(
         "more than the others take."
     ),
     assumes=(
-        "Three in a hundred return soon after they left, half as many a year later. They come and spend as they used "
-        "to, and are as likely to stop again as others who stopped. "
+        "Of those who left, three in a hundred return at first, seven tenths as many a year later. They come and spend "
+        "as they used to, and are as likely to stop again as others who stopped. "
         "Fifteen in a hundred of the price is let off, also to those who would have ordered within the fortnight."
     ),
     rules=Rules(
@@ -32,8 +33,7 @@ MOVE = Move(
         now="quiet_days between 120 and 1095",
         suits="usual_gap_days is empty or quiet_days > 2 * usual_gap_days",
     ),
-    lift=_CHANCE * 0.5 ** (pl.col("quiet_days") / 365) * (pl.col("return_value") - _OFF * _ORDER)
-    - _OFF * _ORDER * _FORTNIGHT * _YEAR,
+    lift=returns(_CHANCE) * (pl.col("return_value") - _OFF * _ORDER) - _OFF * _ORDER * _FORTNIGHT * _YEAR,
     reasons=(
         RHYTHM,
         pl.format("Spent {} in {} while they came.", money(pl.col("spent")), orders(pl.col("orders"))),
