@@ -171,6 +171,7 @@ def test_who_sends_something_back_has_not_come_back(shop: Shop, terms: Business,
     people = crowd(shop, 60)
     sell(shop, dict(zip(people, rng.gamma(2, 10, 60), strict=True)), START - 30 * DAY)
     enter(*(Given(who, actions[0], START, held=number < 20, back=50.0) for number, who in enumerate(people)))
+    sell(shop, dict.fromkeys(people[:5] + people[20:30], 25.0), START + DAY)  # a quarter of either
     for who in people[40:]:
         shop.take_back(who, START + DAY, "5.00")
 
@@ -178,7 +179,32 @@ def test_who_sends_something_back_has_not_come_back(shop: Shop, terms: Business,
 
     assert lesson is not None
     (mean,), _ = multiples(lesson)
-    assert mean < 0
+    assert mean == pytest.approx(0.0, abs=0.2)
+
+
+def test_what_was_given_before_they_left_does_not_blur_what_wins_them_back(
+    shop: Shop, terms: Business, actions: list[int]
+) -> None:
+    rng = np.random.default_rng(4)
+    people = crowd(shop, 600)
+    thanked, held, wins = rng.random(600) < 0.5, rng.random(600) < 0.4, rng.random(600) < 0.2
+    # While they came they brought anything between nothing and hundreds, thanked or not.
+    sell(shop, dict(zip(people, rng.gamma(0.5, 400, 600), strict=True)), START + DAY)
+    gone = START + 14 * DAY
+    sell(shop, {who: 25.0 for who, out, won in zip(people, held, wins, strict=True) if won and not out}, gone + DAY)
+    enter(
+        *(Given(who, actions[0], START, held=not out) for who, out in zip(people, thanked, strict=True)),
+        *(Given(who, actions[1], gone, bool(out), back=50.0) for who, out in zip(people, held, strict=True)),
+        chance=0.6,
+    )
+
+    lesson = learn_effects(AS_OF, terms, WEEKS)
+
+    assert lesson is not None
+    assert lesson.customers == 600
+    (_, mean), (_, spread) = multiples(lesson)
+    assert mean == pytest.approx(1.0, abs=3 * spread)
+    assert spread < 0.2
 
 
 def test_without_anybody_left_alone_there_is_no_lesson(shop: Shop, terms: Business, actions: list[int]) -> None:

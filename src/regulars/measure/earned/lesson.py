@@ -1,16 +1,18 @@
 """Learn from outcomes: what customers brought in after they were given something, beside those who were left alone.
 
-One row a customer: all that they were given since their first decision, and all that they brought in. What actions do
-together is so divided among them, and whoever was left alone counts with what they would have been given.
+One row a spell of a customer: all that they were given while they came, or while they were gone, and all that they
+brought in. What actions do together is so divided among them, and whoever was left alone counts with what they would
+have been given. A spell begins with a decision, and chance gave out what follows whatever had been before; so spells of
+one customer may be weighed as if they were two people's.
 
-Whoever had gone or had never bought, and orders, counts from that order on with what their coming was reckoned to bring
-when something was last decided for them: the moves that win them assume that, not what comes within some weeks. For
-those who came all along the future is left out: it hardly differs by what they were given, but much between them.
+Whoever had gone or had never bought, and orders, counts with what their coming was reckoned to bring when something was
+last decided for them: the moves that win them assume that, not what comes within some weeks. For those who come the
+future is left out: it hardly differs by what they were given, but much between them.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -25,6 +27,8 @@ from regulars.measure.earned.margins import BEFORE_WEEKS
 from regulars.science.experiments.capping import cap_of
 from regulars.science.policy.beliefs import evidence
 
+Floats = NDArray[np.float64]
+
 _LEARNT = ("customers", "actions", "precision", "moment")
 
 STOOD_DAYS = 7
@@ -34,7 +38,6 @@ _LEARNT_BY = 3
 """Of what is kept with a decision, the assumed margin and the features; what follows is what it brings if they come."""
 
 _BACK = pl.col("features").list.get(_LEARNT_BY, null_on_oob=True).fill_null(0.0)
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _DAY_SECONDS = 86_400
 _SETTLED = (Decision.State.DONE.value, Decision.State.SKIPPED.value, Decision.State.HELD.value)
 _COMPARED = (Decision.Group.POLICY.value, Decision.Group.HOLDOUT.value)
@@ -58,19 +61,11 @@ def learn_effects(as_of: datetime, business: Business, weeks: float) -> Lesson |
     orders, currency = orders_in_currency(business, as_of)
     orders = orders.filter(pl.col("currency").fill_null(currency) == currency)
     rows = _with_outcomes(given, orders, as_of, weeks, float(business.margin_rate))
-    exposure = _exposure(given, rows["customer"].to_numpy(), actions)
-    cap, cap_before = cap_of(rows["margin"].to_numpy()), cap_of(rows["before"].to_numpy())
-    length = rows["weeks"].to_numpy()
-    before = np.minimum(rows["before"].to_numpy(), cap_before)
-    known = np.column_stack([length, before * length, (before > 0) * length])
-    won = rows["won"].to_numpy()
-    brought = np.minimum(rows["margin"].to_numpy(), cap) + np.minimum(won, cap_of(won))
-    weight = 1 / (length * _varies(rows, before, brought))
-    precision, moment = evidence(exposure, brought, weight, known)
+    precision, moment = _evidence(rows, _exposure(given, rows.height, actions))
     return _kept(
         Lesson(
             as_of=as_of,
-            customers=rows.height,
+            customers=rows["customer"].n_unique(),
             actions=actions,
             precision=precision.tolist(),
             moment=moment.tolist(),
@@ -92,28 +87,30 @@ def _kept(lesson: Lesson) -> Lesson:
     return lesson
 
 
-def _varies(rows: pl.DataFrame, before: NDArray[np.float64], brought: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How much what each brings varies, a week.
+def _evidence(rows: pl.DataFrame, exposure: Floats) -> tuple[Floats, Floats]:
+    """What the spells say, of those who come and of those who were gone: each kind varies in its own way.
 
-    With what they used to bring in, and beside that as all do; of those who had gone or never bought, with what their
-    coming would bring, as often as one of them comes. Without it a few large customers, who are also offered what is
-    assumed to bring most, would pass for the effect, or for there being none.
+    What those who come bring varies with what they used to bring, and beside that as all do; of those who were gone,
+    with what their coming would bring. Without it a few large customers, who are also offered what is assumed to bring
+    most, would pass for the effect, or for there being none.
     """
-    back, weeks = rows["back"].to_numpy(), rows["weeks"].to_numpy()
-    away, usual = back > 0, float(before.mean())
-    like = before**2 + usual**2 if usual > 0 else np.ones_like(before)
-    if away.all():
-        scale = 1.0
-    else:
-        apart = brought - weeks * brought[~away].sum() / weeks[~away].sum()
-        scale = float((apart**2 / weeks)[~away].sum() / like[~away].sum()) or 1.0
-    comes = (1 + np.count_nonzero(rows["won"].to_numpy()[away])) / max(float(weeks[away].sum()), 1.0)
-    return np.where(away, comes * back**2, scale * like)
+    margin, won, before, length, back = (rows[name].to_numpy() for name in ("margin", "won", "before", "weeks", "back"))
+    before = np.minimum(before, cap_of(before))
+    brought = np.minimum(margin, cap_of(margin)) + np.minimum(won, cap_of(won))
+    known = np.column_stack([length, before * length, (before > 0) * length, back * length])
+    gone = back > 0
+    usual = float(before[~gone].mean()) if not gone.all() else 0.0
+    varies = np.where(gone, back**2, before**2 + (usual**2 or 1.0))
+    parts = [
+        evidence(exposure[kind], brought[kind], 1 / (length * varies)[kind], known[kind]) for kind in (gone, ~gone)
+    ]
+    return parts[0][0] + parts[1][0], parts[0][1] + parts[1][1]
 
 
 def _given(as_of: datetime, weeks: float) -> pl.DataFrame:
     """Decisions that chance gave or kept back: customer, action, decided_at, control, and what each weighs: the assumed
-    margin, the part of it that can have come, how much more than on average was given, and the features."""
+    margin, the part of it that can have come, how much more than on average was given, and the features; with the spell
+    that each belongs to, by number, of customers in order."""
     decided = Decision.objects.filter(
         action__isnull=False, decided_at__lte=as_of, group__in=_COMPARED, propensity__lt=1
     ).order_by()
@@ -127,66 +124,65 @@ def _given(as_of: datetime, weeks: float) -> pl.DataFrame:
         rows.filter(pl.col("state").is_in(_SETTLED) | stood)
         .with_columns(features=pl.col("features").str.json_decode(pl.List(pl.Float64)), came=came, more=more)
         .filter(pl.col("features").list.len() > 0)
-        .sort("decided_at", "id")
+        .with_columns(back=_BACK)
+        .sort("customer", "decided_at", "id")
+        .with_columns(spell=pl.struct("customer", pl.col("back") > 0).rle_id())
     )
 
 
-def _exposure(given: pl.DataFrame, customers: NDArray[np.int64], actions: list[int]) -> NDArray[np.float64]:
-    """What each customer was given more than on average: shape (customers, actions x features)."""
+def _exposure(given: pl.DataFrame, spells: int, actions: list[int]) -> Floats:
+    """What was given more than on average in each spell: shape (spells, actions x features)."""
     features = np.array(given["features"].list.head(_LEARNT_BY).to_list())
     assumed, apart = features[:, :1], features[:, 1:]
     size = features.shape[1]
     weighed = np.column_stack([np.ones(len(features)), apart]) * assumed
     weighed *= (given["came"] * given["more"]).to_numpy()[:, None]
-    found = np.zeros((len(customers), len(actions), size))
-    at = (
-        np.searchsorted(customers, given["customer"].to_numpy()),
-        np.searchsorted(actions, given["action"].to_numpy()),
-    )
-    np.add.at(found, at, weighed)
-    return found.reshape(len(customers), -1)
+    found = np.zeros((spells, len(actions), size))
+    np.add.at(found, (given["spell"].to_numpy(), np.searchsorted(actions, given["action"].to_numpy())), weighed)
+    return found.reshape(spells, -1)
 
 
 def _with_outcomes(
     given: pl.DataFrame, orders: pl.DataFrame, as_of: datetime, weeks: float, margin_rate: float
 ) -> pl.DataFrame:
-    """One row a customer, in order: customer, weeks watched, margin in them and a week before, won (`_won`), and back,
-    what it was reckoned to bring at first if they came, who had gone or never bought."""
-    watched = given.group_by("customer", maintain_order=True).agg(
-        since=pl.col("decided_at").min(), last=pl.col("decided_at").max(), back=_BACK.first()
+    """One row a spell, in order: customer, margin in it and a week before it, won (`_won`), back, what it was reckoned
+    at first to bring if they came, who were gone; and weeks since it began, whether it lasted or not: how long it lasts
+    is part of what came of it."""
+    spells = given.group_by("spell", maintain_order=True).agg(
+        pl.col("customer", "back").first(), since=pl.col("decided_at").min(), last=pl.col("decided_at").max()
     )
-    until = pl.min_horizontal(pl.col("last") + timedelta(weeks=weeks), pl.lit(as_of))
-    watched = watched.with_columns(until=until).with_columns(
-        weeks=((pl.col("until") - pl.col("since")).dt.total_seconds() / (7 * _DAY_SECONDS)).clip(lower_bound=0.1)
+    after_it = pl.col("since").shift(-1).over("customer")
+    until = pl.min_horizontal(pl.col("last") + timedelta(weeks=weeks), after_it, pl.lit(as_of))
+    spells = spells.with_columns(until=until).with_columns(
+        weeks=((pl.lit(as_of) - pl.col("since")).dt.total_seconds() / (7 * _DAY_SECONDS)).clip(lower_bound=0.1)
     )
     at, since = pl.col("occurred_at"), pl.col("since")
-    sold = watched.join(orders.select("customer", "occurred_at", pl.col("amount").cast(pl.Float64)), on="customer")
-    after = sold.filter(at.is_between(since, pl.col("until"), closed="right"))
-    won = _won(given, after.filter(pl.col("amount") > 0))
-    came_all_along = after.join(won, on="customer", how="left").filter(at < pl.col("won_at").fill_null(_NEVER))
-    before = at.is_between(since - timedelta(weeks=BEFORE_WEEKS), since, closed="right")
-    return (
-        watched.join(_margins(came_all_along, "margin", margin_rate), on="customer", how="left")
-        .join(_margins(sold.filter(before), "before", margin_rate / BEFORE_WEEKS), on="customer", how="left")
-        .join(won, on="customer", how="left")
-        .with_columns(pl.col("margin", "before", "won").fill_null(0.0))
-        .sort("customer")
-    )
+    sold = spells.join(orders.select("customer", "occurred_at", pl.col("amount").cast(pl.Float64)), on="customer")
+    within = sold.filter(at.is_between(since, pl.col("until"), closed="right"))
+    before = sold.filter(at.is_between(since - timedelta(weeks=BEFORE_WEEKS), since, closed="right"))
+    found = spells.select("spell", "customer", "weeks", "back")
+    for brought in (
+        _margins(within.filter(pl.col("back") == 0), "margin", margin_rate),
+        _margins(before, "before", margin_rate / BEFORE_WEEKS),
+        _won(given, within.filter((pl.col("back") > 0) & (pl.col("amount") > 0))),
+    ):
+        found = found.join(brought, on="spell", how="left", maintain_order="left")
+    return found.with_columns(pl.col("margin", "before", "won").fill_null(0.0))
 
 
 def _won(given: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
-    """Who had gone or never bought when something was last decided for them, and then ordered: customer, won_at, of the
-    first such order, and won, what it was reckoned to bring if they came, this order and those after it together."""
-    decided = given.select("customer", "decided_at", won=_BACK).sort("decided_at")
-    ordered = bought.select("customer", won_at="occurred_at").sort("won_at")
+    """Spells in which somebody who had gone or never bought came: spell, and won, what the first such order was
+    reckoned to bring when something was last decided before it, this order and those after it together."""
+    decided = given.select("spell", "decided_at", won="back").sort("decided_at")
     return (
-        ordered.join_asof(decided, left_on="won_at", right_on="decided_at", by="customer", check_sortedness=False)
-        .filter(pl.col("won") > 0)
-        .group_by("customer")
-        .agg(pl.col("won_at", "won").sort_by("won_at").first())
+        bought.select("spell", "occurred_at")
+        .sort("occurred_at")
+        .join_asof(decided, left_on="occurred_at", right_on="decided_at", by="spell", check_sortedness=False)
+        .group_by("spell")
+        .agg(pl.col("won").sort_by("occurred_at").first())
     )
 
 
 def _margins(orders: pl.DataFrame, name: str, rate: float) -> pl.DataFrame:
-    """What each customer's orders come to: customer, and the sum under that name."""
-    return orders.group_by("customer").agg((rate * pl.col("amount").sum()).alias(name))
+    """What the orders of each spell come to: spell, and the sum under that name."""
+    return orders.group_by("spell").agg((rate * pl.col("amount").sum()).alias(name))

@@ -24,6 +24,7 @@ _SPREAD = 0.4  # of a multiple around that; ours
 _SPREAD_APART = 0.25  # of how the multiple differs between customers
 _SHARED, _SHARED_IN_KIND = 0.3, 0.3  # of what is believed of one action that holds for all, and for its kind
 _SPURIOUS = 1e-9
+_LEAST_APART = 0.05  # of a row's outcome, the part that is taken not to be explained by the row itself
 _GRID = 64  # members are rounded to this part of one, so that a belief that hardly moved decides as before
 
 
@@ -109,7 +110,8 @@ def evidence(exposure: Floats, outcome: Floats, weight: Floats, before: Floats) 
 
     Exposure is what a customer got beyond what chance would have given them on average, times its assumed effect. It is
     unrelated to all else about them, so the slope of the outcome on it is the effect (Robinson 1988; with known chances
-    Nie and Wager 2021).
+    Nie and Wager 2021). How surely each combination of actions is known goes by what is left unexplained where it was
+    given (MacKinnon and White 1985, HC3), and never surer than by all that is left unexplained.
 
     Args:
         exposure: shape (customers, actions x features).
@@ -120,21 +122,29 @@ def evidence(exposure: Floats, outcome: Floats, weight: Floats, before: Floats) 
     Returns:
         precision, shape (actions x features, the same), and moment, shape (actions x features,).
     """
-    size = exposure.shape[1]
     known = np.column_stack([np.ones(len(outcome)), before])
     root = np.sqrt(weight)[:, None]
-    design = np.column_stack([known, exposure]) * root
-    freedom = len(outcome) - np.linalg.matrix_rank(design)
-    if freedom < 1:
-        return np.zeros((size, size)), np.zeros(size)
     basis, aims = known * root, np.column_stack([outcome, exposure]) * root
     rest = aims - basis @ np.linalg.lstsq(basis, aims, rcond=None)[0]
-    left, moved = rest[:, 0], rest[:, 1:]
-    unexplained = left - moved @ np.linalg.lstsq(moved, left, rcond=None)[0]
-    # Those to whom much is given in all may vary more than the others: the noise is what it is where the exposure is.
-    reach = moved.sum(axis=1) ** 2
-    where = float(unexplained**2 @ reach / reach.sum()) * len(outcome) if reach.any() else 0.0
-    noise = max(where, float(unexplained @ unexplained)) / freedom
-    if noise <= _SPURIOUS * float(np.mean(aims[:, 0] ** 2)):  # explained to the last digit: too few to say anything
-        return np.zeros((size, size)), np.zeros(size)
-    return moved.T @ moved / noise, moved.T @ left / noise
+    left, moved, given = rest[:, 0], rest[:, 1:], np.linalg.norm(aims[:, 1:], axis=0)
+    size = np.linalg.norm(moved, axis=0)
+    size[size <= _SPURIOUS * given] = 0.0
+    moved = np.divide(moved, size, out=np.zeros_like(moved), where=size > 0)
+    nothing = np.zeros((len(size), len(size))), np.zeros(len(size))
+    scale, turned = np.linalg.eigh(moved.T @ moved)
+    there = scale > _SPURIOUS
+    freedom = len(outcome) - int(np.linalg.matrix_rank(basis)) - int(there.sum())
+    if not there.any() or freedom < 1:
+        return nothing
+    design = moved @ (turned[:, there] / np.sqrt(scale[there]))
+    found = design.T @ left
+    unexplained = left - design @ found
+    usual = float(unexplained @ unexplained) / freedom
+    if usual <= _SPURIOUS * float(np.mean(aims[:, 0] ** 2)):  # explained to the last digit: too few to say anything
+        return nothing
+    # Those to whom much is given may vary more than the others: the noise is what it is where the exposure is.
+    apart = unexplained / np.maximum(1 - (design**2).sum(axis=1), _LEAST_APART)
+    noise, ways = np.linalg.eigh((design.T * apart**2) @ design)
+    back = ways.T @ (turned[:, there] * np.sqrt(scale[there])).T * size
+    sure = back.T / np.maximum(noise, usual)
+    return sure @ back, sure @ (ways.T @ found)

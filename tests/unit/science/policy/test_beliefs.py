@@ -149,6 +149,36 @@ def test_the_spread_is_honest_where_those_who_are_given_much_vary_most() -> None
     assert np.std(estimates) == pytest.approx(np.mean(spreads), rel=0.25)
 
 
+def test_one_action_given_to_those_who_vary_much_does_not_blur_another() -> None:
+    quiet, loud, spreads = [], [], []
+    for seed in range(120):
+        exposure, outcome, weight, before = outcomes(0.0, 800, seed)
+        rng = np.random.default_rng(seed + 500)
+        few = rng.random(800) < 0.05
+        other = few * (rng.random(800) - 0.5) * 100
+        outcome = outcome + few * 100 * rng.normal(size=800)
+        precision, moment = evidence(np.column_stack([exposure, other]), outcome, weight, before)
+        mean, spread = np.linalg.solve(precision, moment), np.sqrt(np.diag(np.linalg.inv(precision)))
+        quiet.append(mean[0])
+        loud.append(mean[1])
+        spreads.append(spread)
+    expected = np.mean(spreads, axis=0)
+
+    assert np.std(loud) == pytest.approx(expected[1], rel=0.3)
+    assert np.std(quiet) <= expected[0] * 1.1
+
+
+@pytest.mark.parametrize("unit", [1e-4, 1.0, 1e4])
+def test_an_action_that_brings_little_teaches_as_much_as_one_that_brings_much(unit: float) -> None:
+    exposure, outcome, weight, before = outcomes(0.4, 800, 1)
+    small = np.column_stack([exposure * unit, np.random.default_rng(2).normal(size=800)])
+
+    precision, moment = evidence(small, outcome, weight, before)
+
+    mean, spread = np.linalg.solve(precision, moment), np.sqrt(np.diag(np.linalg.inv(precision)))
+    assert mean[0] * unit == pytest.approx(0.4, abs=3 * spread[0] * unit)
+
+
 def test_what_is_settled_is_believed_as_before_any_outcome_by_every_member() -> None:
     learnt = nothing_known().learn(*lesson(0, -1.0, certainty=1000.0)).settled([0])
 
