@@ -45,7 +45,8 @@ def build(names: Sequence[str] = ()) -> typer.Typer:
         if isinstance(module.command, typer.Typer):
             app.add_typer(module.command, name=name, rich_help_panel=module.PANEL, epilog=epilog)
         else:
-            app.command(name, rich_help_panel=module.PANEL, epilog=epilog)(module.command)
+            context = getattr(module, "CONTEXT", None)
+            app.command(name, rich_help_panel=module.PANEL, epilog=epilog, context_settings=context)(module.command)
     return app
 
 

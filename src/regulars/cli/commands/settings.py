@@ -11,6 +11,9 @@ from regulars.cli.screen import say, say_json, screen, table
 
 PANEL = "Setting up"
 EXAMPLE = "regulars settings MARGIN_RATE 0.4"
+CONTEXT = {"ignore_unknown_options": True}
+"""A value may begin with a minus sign: it is the setting's rule that refuses it, or not."""
+
 _SECRET = frozenset({"SECRET_KEY", "DATABASE_URL", "MAIL_OUT", "MAIL_IN", "MAIL_PROVIDER", "MAIL_HOOK_SECRET"})
 
 
