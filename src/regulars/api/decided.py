@@ -56,6 +56,14 @@ class PieceOut(Schema):
     amount: Decimal
 
 
+class FeatureOut(Schema):
+    """What the policy told the customer apart by; `kind` is money, share (0 to 1) or count."""
+
+    name: str
+    kind: str
+    value: float
+
+
 class PolicyOut(Schema):
     """What it was decided by; all but the version is null or empty where it was not kept."""
 
@@ -96,7 +104,7 @@ class DecisionTraceOut(Schema):
     worth: Decimal
     reasons: list[str]
     facts: dict[str, str]
-    features: dict[str, Any]
+    features: list[FeatureOut]
     gates: list[GateOut]
     open: list[FateOut]
     not_meant: list[str]

@@ -18,7 +18,8 @@ from regulars.customise.moves import Move
 from regulars.customise.offer import Offer
 from regulars.ledger.reach.many import reachable
 
-_MANY_ORDERS = 20
+MANY_ORDERS = 20
+"""Who ordered so often, or more often, has ordered often; ours."""
 
 GONE = 0.2
 """Who is less likely than this to buy again within a quarter counts as gone; ours."""
@@ -61,7 +62,7 @@ def free_to(channel: str, move: Move, topic: str) -> str:
 @lru_cache(maxsize=8)
 def _questions(moves: tuple[tuple[Move, str], ...], heeds: tuple[str, ...]) -> tuple[Questions, Sequence[Questions]]:
     """What is asked of everybody, and what further for each move; kept, as it is the same for the next customer."""
-    often = (pl.col("orders").cast(pl.Float64).fill_null(0.0) + 1).log(_MANY_ORDERS + 1.0)
+    often = (pl.col("orders").cast(pl.Float64).fill_null(0.0) + 1).log(MANY_ORDERS + 1.0)
     asked: dict[str, pl.Expr] = {
         "one": pl.col("customer") * 0.0 + 1.0,
         "comes": pl.col("p_active").cast(pl.Float64).fill_null(0.5) - 0.5,

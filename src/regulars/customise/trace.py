@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from regulars.customise.aftermath import Happened, what_followed
+from regulars.customise.asking import MANY_ORDERS
 from regulars.customise.catalogue import Entry, catalogue
 from regulars.customise.explain import NOTHING
 from regulars.customise.gates import OTHER, gates
 from regulars.kernel.errors import NotFound
 from regulars.ledger.models import Decision, Policy
 
-_FEATURES = (
-    "Margin that it assumes",
-    "How likely they are to buy again, above or below a half",
-    "How often they have bought, from -0.5 for never to 0.5",
-    "What it would bring if they came, who have gone or never bought",
-)
-"""In the order in which a decision keeps them; older decisions kept fewer."""
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What the policy tells customers apart by, as people read it: `kind` is money, share or count."""
+
+    name: str
+    kind: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class DecisionTrace:
     worth: Decimal
     reasons: tuple[str, ...]
     facts: Mapping[str, str]
-    features: dict[str, Any]
+    features: tuple[Feature, ...]
     gates: tuple[Passed, ...]
     open: tuple[Fate, ...]
     not_meant: tuple[str, ...]
@@ -134,13 +136,25 @@ def trace_of(number: int, *, at: datetime) -> DecisionTrace:
         worth=decision.worth,
         reasons=tuple(decision.reasons),
         facts={name: str(value) for name, value in decision.facts.items() if value not in (None, "")},
-        features=dict(zip(_FEATURES, decision.features, strict=False)),
+        features=_features(decision.features),
         gates=_gates(fates, ruled_out),
         open=tuple(fate for fate in fates if fate.action not in ruled_out),
         not_meant=tuple(entry.name for entry in _known(named, at)),
         policy=_policy(decision.policy),
         followed=tuple(what_followed(decision, until=at)),
     )
+
+
+def _features(kept: Sequence[float]) -> tuple[Feature, ...]:
+    """In the order in which a decision keeps them (`asking.ask`); older decisions kept fewer, or none."""
+    assumed, comes, often, back = (*kept, None, None, None, None)[:4]
+    found = (
+        ("Margin that it assumes", "money", assumed),
+        ("Chance that they are still a customer", "share", None if comes is None else comes + 0.5),
+        (f"Orders, up to {MANY_ORDERS}", "count", None if often is None else (MANY_ORDERS + 1) ** (often + 0.5) - 1),
+        ("What their coming would bring: they are gone, or have not bought yet", "money", back or None),
+    )
+    return tuple(Feature(name, kind, float(value)) for name, kind, value in found if value is not None)
 
 
 def _fate(told: Mapping[str, Any]) -> Fate:

@@ -53,6 +53,24 @@ def test_a_trace_tells_who_what_and_what_it_is_worth(decision: Decision) -> None
     assert decision.action.name not in trace.not_meant
 
 
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ([1.2, 0.31, 0.0, 45.0], [("money", 1.2), ("share", 0.81), ("count", 21**0.5 - 1), ("money", 45.0)]),
+        ([1.2, 0.31, 0.5, 0.0], [("money", 1.2), ("share", 0.81), ("count", 20.0)]),
+        ([1.2, -0.5], [("money", 1.2), ("share", 0.0)]),
+        ([], []),
+    ],
+)
+def test_what_the_policy_tells_customers_apart_by_is_told_in_figures_people_read(
+    stall: Stall, kept: list[float], told: list[tuple[str, float]]
+) -> None:
+    found = trace_of(made(stall, features=kept).pk, at=TODAY).features
+
+    assert [one.kind for one in found] == [kind for kind, _ in told]
+    assert [one.value for one in found] == pytest.approx([value for _, value in told])
+
+
 def test_what_was_ruled_out_stands_at_its_gate(stall: Stall) -> None:
     told = [
         {"action": "thank", "name": "Thank", "channel": "email", "worth": 3.0, "ruled_out": RuledOut.NO_CONSENT.words},
