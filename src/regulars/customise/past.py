@@ -58,4 +58,4 @@ def recent_of(closed: pl.DataFrame, at: datetime, zone: str) -> pl.DataFrame:
         )
         .sort("customer", "action")
     )
-    return heed(recent, closed.lazy(), at).collect()
+    return heed(recent, closed.lazy(), at, zone).collect()

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
+from regulars.kernel.time import local_day
 from regulars.ledger.models import Decision
 
 REST_DAYS: Mapping[str, int] = {
@@ -22,23 +23,25 @@ _HELD = -1
 """Days since a skip that still holds: before the end of any rest, however short."""
 
 
-def rests(closed: pl.LazyFrame, at: datetime) -> pl.LazyFrame:
+def rests(closed: pl.LazyFrame, at: datetime, zone: str) -> pl.LazyFrame:
     """What colleagues said of each customer and action, as of `at`: the newest skip counts, and every "never".
 
     Args:
         closed: decisions, columns as `past.CLOSED`; of them those that were skipped.
         at: when; a "never" that is taken back later holds.
+        zone: whose days a rest is counted in.
 
     Returns:
-        customer, action (Int64), never (Boolean: until somebody takes it back), rest_until (when the rest of the newest
-        skip ends; null where that skip gave no reason of REST_DAYS).
+        customer, action (Int64), never (Boolean: until somebody takes it back), rest_until (the day on which the rest
+        of the newest skip ends; null where that skip gave no reason of REST_DAYS).
     """
     days = pl.col("why_kind").replace_strict(dict(REST_DAYS), default=None, return_dtype=pl.Int64)
     never = (pl.col("why_kind") == Decision.WhyNot.NEVER.value) & (
         pl.col("lifted_at").is_null() | (pl.col("lifted_at") > at)
     )
     lifted = (pl.col("why_kind") == Decision.WhyNot.NEVER.value) & ~never
-    until = pl.when(lifted).then("closed_at").otherwise(pl.col("closed_at") + pl.duration(days=days))
+    on = pl.col("closed_at").dt.convert_time_zone(zone).dt.date()
+    until = pl.when(lifted).then(on).otherwise(on + pl.duration(days=days))
     return (
         closed.filter(pl.col("state") == Decision.State.SKIPPED.value)
         .sort("closed_at")
@@ -49,15 +52,15 @@ def rests(closed: pl.LazyFrame, at: datetime) -> pl.LazyFrame:
     )
 
 
-def heed(recent: pl.LazyFrame, closed: pl.LazyFrame, at: datetime) -> pl.LazyFrame:
+def heed(recent: pl.LazyFrame, closed: pl.LazyFrame, at: datetime, zone: str) -> pl.LazyFrame:
     """The same rows as `past.recent_of` gives, with `skipped_days` as colleagues meant it.
 
     Below zero while a "never" or a rest holds, so that it is within any move's `rest_days`; null when its rest is over;
     and the days since where the skip had no rest of its own.
     """
-    held = pl.col("never") | (pl.col("rest_until") > at)
+    held = pl.col("never") | (pl.col("rest_until") > local_day(at, zone))
     return (
-        recent.join(rests(closed, at), on=["customer", "action"], how="left", maintain_order="left")
+        recent.join(rests(closed, at, zone), on=["customer", "action"], how="left", maintain_order="left")
         .with_columns(skipped_days=pl.when(held).then(_HELD).when(~held).then(None).otherwise("skipped_days"))
         .drop("never", "rest_until")
     )

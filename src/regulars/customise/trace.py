@@ -148,6 +148,8 @@ def trace_of(number: int, *, at: datetime) -> DecisionTrace:
 def _features(kept: Sequence[float]) -> tuple[Feature, ...]:
     """In the order in which a decision keeps them (`asking.ask`); older decisions kept fewer, or none."""
     assumed, comes, often, back = (*kept, None, None, None, None)[:4]
+    if often == -0.5:  # who never bought is no customer yet; the policy takes it for a half
+        comes = None
     found = (
         ("Margin that it assumes", "money", assumed),
         ("Chance that they are still a customer", "share", None if comes is None else comes + 0.5),

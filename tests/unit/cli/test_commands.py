@@ -207,6 +207,7 @@ def test_settings_are_listed_shown_and_changed(regulars: Command) -> None:
     assert regulars("settings", "MARGIN_RATE", "--json").json[0]["set_by"] == "console"
     assert "MARGIN_RATE cannot be '2'" in regulars("settings", "MARGIN_RATE", "2").err
     assert "ATTENTION_PRICE cannot be '-1'" in regulars("settings", "ATTENTION_PRICE", "-1").err
+    assert "'--jsn' looks like an option" in regulars("settings", "BUSINESS_NAME", "--jsn").err
     assert "There is no setting 'SIZE'" in regulars("settings", "SIZE").err
     assert "no" in regulars("settings", "HTTPS").out
 

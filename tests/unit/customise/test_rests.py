@@ -35,8 +35,10 @@ def test_the_newest_skip_tells_until_when_it_rests(stall: Stall, thank: int) -> 
     skipped(anna, thank, 30, "cannot")
     skipped(anna, thank, 10, "later")
 
-    assert rests(closed(), TODAY).collect().rows() == [(anna, thank, False, ago(10) + timedelta(days=21))]
-    assert rests(closed(20), ago(20)).collect().rows() == [(anna, thank, False, ago(30) + timedelta(days=7))]
+    assert rests(closed(), TODAY, "UTC").collect().rows() == [(anna, thank, False, ago(10).date() + timedelta(days=21))]
+    assert rests(closed(20), ago(20), "UTC").collect().rows() == [
+        (anna, thank, False, ago(30).date() + timedelta(days=7))
+    ]
 
 
 def test_a_never_outlives_later_skips_until_it_is_lifted(stall: Stall, thank: int) -> None:
@@ -45,8 +47,8 @@ def test_a_never_outlives_later_skips_until_it_is_lifted(stall: Stall, thank: in
     skipped(anna, thank, 10, "later")
     skipped(tom, thank, 30, "never", lifted_at=ago(5))
 
-    assert rests(closed(), TODAY).collect().select("customer", "never").rows() == [(anna, True), (tom, False)]
-    assert rests(closed(6), ago(6)).collect().select("customer", "never").rows() == [(anna, True), (tom, True)]
+    assert rests(closed(), TODAY, "UTC").collect().select("customer", "never").rows() == [(anna, True), (tom, False)]
+    assert rests(closed(6), ago(6), "UTC").collect().select("customer", "never").rows() == [(anna, True), (tom, True)]
 
 
 def test_days_since_are_what_colleagues_meant(stall: Stall, thank: int) -> None:
@@ -62,6 +64,15 @@ def test_days_since_are_what_colleagues_meant(stall: Stall, thank: int) -> None:
     }  # fmt: skip
 
 
+def test_a_rest_of_a_week_is_over_when_the_same_weekday_begins(stall: Stall, thank: int) -> None:
+    anna = stall.customer()
+    skipped(anna, thank, 7, "cannot")
+    morning = TODAY - timedelta(hours=12)
+
+    assert recent_decisions(morning, "UTC").rows() == [(anna, thank, None, None)]
+    assert recent_decisions(morning - timedelta(days=1), "UTC").rows() == [(anna, thank, None, -1)]
+
+
 def test_rows_and_columns_stay_as_they_are(stall: Stall, thank: int) -> None:
     tom, anna = 9, stall.customer()
     skipped(anna, thank, 5, "later")
@@ -69,7 +80,7 @@ def test_rows_and_columns_stay_as_they_are(stall: Stall, thank: int) -> None:
         {"customer": [tom, anna], "action": [thank, thank], "done_days": [3, None], "skipped_days": [None, 5]}
     )
 
-    found = heed(recent.lazy(), closed(), TODAY).collect()
+    found = heed(recent.lazy(), closed(), TODAY, "UTC").collect()
 
     assert found.columns == recent.columns
     assert found.rows() == [(tom, thank, 3, None), (anna, thank, None, -1)]

@@ -58,6 +58,7 @@ def test_a_trace_tells_who_what_and_what_it_is_worth(decision: Decision) -> None
     [
         ([1.2, 0.31, 0.0, 45.0], [("money", 1.2), ("share", 0.81), ("count", 21**0.5 - 1), ("money", 45.0)]),
         ([1.2, 0.31, 0.5, 0.0], [("money", 1.2), ("share", 0.81), ("count", 20.0)]),
+        ([1.2, 0.0, -0.5, 45.0], [("money", 1.2), ("count", 0.0), ("money", 45.0)]),
         ([1.2, -0.5], [("money", 1.2), ("share", 0.0)]),
         ([], []),
     ],

@@ -182,6 +182,45 @@ def test_who_sends_something_back_has_not_come_back(shop: Shop, terms: Business,
     assert mean == pytest.approx(0.0, abs=0.2)
 
 
+def test_what_was_given_while_they_came_counts_also_after_they_are_taken_for_gone(
+    shop: Shop, terms: Business, actions: list[int]
+) -> None:
+    rng = np.random.default_rng(4)
+    people = crowd(shop, 600)
+    held, spent = rng.random(600) < 0.4, rng.gamma(2, 10, 600)
+    enter(*(Given(who, actions[0], START, bool(out)) for who, out in zip(people, held, strict=True)), chance=0.6)
+    # Who has not bought within a week is taken for gone; what was given, a margin of 10, shows after that.
+    late, never = rng.random(600) < 0.5, rng.random(600) < 0.05
+    bought = np.where(late & never, 0.0, spent + 25.0 * ~held)
+    sell(shop, {people[i]: bought[i] for i in np.flatnonzero(~late)}, START + DAY)
+    sell(shop, {people[i]: bought[i] for i in np.flatnonzero(late & ~never)}, START + 20 * DAY)
+    gone = START + 8 * DAY
+    enter(
+        *(Given(people[i], actions[1], gone, held=rng.random() < 0.4, back=50.0) for i in np.flatnonzero(late)),
+        chance=0.6,
+    )
+
+    lesson = learn_effects(AS_OF, terms, WEEKS)
+
+    assert lesson is not None
+    (mean, _), (spread, _) = multiples(lesson)
+    assert mean == pytest.approx(1.0, abs=3 * spread)
+    assert spread < 0.2
+
+
+def test_where_nobody_came_back_nothing_is_learnt_of_winning_back(
+    shop: Shop, terms: Business, actions: list[int]
+) -> None:
+    people = crowd(shop, 60)
+    sell(shop, dict.fromkeys(people, 25.0), START - 300 * DAY)
+    enter(*(Given(who, actions[0], START, held=number < 20, back=50.0) for number, who in enumerate(people)))
+
+    lesson = learn_effects(AS_OF, terms, WEEKS)
+
+    assert lesson is not None
+    assert not np.array(lesson.precision).any()
+
+
 def test_what_was_given_before_they_left_does_not_blur_what_wins_them_back(
     shop: Shop, terms: Business, actions: list[int]
 ) -> None:

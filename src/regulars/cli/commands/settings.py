@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 import typer
@@ -12,8 +13,9 @@ from regulars.cli.screen import say, say_json, screen, table
 PANEL = "Setting up"
 EXAMPLE = "regulars settings MARGIN_RATE 0.4"
 CONTEXT = {"ignore_unknown_options": True}
-"""A value may begin with a minus sign: it is the setting's rule that refuses it, or not."""
+"""A number may begin with a minus sign: it is the setting's rule that refuses it, or not."""
 
+_NUMBER = re.compile(r"-[\d.]+")
 _SECRET = frozenset({"SECRET_KEY", "DATABASE_URL", "MAIL_OUT", "MAIL_IN", "MAIL_PROVIDER", "MAIL_HOOK_SECRET"})
 
 
@@ -27,10 +29,16 @@ def command(
     Settings of the business are kept in the ledger; the others are set in the environment, as REGULARS_NAME.
     """
     open_existing()
+    from regulars.kernel.errors import BadSetting
     from regulars.kernel.options import setting_named
     from regulars.ledger.business import change_setting
     from regulars.ledger.models import Trace
 
+    if value is not None and value.startswith("-") and not _NUMBER.fullmatch(value):
+        raise BadSetting(
+            f"'{value}' looks like an option, and there is none of that name.",
+            hint="Names that begin so are set in the console.",
+        )
     if name and value is not None:
         change_setting(name, value)
         Trace.objects.create(at=now(), by=BY, did="change setting", what=setting_named(name).name)

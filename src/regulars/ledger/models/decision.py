@@ -23,7 +23,7 @@ class Policy(models.Model):
 
 
 class Lesson(models.Model):
-    """What outcomes up to `as_of` say of what actions do: sums of a regression on what each customer was given
+    """What outcomes up to `as_of` say of what actions do: sums of a regression on what was given in each spell
     (`science.policy.beliefs.evidence`), from which the belief of any moment is made. Never changed, only replaced."""
 
     as_of = models.DateTimeField(unique=True)

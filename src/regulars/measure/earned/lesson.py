@@ -145,17 +145,22 @@ def _exposure(given: pl.DataFrame, spells: int, actions: list[int]) -> Floats:
 def _with_outcomes(
     given: pl.DataFrame, orders: pl.DataFrame, as_of: datetime, weeks: float, margin_rate: float
 ) -> pl.DataFrame:
-    """One row a spell, in order: customer, margin in it and a week before it, won (`_won`), back, what it was reckoned
-    at first to bring if they came, who were gone; and weeks since it began, whether it lasted or not: how long it lasts
-    is part of what came of it."""
+    """One row a spell, in order of its number.
+
+    Returns:
+        customer; back: what their coming was reckoned to bring when it began, 0 where they came; margin in it, and a
+        week before it; won (`_won`); weeks: those that are watched, and of the gone those since it began, as how long
+        they stay away is part of what came of it.
+    """
     spells = given.group_by("spell", maintain_order=True).agg(
         pl.col("customer", "back").first(), since=pl.col("decided_at").min(), last=pl.col("decided_at").max()
     )
-    after_it = pl.col("since").shift(-1).over("customer")
-    until = pl.min_horizontal(pl.col("last") + timedelta(weeks=weeks), after_it, pl.lit(as_of))
-    spells = spells.with_columns(until=until).with_columns(
-        weeks=((pl.lit(as_of) - pl.col("since")).dt.total_seconds() / (7 * _DAY_SECONDS)).clip(lower_bound=0.1)
-    )
+    gone, after_it = pl.col("back") > 0, pl.col("since").shift(-1).over("customer")
+    # What was given to those who came may show after they are taken for gone; who was gone and came is no longer.
+    until = pl.min_horizontal(pl.col("last") + timedelta(weeks=weeks), pl.when(gone).then(after_it), pl.lit(as_of))
+    spells = spells.with_columns(until=until)
+    long = pl.when(gone).then(pl.lit(as_of)).otherwise("until") - pl.col("since")
+    spells = spells.with_columns(weeks=(long.dt.total_seconds() / (7 * _DAY_SECONDS)).clip(lower_bound=0.1))
     at, since = pl.col("occurred_at"), pl.col("since")
     sold = spells.join(orders.select("customer", "occurred_at", pl.col("amount").cast(pl.Float64)), on="customer")
     within = sold.filter(at.is_between(since, pl.col("until"), closed="right"))

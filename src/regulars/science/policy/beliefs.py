@@ -108,16 +108,17 @@ class Beliefs:
 def evidence(exposure: Floats, outcome: Floats, weight: Floats, before: Floats) -> tuple[Floats, Floats]:
     """What outcomes say of the weights: precision and moment of their likelihood.
 
-    Exposure is what a customer got beyond what chance would have given them on average, times its assumed effect. It is
-    unrelated to all else about them, so the slope of the outcome on it is the effect (Robinson 1988; with known chances
-    Nie and Wager 2021). How surely each combination of actions is known goes by what is left unexplained where it was
-    given (MacKinnon and White 1985, HC3), and never surer than by all that is left unexplained.
+    A row is a customer, or a stretch of one. Exposure is what they got beyond what chance would have given them on
+    average, times its assumed effect. It is unrelated to all else about them, so the slope of the outcome on it is the
+    effect (Robinson 1988; with known chances Nie and Wager 2021). How surely each combination of actions is known goes
+    by what is left unexplained where it was given (MacKinnon and White 1985, HC3), and is never surer than by all that
+    is left unexplained.
 
     Args:
-        exposure: shape (customers, actions x features).
-        outcome: shape (customers,), in the unit of the assumed effects.
-        weight: shape (customers,): inverse variance, up to a factor.
-        before: shape (customers, k): what was known before and explains outcomes.
+        exposure: shape (rows, actions x features).
+        outcome: shape (rows,), in the unit of the assumed effects.
+        weight: shape (rows,): inverse variance, up to a factor.
+        before: shape (rows, k): what was known before and explains outcomes.
 
     Returns:
         precision, shape (actions x features, the same), and moment, shape (actions x features,).
@@ -127,10 +128,10 @@ def evidence(exposure: Floats, outcome: Floats, weight: Floats, before: Floats) 
     basis, aims = known * root, np.column_stack([outcome, exposure]) * root
     rest = aims - basis @ np.linalg.lstsq(basis, aims, rcond=None)[0]
     left, moved, given = rest[:, 0], rest[:, 1:], np.linalg.norm(aims[:, 1:], axis=0)
-    size = np.linalg.norm(moved, axis=0)
-    size[size <= _SPURIOUS * given] = 0.0
-    moved = np.divide(moved, size, out=np.zeros_like(moved), where=size > 0)
-    nothing = np.zeros((len(size), len(size))), np.zeros(len(size))
+    norm = np.linalg.norm(moved, axis=0)
+    norm[norm <= _SPURIOUS * given] = 0.0
+    moved = np.divide(moved, norm, out=np.zeros_like(moved), where=norm > 0)
+    nothing = np.zeros((len(norm), len(norm))), np.zeros(len(norm))
     scale, turned = np.linalg.eigh(moved.T @ moved)
     there = scale > _SPURIOUS
     freedom = len(outcome) - int(np.linalg.matrix_rank(basis)) - int(there.sum())
@@ -142,9 +143,17 @@ def evidence(exposure: Floats, outcome: Floats, weight: Floats, before: Floats) 
     usual = float(unexplained @ unexplained) / freedom
     if usual <= _SPURIOUS * float(np.mean(aims[:, 0] ** 2)):  # explained to the last digit: too few to say anything
         return nothing
+    # On axes on which exposures are alike and unrelated, then on those on which noise is too.
     # Those to whom much is given may vary more than the others: the noise is what it is where the exposure is.
-    apart = unexplained / np.maximum(1 - (design**2).sum(axis=1), _LEAST_APART)
-    noise, ways = np.linalg.eigh((design.T * apart**2) @ design)
-    back = ways.T @ (turned[:, there] * np.sqrt(scale[there])).T * size
-    sure = back.T / np.maximum(noise, usual)
-    return sure @ back, sure @ (ways.T @ found)
+    own = (_span_of(basis) ** 2).sum(axis=1) + (design**2).sum(axis=1)
+    apart = unexplained / np.maximum(1 - own, _LEAST_APART)
+    noise, axes = np.linalg.eigh((design.T * apart**2) @ design)
+    seen = axes.T @ (turned[:, there] * np.sqrt(scale[there])).T * norm
+    sure = seen.T / np.maximum(noise, usual)
+    return sure @ seen, sure @ (axes.T @ found)
+
+
+def _span_of(columns: Floats) -> Floats:
+    """An orthonormal basis of what columns span."""
+    left, size, _ = np.linalg.svd(columns, full_matrices=False)
+    return np.asarray(left[:, size > _SPURIOUS * size.max(initial=0.0)])
