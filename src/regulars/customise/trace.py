@@ -154,7 +154,7 @@ def _features(kept: Sequence[float]) -> tuple[Feature, ...]:
         ("Margin that it assumes", "money", assumed),
         ("Chance that they are still a customer", "share", None if comes is None else comes + 0.5),
         (f"Orders, up to {MANY_ORDERS}", "count", None if often is None else (MANY_ORDERS + 1) ** (often + 0.5) - 1),
-        ("What their coming would bring: they are gone, or have not bought yet", "money", back or None),
+        ("What they would bring if they came", "money", back or None),
     )
     return tuple(Feature(name, kind, float(value)) for name, kind, value in found if value is not None)
 

@@ -124,6 +124,14 @@ def test_short_money(amount: float, said: str) -> None:
     assert short_money(amount, "GBP") == said
 
 
+def test_an_axis_of_small_money_has_pence_and_no_letters() -> None:
+    drawn = str(pieces.draw([("Expected to earn", 2.14), ("Costs us", -0.02), ("Worth", 2.12)], "GBP"))
+
+    said = set(re.findall(r">(-?£[^<]*)<", drawn))
+    assert {"£0", "£0.50", "£1", "£1.50", "£2"} <= said
+    assert not any(re.search("[a-zA-Z]", each) for each in said)
+
+
 def test_the_pictures_of_identify_are_read_aloud() -> None:
     assert "list and shop: 60 people; shop only: 40 people; desk and list and a dealer" in overlap.draw(SHARED, SOURCES)
     assert "shop: Name 40%; shop: E-mail 40%" in facts.draw(SQUARES, ["Name", "E-mail"])

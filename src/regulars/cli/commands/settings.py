@@ -37,7 +37,7 @@ def command(
     if value is not None and value.startswith("-") and not _NUMBER.fullmatch(value):
         raise BadSetting(
             f"'{value}' looks like an option, and there is none of that name.",
-            hint="Names that begin so are set in the console.",
+            hint="See `regulars settings --help`. A text that begins with a minus sign can be set in the console.",
         )
     if name and value is not None:
         change_setting(name, value)

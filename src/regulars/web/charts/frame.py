@@ -78,11 +78,14 @@ def chart_of(rows: Sequence[dict[str, Any]]) -> Any:
 
 
 def money_axis(currency: str) -> Any:
-    """An axis of money, short: £20k."""
+    """An axis of money, short: £20k, £1, £0.50."""
     import altair as alt
 
     sign = say_money(1, currency, cents=False).removesuffix("1").strip()
-    label = f"(datum.value < 0 ? '-' : '') + '{sign}' + format(abs(datum.value), '.3~s')"
+    # Below a thousand without a unit's letter: half a pound would be 500m, and be read as millions.
+    size = "abs(datum.value)"
+    plain = f"{size} < 1000 ? format({size}, {size} == floor({size}) ? 'd' : '.2f') : format({size}, '.3~s')"
+    label = f"(datum.value < 0 ? '-' : '') + '{sign}' + ({plain})"
     return alt.Axis(labelExpr=label, tickCount=5)
 
 
