@@ -58,6 +58,12 @@ def tab_to(page: Page, words: str) -> None:
     raise AssertionError(f"Tab never came to '{words}' on {page.url}")
 
 
+def ready_for_keys(page: Page, heading: str) -> None:
+    """Wait for a page by its heading, and for its script: keys that are pressed before it has come are nobody's."""
+    expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+    page.wait_for_load_state()
+
+
 def test_the_main_job_by_keyboard_alone(browser: Browser, console: Console) -> None:
     with visit(browser, console.url) as visitor:
         page, keys = visitor.page, visitor.page.keyboard
@@ -66,7 +72,7 @@ def test_the_main_job_by_keyboard_alone(browser: Browser, console: Console) -> N
         keys.press("Tab")
         keys.type(PASSWORD)
         keys.press("Enter")
-        expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+        ready_for_keys(page, "Today")
 
         keys.press("j")
         keys.press("j")
@@ -79,7 +85,7 @@ def test_the_main_job_by_keyboard_alone(browser: Browser, console: Console) -> N
         keys.press("/")
         keys.type(name)
         keys.press("Enter")
-        expect(page.get_by_role("heading", name="Customers", level=1)).to_be_visible()
+        ready_for_keys(page, "Customers")
         keys.press("j")
         keys.press("Enter")
         expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
